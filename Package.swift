@@ -1,0 +1,85 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The processor to compile for; `TAYLORFLOW_CPU=haswell swift build` makes a binary for other machines.
+let cpu = Context.environment["TAYLORFLOW_CPU"] ?? "native"
+
+/// Numerical targets are optimised as whole modules, also in a plain `swift run`.
+let optimised: [SwiftSetting] = [
+  .unsafeFlags(["-O", "-wmo", "-num-threads", "1", "-target-cpu", cpu])
+]
+
+/// The inner kernel validates nothing: its callers do.
+let unchecked: [SwiftSetting] = [
+  .unsafeFlags(["-Ounchecked", "-wmo", "-num-threads", "1", "-target-cpu", cpu])
+]
+
+func library(
+  _ name: String, _ dependencies: [Target.Dependency] = [], settings: [SwiftSetting] = optimised
+) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: name + "Tests", dependencies: [.target(name: name), "TestSupport"] + dependencies)
+}
+
+let package = Package(
+  name: "TaylorFlow",
+  products: [
+    .library(
+      name: "TaylorFlow",
+      targets: [
+        "Numbers", "Series", "Symbolics", "Diffusion", "Samplers", "Accuracy", "Metrics", "Reporting",
+        "Experimentation",
+      ]),
+    .executable(name: "experiment", targets: ["experiment"]),
+  ],
+  targets: [
+    .systemLibrary(name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"])]),
+    library("Numbers"),
+    library("Series", ["Numbers"]),
+    library("Symbolics", ["Numbers", "Series"]),
+    library("MixtureKernel", settings: unchecked),
+    library("Diffusion", ["MixtureKernel", "Numbers", "Series"]),
+    library("Samplers", ["Diffusion", "Numbers", "Series"]),
+    library("Accuracy", ["Diffusion", "Numbers", "Samplers", "Series"]),
+    library("GSLReference", ["CGSL"]),
+    library("Metrics", ["CGSL", "Diffusion", "GSLReference", "Numbers"]),
+    library("Reporting"),
+    library("Experimentation", ["Reporting"]),
+    library("CommandLineInterface", ["Experimentation", "Reporting"]),
+    .target(
+      name: "ExperimentCatalog",
+      dependencies: [
+        "Accuracy", "CommandLineInterface", "Diffusion", "Experimentation", "GSLReference", "Metrics",
+        "MixtureKernel", "Numbers", "Reporting", "Samplers", "Series", "Symbolics",
+      ],
+      path: "Experiments",
+      exclude: ["data", "systems"],
+      swiftSettings: optimised),
+    .executableTarget(name: "experiment", dependencies: ["CommandLineInterface", "ExperimentCatalog"]),
+    .target(
+      name: "TestSupport", dependencies: ["Numbers"], path: "Tests/TestSupport", swiftSettings: optimised),
+    tests("Numbers"),
+    tests("Series", ["Numbers"]),
+    tests("Symbolics", ["Numbers", "Series"]),
+    tests("MixtureKernel", ["Numbers", "Series"]),
+    tests("Diffusion", ["MixtureKernel", "Numbers", "Series"]),
+    tests("Samplers", ["Diffusion", "Accuracy", "Numbers", "Series"]),
+    tests("Accuracy", ["Diffusion", "GSLReference", "Numbers", "Samplers", "Series"]),
+    tests("GSLReference"),
+    tests("Metrics", ["Diffusion", "Numbers"]),
+    tests("Reporting"),
+    tests("Experimentation", ["Reporting"]),
+    tests("CommandLineInterface", ["Experimentation", "Reporting"]),
+    tests(
+      "ExperimentCatalog",
+      [
+        "Accuracy", "CommandLineInterface", "Diffusion", "Experimentation", "GSLReference", "Metrics",
+        "MixtureKernel", "Numbers", "Reporting", "Samplers", "Series", "Symbolics",
+      ]),
+  ],
+  swiftLanguageModes: [.v6]
+)
