@@ -1,0 +1,142 @@
+/// A matrix of finite numbers read from CSV, row by row.
+public struct NumericCSV: Equatable, Sendable {
+  /// What the header has to be.
+  public enum Header: Equatable, Sendable {
+    /// Any names; every column is read.
+    case any
+    /// One of these lists of names, exactly.
+    case oneOf([[String]])
+    /// `prefix0, prefix1, …` without a gap, as in `x_0,x_1`; with a count, exactly so many columns.
+    case numbered(prefix: String, count: Int?)
+    /// Any names that include these; only these are read, in this order.
+    case selecting([String])
+  }
+
+  /// The names of the columns that were read.
+  public let columns: [String]
+  /// The values, row after row: `values[row * columns.count + column]`.
+  public let values: [Double]
+  /// The line of each row in the source, counted from 1.
+  public let lines: [Int]
+
+  /// The number of rows, at least 1.
+  public var rowCount: Int { lines.count }
+
+  /// The values of one row.
+  public func row(_ index: Int) -> ArraySlice<Double> {
+    values[(index * columns.count)..<((index + 1) * columns.count)]
+  }
+
+  /// The values of one column.
+  public func column(_ index: Int) -> [Double] {
+    stride(from: index, to: values.count, by: columns.count).map { values[$0] }
+  }
+
+  /// Reads numbers from a CSV text. Blanks around names and numbers are ignored.
+  ///
+  /// - Parameters:
+  ///   - bytes: the text in UTF-8; see ``CSVDocument`` for its format.
+  ///   - source: the name of the file, for messages.
+  ///   - header: what the header has to be.
+  ///   - ignoringTrajectory: whether a leading column `trajectory` is passed over, so that output of the program
+  ///     can be its input.
+  /// - Throws: ``CSVError`` for all that ``CSVDocument`` rejects, for a header that is not allowed, for a text
+  ///   without rows, and for a field that is empty, no number or not finite.
+  public init(
+    _ bytes: [UInt8], source: String, header: Header = .any, ignoringTrajectory: Bool = true
+  ) throws(CSVError) {
+    let document = try CSVDocument(bytes, source: source)
+    let allNames = document.header.fields.map { Self.trimmed($0) }
+    let skipped = ignoringTrajectory && allNames.first == "trajectory" && allNames.count > 1 ? 1 : 0
+    let selection = try Self.selection(
+      from: allNames, skipping: skipped, header: header, source: source, line: document.header.line)
+    guard !document.records.isEmpty else {
+      throw CSVError(source: source, line: document.header.line, kind: .noRows)
+    }
+    var values: [Double] = []
+    values.reserveCapacity(document.records.count * selection.count)
+    for record in document.records {
+      for index in selection {
+        values.append(
+          try Self.number(record.fields[index], column: allNames[index], source: source, line: record.line))
+      }
+    }
+    columns = selection.map { allNames[$0] }
+    self.values = values
+    lines = document.records.map(\.line)
+  }
+
+  /// Reads numbers from a CSV text given as a string.
+  public init(
+    _ text: String, source: String, header: Header = .any, ignoringTrajectory: Bool = true
+  ) throws(CSVError) {
+    try self.init(
+      Array(text.utf8), source: source, header: header, ignoringTrajectory: ignoringTrajectory)
+  }
+
+  /// The positions of the columns to read.
+  private static func selection(
+    from all: [String], skipping skipped: Int, header: Header, source: String, line: Int
+  ) throws(CSVError) -> [Int] {
+    let names = Array(all[skipped...])
+    let whole = Array(skipped..<all.count)
+    switch header {
+    case .any:
+      return whole
+    case .oneOf(let lists):
+      if lists.contains(names) { return whole }
+      let allowed = lists.map { "'\($0.joined(separator: ","))'" }.joined(separator: " or ")
+      throw CSVError(source: source, line: line, kind: .header(found: names, allowed: allowed))
+    case .numbered(let prefix, let count):
+      let isNumbered = names.indices.allSatisfy { names[$0] == "\(prefix)\($0)" }
+      if isNumbered && (count == nil || count == names.count) { return whole }
+      let allowed =
+        switch count {
+        case nil: "'\(prefix)0,\(prefix)1,…'"
+        case 1: "'\(prefix)0'"
+        case 2: "'\(prefix)0,\(prefix)1'"
+        case .some(let count): "'\(prefix)0,…,\(prefix)\(count - 1)'"
+        }
+      throw CSVError(source: source, line: line, kind: .header(found: names, allowed: allowed))
+    case .selecting(let wanted):
+      var positions: [Int] = []
+      for name in wanted {
+        guard let position = all.firstIndex(of: name) else {
+          throw CSVError(source: source, line: line, kind: .missingColumn(name, available: all))
+        }
+        positions.append(position)
+      }
+      return positions
+    }
+  }
+
+  private static func number(
+    _ field: String, column: String, source: String, line: Int
+  ) throws(CSVError) -> Double {
+    let text = trimmed(field)
+    if text.isEmpty { throw CSVError(source: source, line: line, kind: .emptyField(column: column)) }
+    let isDecimal = text.utf8.allSatisfy { byte in
+      switch byte {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."),
+        UInt8(ascii: "e"), UInt8(ascii: "E"):
+        true
+      default: false
+      }
+    }
+    guard let value = Double(text), isDecimal || !value.isFinite else {
+      throw CSVError(source: source, line: line, kind: .notANumber(column: column, value: field))
+    }
+    guard value.isFinite else {
+      throw CSVError(source: source, line: line, kind: .notFinite(column: column, value: field))
+    }
+    return value
+  }
+
+  private static func trimmed(_ text: String) -> String {
+    func isBlank(_ character: Character) -> Bool { character == " " || character == "\t" }
+    guard let first = text.first, let last = text.last, isBlank(first) || isBlank(last) else { return text }
+    let head = text.drop(while: isBlank)
+    guard let end = head.lastIndex(where: { !isBlank($0) }) else { return "" }
+    return String(head[...end])
+  }
+}

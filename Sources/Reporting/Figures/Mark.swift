@@ -1,0 +1,230 @@
+/// Something drawn in a panel.
+public enum Mark: Equatable, Sendable {
+  /// Points joined by a line, with or without markers and error bars.
+  case line(LineSeries)
+  /// Many small points.
+  case scatter(ScatterSeries)
+  /// The area between two curves, for example two quantiles.
+  case band(Band)
+  /// Upright bars.
+  case bars(BarSeries)
+  /// A matrix of coloured rectangles.
+  case heatMap(HeatMap)
+  /// Discs in data coordinates behind samples, for example the modes of a mixture.
+  case discs(Discs)
+  /// A horizontal or vertical line across the panel.
+  case rule(Rule)
+  /// A triangle that shows a slope on logarithmic axes.
+  case slope(SlopeTriangle)
+  /// A text with an optional arrow.
+  case annotation(Annotation)
+}
+
+/// Points joined by a line.
+public struct LineSeries: Equatable, Sendable {
+  /// The name in the legend; series of one name look the same. Nil draws a neutral series without a legend.
+  public var label: String?
+  /// What the legend adds to the name in this panel, for example a fitted slope with its error.
+  public var detail: String?
+  /// Horizontal coordinates.
+  public var x: [Double]
+  /// Vertical coordinates; what has no partner in `x` is left out.
+  public var y: [Double]
+  /// Half lengths of the error bars; nil draws none.
+  public var errors: [Double]?
+  /// The indices of points drawn hollow, for example because a fit leaves them out.
+  public var hollow: Set<Int>
+  /// Whether the points are joined.
+  public var isJoined: Bool
+  /// Whether the points have markers.
+  public var hasMarkers: Bool
+
+  /// A series of points joined by a line.
+  public init(
+    _ label: String?, detail: String? = nil, x: [Double], y: [Double], errors: [Double]? = nil,
+    hollow: Set<Int> = [], isJoined: Bool = true, hasMarkers: Bool = true
+  ) {
+    self.label = label
+    self.detail = detail
+    self.x = x
+    self.y = y
+    self.errors = errors
+    self.hollow = hollow
+    self.isJoined = isJoined
+    self.hasMarkers = hasMarkers
+  }
+}
+
+/// Many small points of one colour.
+public struct ScatterSeries: Equatable, Sendable {
+  /// The name in the legend; nil draws neutral points without a legend.
+  public var label: String?
+  /// Horizontal coordinates.
+  public var x: [Double]
+  /// Vertical coordinates; what has no partner in `x` is left out.
+  public var y: [Double]
+  /// The diameter of a point in points of 1/72 inch.
+  public var diameter: Double
+
+  /// A cloud of points.
+  public init(_ label: String?, x: [Double], y: [Double], diameter: Double = 1.2) {
+    self.label = label
+    self.x = x
+    self.y = y
+    self.diameter = diameter
+  }
+}
+
+/// The area between two curves.
+public struct Band: Equatable, Sendable {
+  /// The name of the series it belongs to, whose colour it takes; nil for a neutral band.
+  public var label: String?
+  /// Horizontal coordinates.
+  public var x: [Double]
+  /// The lower curve.
+  public var lower: [Double]
+  /// The upper curve.
+  public var upper: [Double]
+
+  /// A band.
+  public init(_ label: String?, x: [Double], lower: [Double], upper: [Double]) {
+    self.label = label
+    self.x = x
+    self.lower = lower
+    self.upper = upper
+  }
+}
+
+/// Upright bars over positions, from zero or from the lower end of a logarithmic axis.
+public struct BarSeries: Equatable, Sendable {
+  /// The name in the legend; nil draws neutral bars without a legend.
+  public var label: String?
+  /// The middle of each bar; several series over the same positions stand side by side.
+  public var x: [Double]
+  /// The height of each bar.
+  public var y: [Double]
+  /// The width, in units of x, that all bars at one position share.
+  public var width: Double
+  /// Half lengths of the error bars; nil draws none.
+  public var errors: [Double]?
+
+  /// Upright bars.
+  public init(_ label: String?, x: [Double], y: [Double], width: Double = 0.8, errors: [Double]? = nil) {
+    self.label = label
+    self.x = x
+    self.y = y
+    self.width = width
+    self.errors = errors
+  }
+}
+
+/// A matrix of coloured rectangles; row 0 is at y = 0, column 0 at x = 0, each cell one unit wide and high.
+public struct HeatMap: Equatable, Sendable {
+  /// The values, row by row; what is not finite is drawn as a gap.
+  public var values: [[Double]]
+  /// What the colours mean, beside the colour bar; nil leaves the bar out.
+  public var title: String?
+  /// The values of the first and the last colour; nil takes them from the data.
+  public var range: ClosedRange<Double>?
+  /// Whether colours follow the logarithm of the values.
+  public var isLogarithmic: Bool
+  /// Significant digits of the numbers written into the cells; nil writes none.
+  public var digits: Int?
+
+  /// A matrix of coloured rectangles.
+  public init(
+    values: [[Double]], title: String? = nil, range: ClosedRange<Double>? = nil, isLogarithmic: Bool = false,
+    digits: Int? = nil
+  ) {
+    self.values = values
+    self.title = title
+    self.range = range
+    self.isLogarithmic = isLogarithmic
+    self.digits = digits
+  }
+}
+
+/// Discs in data coordinates behind samples.
+public struct Discs: Equatable, Sendable {
+  /// The name in the legend; nil leaves them out of it.
+  public var label: String?
+  /// Horizontal coordinates of the centres.
+  public var x: [Double]
+  /// Vertical coordinates of the centres.
+  public var y: [Double]
+  /// The radius in units of the axes, for example two standard deviations of a mode.
+  public var radius: Double
+
+  /// Discs around centres.
+  public init(_ label: String? = nil, x: [Double], y: [Double], radius: Double) {
+    self.label = label
+    self.x = x
+    self.y = y
+    self.radius = radius
+  }
+}
+
+/// A line across the panel.
+public struct Rule: Equatable, Sendable {
+  /// Its direction.
+  public enum Direction: Equatable, Sendable {
+    /// At a value of y.
+    case horizontal
+    /// At a value of x.
+    case vertical
+  }
+
+  /// Its direction.
+  public var direction: Direction
+  /// The value of the other axis at which it stands.
+  public var value: Double
+  /// A text beside it.
+  public var label: String?
+
+  /// A horizontal line at a value of y.
+  public static func horizontal(_ value: Double, label: String? = nil) -> Rule {
+    Rule(direction: .horizontal, value: value, label: label)
+  }
+
+  /// A vertical line at a value of x.
+  public static func vertical(_ value: Double, label: String? = nil) -> Rule {
+    Rule(direction: .vertical, value: value, label: label)
+  }
+}
+
+/// A right triangle whose long side has a given slope: y ∝ x^slope on logarithmic axes, y ∝ slope · x on linear ones.
+public struct SlopeTriangle: Equatable, Sendable {
+  /// The slope.
+  public var slope: Double
+  /// The text beside it; nil writes the slope.
+  public var label: String?
+  /// The label of the series beside which it stands; nil takes any free place.
+  public var series: String?
+
+  /// A triangle that shows a slope.
+  public init(_ slope: Double, label: String? = nil, near series: String? = nil) {
+    self.slope = slope
+    self.label = label
+    self.series = series
+  }
+}
+
+/// A text about a point of the panel, placed where there is room.
+public struct Annotation: Equatable, Sendable {
+  /// The text.
+  public var text: String
+  /// The horizontal coordinate of the point.
+  public var x: Double
+  /// The vertical coordinate of the point.
+  public var y: Double
+  /// Whether an arrow leads from the text to the point.
+  public var hasArrow: Bool
+
+  /// A text about a point.
+  public init(_ text: String, x: Double, y: Double, hasArrow: Bool = true) {
+    self.text = text
+    self.x = x
+    self.y = y
+    self.hasArrow = hasArrow
+  }
+}
