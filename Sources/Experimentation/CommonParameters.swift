@@ -1,0 +1,27 @@
+/// The options that every experiment takes; a command adds those that it uses to its own set.
+public enum CommonParameters {
+  /// `--seed N`.
+  public static let seed = Parameter.integer(
+    "seed", 0...Int.max, default: 2022, role: .sample,
+    help: "Seed of the random numbers. Equal seeds give equal bits for any number of threads.")
+  /// `--output PATH`.
+  public static let output = Parameter.outputPath(
+    "output", placeholder: "folder",
+    help: "Folder for the files. Default: Results/NAME for the published parameters, else Output/NAME.")
+  /// `--jobs N`; without it all cores.
+  public static let jobs = Parameter.integer(
+    "jobs", 1...1024, role: .conduct, help: "Number of threads. Default: all cores. Never changes a result.")
+  /// `--quiet`.
+  public static let quiet = Parameter.flag(
+    "quiet", role: .conduct, help: "Write nothing but errors to standard error.")
+  /// `--progress auto|always|never`.
+  public static let progress = Parameter.choice(
+    "progress", ["auto", "always", "never"], default: "auto", placeholder: "when", role: .conduct,
+    help: "Progress bar: 'auto' shows it on a terminal for work over two seconds.")
+  /// `--dry-run`.
+  public static let dryRun = Parameter.flag(
+    "dry-run", role: .conduct, help: "Say what would be run and written, and stop.")
+
+  /// All of them, in the order of the help page.
+  public static let all = ParameterSet(seed, output, jobs, quiet, progress, dryRun)
+}

@@ -1,0 +1,54 @@
+import Reporting
+
+/// What an experiment found: everything that is written to its folder and to standard output.
+public struct Report: Sendable {
+  /// What standard output shows.
+  public enum Summary: Sendable {
+    /// Nothing but the checks.
+    case none
+    /// A text as it is.
+    case text(String)
+    /// An aligned table.
+    case table(Table)
+  }
+
+  /// A text file besides tables and figures, e.g. LaTeX or Markdown.
+  public struct TextFile: Sendable {
+    /// The file name with its extension.
+    public let name: String
+    /// The content.
+    public let content: String
+
+    /// Names a text.
+    public init(_ name: String, _ content: String) {
+      self.name = name
+      self.content = content
+    }
+  }
+
+  /// Tables, each written to `<name>.csv`.
+  public var tables: [Table]
+  /// Figures, each written to `<name>.svg`; a table of the same name holds its data.
+  public var figures: [Figure]
+  /// Other files.
+  public var texts: [TextFile]
+  /// Claims with measured numbers.
+  public var checks: [Check]
+  /// What standard output shows.
+  public var summary: Summary
+  /// Sentences that follow the summary, e.g. how many trajectories diverged.
+  public var notes: [String]
+
+  /// Collects the findings.
+  public init(
+    tables: [Table] = [], figures: [Figure] = [], texts: [TextFile] = [], checks: [Check] = [],
+    summary: Summary = .none, notes: [String] = []
+  ) {
+    self.tables = tables
+    self.figures = figures
+    self.texts = texts
+    self.checks = checks
+    self.summary = summary
+    self.notes = notes
+  }
+}

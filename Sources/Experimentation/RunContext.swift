@@ -1,0 +1,40 @@
+/// What a run may use besides its parameters; none of it changes a result.
+public struct RunContext: Sendable {
+  /// The number of threads to use.
+  public let jobs: Int
+  /// Where to report progress.
+  public let progress: ProgressReporter
+  /// Where input files are read.
+  public let files: any FileStore
+  /// Whether the user asked to stop.
+  public let cancellation: Cancellation
+  private let warner: @Sendable (String) -> Void
+
+  /// A context; by default all cores, the disk, and silence.
+  public init(
+    jobs: Int = ParallelMap.processorCount, progress: ProgressReporter = ProgressReporter(),
+    files: any FileStore = DiskFileStore(), cancellation: Cancellation = Cancellation(),
+    warn: @escaping @Sendable (String) -> Void = { _ in }
+  ) {
+    self.jobs = jobs
+    self.progress = progress
+    self.files = files
+    self.cancellation = cancellation
+    warner = warn
+  }
+
+  /// Tells the user something on standard error that is not part of the result.
+  public func warn(_ message: String) { warner(message) }
+
+  /// `[body(0), ..., body(count - 1)]` on the context's threads, with progress and cancellation.
+  ///
+  /// - Throws: what `body` throws, lowest index first; `Interrupted` when the user asked to stop.
+  public func map<Result: Sendable>(
+    count: Int, label: String = "", _ body: @Sendable (Int) throws -> Result
+  ) throws -> [Result] {
+    progress.begin(label, total: count)
+    defer { progress.end() }
+    return try ParallelMap.run(
+      count: count, jobs: jobs, cancellation: cancellation, progress: progress, body)
+  }
+}
