@@ -1,0 +1,167 @@
+/// An exact fraction of 128-bit whole numbers in lowest terms.
+///
+/// Arithmetic never traps and never rounds. A result that does not fit becomes `overflowed`, division by zero
+/// becomes `undefined`; both are sticky, are not finite, and equal nothing, not even themselves.
+public struct Rational: FieldElement, ExpressibleByIntegerLiteral {
+  /// The numerator, which carries the sign; what is wrong when the denominator is 0.
+  public let numerator: Int128
+  /// The denominator: positive, or 0 for a value that is not finite.
+  public let denominator: Int128
+
+  @inlinable
+  init(reduced numerator: Int128, _ denominator: Int128) {
+    self.numerator = numerator
+    self.denominator = denominator
+  }
+
+  /// The whole number `value`.
+  @inlinable public init(_ value: Int) { self.init(reduced: Int128(value), 1) }
+
+  /// The whole number `value`.
+  @inlinable public init(integerLiteral value: Int) { self.init(value) }
+
+  /// `numerator / denominator` in lowest terms; `undefined` for a denominator of zero.
+  public init(_ numerator: Int, _ denominator: Int) {
+    self = Rational.reduce(Int128(numerator), Int128(denominator))
+  }
+
+  /// The exact value of `value`; nil if it is not finite or does not fit.
+  public init?(exactly value: Double) {
+    guard value.isFinite else { return nil }
+    guard value != 0 else {
+      self.init(0)
+      return
+    }
+    let shift = max(0, 52 - Int(value.exponent))
+    guard shift < 126, value.exponent < 126 else { return nil }
+    let scaled = value.significand * (value.sign == .minus ? -1 : 1) * 0x1p52
+    let whole = Int128(scaled)
+    let exponent = Int(value.exponent) - 52
+    let candidate =
+      exponent >= 0
+      ? Rational(reduced: whole, 1) * Rational(reduced: Int128(1) << exponent, 1)
+      : Rational.reduce(whole, Int128(1) << (-exponent))
+    guard candidate.isFinite else { return nil }
+    self = candidate
+  }
+
+  /// A value that stands for a result beyond 128 bits.
+  public static let overflowed = Rational(reduced: 1, 0)
+  /// A value that stands for a division by zero.
+  public static let undefined = Rational(reduced: 0, 0)
+  /// Zero.
+  @inlinable public static var zero: Rational { Rational(0) }
+  /// One.
+  @inlinable public static var one: Rational { Rational(1) }
+
+  /// Whether the value is an ordinary fraction.
+  @inlinable public var isFinite: Bool { denominator != 0 }
+  /// Whether the value is zero.
+  @inlinable public var isZero: Bool { isFinite && numerator == 0 }
+  /// Whether some operation on the way here did not fit into 128 bits.
+  @inlinable public var isOverflowed: Bool { denominator == 0 && numerator != 0 }
+
+  /// The value rounded to `Double` (relative error at most three units in the last place); NaN if not finite.
+  public var double: Double {
+    isFinite ? Double(numerator) / Double(denominator) : .nan
+  }
+
+  /// `3`, `-1/2`, `overflowed` or `undefined`.
+  public var description: String {
+    guard isFinite else { return isOverflowed ? "overflowed" : "undefined" }
+    return denominator == 1 ? "\(numerator)" : "\(numerator)/\(denominator)"
+  }
+
+  /// Equality of values; false if one of them is not finite.
+  @inlinable
+  public static func == (a: Rational, b: Rational) -> Bool {
+    a.isFinite && b.isFinite && a.numerator == b.numerator && a.denominator == b.denominator
+  }
+
+  /// Sum.
+  public static func + (a: Rational, b: Rational) -> Rational {
+    guard a.isFinite, b.isFinite else { return spoiled(a, b) }
+    let common = gcd(a.denominator, b.denominator)
+    let (left, overflow1) = a.numerator.multipliedReportingOverflow(by: b.denominator / common)
+    let (right, overflow2) = b.numerator.multipliedReportingOverflow(by: a.denominator / common)
+    let (top, overflow3) = left.addingReportingOverflow(right)
+    guard !overflow1, !overflow2, !overflow3 else { return overflowed }
+    // The greatest common divisor of top and bottom divides `common`; dividing first keeps numbers small.
+    let shared = gcd(top, common)
+    let (bottom, overflow4) = (a.denominator / shared).multipliedReportingOverflow(by: b.denominator / common)
+    guard !overflow4, shared != 0 else { return overflowed }
+    return Rational(reduced: top / shared, bottom)
+  }
+
+  /// Difference.
+  public static func - (a: Rational, b: Rational) -> Rational { a + (-b) }
+
+  /// Negation.
+  public static prefix func - (a: Rational) -> Rational {
+    guard a.isFinite else { return a }
+    let (negated, overflow) = Int128(0).subtractingReportingOverflow(a.numerator)
+    return overflow ? overflowed : Rational(reduced: negated, a.denominator)
+  }
+
+  /// Product.
+  public static func * (a: Rational, b: Rational) -> Rational {
+    guard a.isFinite, b.isFinite else { return spoiled(a, b) }
+    let first = gcd(a.numerator, b.denominator)
+    let second = gcd(b.numerator, a.denominator)
+    let (top, overflow1) = (a.numerator / first).multipliedReportingOverflow(by: b.numerator / second)
+    let (bottom, overflow2) = (a.denominator / second).multipliedReportingOverflow(by: b.denominator / first)
+    return overflow1 || overflow2 ? overflowed : Rational(reduced: top, bottom)
+  }
+
+  /// Quotient; `undefined` when `b` is zero.
+  public static func / (a: Rational, b: Rational) -> Rational {
+    guard a.isFinite, b.isFinite else { return spoiled(a, b) }
+    guard b.numerator != 0 else { return undefined }
+    guard b.numerator != .min else { return overflowed }
+    return a
+      * (b.numerator > 0
+        ? Rational(reduced: b.denominator, b.numerator) : Rational(reduced: -b.denominator, -b.numerator))
+  }
+
+  static func spoiled(_ a: Rational, _ b: Rational) -> Rational {
+    a.isOverflowed || b.isOverflowed ? overflowed : undefined
+  }
+
+  static func reduce(_ numerator: Int128, _ denominator: Int128) -> Rational {
+    guard denominator != 0 else { return undefined }
+    guard numerator != .min, denominator != .min else { return overflowed }
+    let sign: Int128 = denominator < 0 ? -1 : 1
+    let divisor = gcd(numerator, denominator)
+    return Rational(reduced: sign * (numerator / divisor), sign * (denominator / divisor))
+  }
+
+  /// The greatest common divisor, positive unless both are zero; the arguments are never the most negative value
+  /// together.
+  static func gcd(_ a: Int128, _ b: Int128) -> Int128 {
+    var (x, y) = (a.magnitude, b.magnitude)
+    while y != 0 { (x, y) = (y, x % y) }
+    return Int128(truncatingIfNeeded: x)
+  }
+}
+
+extension Rational: Comparable {
+  /// Order of values; false if one of them is not finite. Exact also when the cross products exceed 128 bits.
+  public static func < (a: Rational, b: Rational) -> Bool {
+    guard a.isFinite, b.isFinite else { return false }
+    var (p, q, r, s) = (a.numerator, a.denominator, b.numerator, b.denominator)
+    while true {
+      let left = floorDivision(p, q)
+      let right = floorDivision(r, s)
+      if left.quotient != right.quotient { return left.quotient < right.quotient }
+      if right.remainder == 0 { return false }
+      if left.remainder == 0 { return true }
+      // a - floor < b - floor exactly when the reciprocals compare the other way round.
+      (p, q, r, s) = (s, right.remainder, q, left.remainder)
+    }
+  }
+
+  static func floorDivision(_ p: Int128, _ q: Int128) -> (quotient: Int128, remainder: Int128) {
+    let (quotient, remainder) = p.quotientAndRemainder(dividingBy: q)
+    return remainder < 0 ? (quotient - 1, remainder + q) : (quotient, remainder)
+  }
+}

@@ -1,0 +1,20 @@
+extension SIMD2: RecurrenceElement where Scalar == Double {
+  /// `n` in both lanes.
+  @inlinable public static func whole(_ n: Int) -> SIMD2<Double> { SIMD2(repeating: Double(n)) }
+  /// Lane by lane quotient.
+  @inlinable public static func ratio(_ a: SIMD2<Double>, _ b: SIMD2<Double>) -> SIMD2<Double> { a / b }
+}
+
+extension SIMD4: RecurrenceElement where Scalar == Double {
+  /// `n` in all four lanes.
+  @inlinable public static func whole(_ n: Int) -> SIMD4<Double> { SIMD4(repeating: Double(n)) }
+  /// Lane by lane quotient.
+  @inlinable public static func ratio(_ a: SIMD4<Double>, _ b: SIMD4<Double>) -> SIMD4<Double> { a / b }
+}
+
+extension SIMD8: RecurrenceElement where Scalar == Double {
+  /// `n` in all eight lanes.
+  @inlinable public static func whole(_ n: Int) -> SIMD8<Double> { SIMD8(repeating: Double(n)) }
+  /// Lane by lane quotient.
+  @inlinable public static func ratio(_ a: SIMD8<Double>, _ b: SIMD8<Double>) -> SIMD8<Double> { a / b }
+}
