@@ -1,0 +1,44 @@
+import Diffusion
+import Numbers
+import Samplers
+
+/// The local truncation error along a path: the error of every single step, made from the exact flow.
+///
+/// Before step `n` the state is put on the exact trajectory, so a multistep rule finds an exact history, and the
+/// result of the step is compared with the exact flow at its end, in `x_t`.
+public struct LocalError: Sendable {
+  /// `distances[n][i]`: the error `|x_{n+1} − x(t_{n+1})|₂` of step `n` of trajectory `i`; not a number where it
+  /// is not finite.
+  public let distances: [[Double]]
+
+  /// Mean and quantiles for every step.
+  public var summaries: [SampleSummary] { distances.map { SampleSummary($0) } }
+
+  /// Makes every step of `sampler` from the states of `reference`, whose grid is that of `problem`.
+  ///
+  /// - Throws: what the sampler throws when it is set up, or what `monitor.check` throws.
+  public init(
+    of sampler: any Sampler, on problem: SamplingProblem, reference: ReferenceSolution, jobs: Int? = nil,
+    monitor: RunMonitor = RunMonitor()
+  ) throws {
+    let grid = reference.grid
+    let count = reference.outcomes.count
+    let parts = try ParallelMap.map(count: problem.chunks(count), jobs: jobs) { c in
+      let range = problem.chunkRange(c, of: count)
+      let setting = problem.makeSetting(sampler, count: range.count)
+      let stepper = try sampler.makeStepper(setting)
+      return try (0..<grid.steps).map { n in
+        try monitor.check()
+        var states = reference.path[n].slice(range)
+        let exact = reference.path[n + 1].slice(range)
+        stepper.step(n, &states)
+        let alpha = grid.points[n + 1].alpha
+        return (0..<range.count).map { i in
+          let distance = alpha * states.distance(to: exact, at: i)
+          return distance.isFinite ? distance : .nan
+        }
+      }
+    }
+    distances = (0..<grid.steps).map { n in parts.flatMap { $0[n] } }
+  }
+}

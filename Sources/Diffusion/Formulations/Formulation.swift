@@ -1,0 +1,74 @@
+import Numbers
+import Series
+
+/// A variable in which a trajectory is expanded, and the quantity that is expanded in it.
+///
+/// A jet in `γ` becomes a jet in any other variable `u` by composition with the scalar series of
+/// `γ(u₀ + τ) − γ₀`, times the amplitude series for quantities other than `x̄`: one expansion of the model
+/// serves every formulation.
+public enum Formulation: String, CaseIterable, Sendable {
+  /// `x̄` as a function of `γ`: the DDIM ODE.
+  case gamma
+  /// `x = α x̄` as a function of `t`: the probability-flow ODE.
+  case time = "t"
+  /// `x̄` as a function of `λ = −log γ`.
+  case logSignalToNoise = "lambda"
+
+  /// `γ(u₀ + τ) − γ₀` to order `order`, with constant term exactly 0.
+  ///
+  /// - Throws: `SeriesError` where the schedule has no expansion.
+  public func displacement(
+    at point: GridPoint, schedule: some NoiseSchedule, order: Int
+  ) throws -> TaylorSeries<Double> {
+    var series: TaylorSeries<Double>
+    switch self {
+    case .gamma: series = .variable(at: 0, order: order)
+    case .time: series = try schedule.gammaSeries(at: point.time, order: order)
+    case .logSignalToNoise:
+      series = exp(-TaylorSeries<Double>.variable(at: 0, order: order)) * point.gamma
+    }
+    series.coefficients[0] = 0
+    return series
+  }
+
+  /// The factor between `x̄` and the expanded quantity, as a series in `τ`: `α(t₀ + τ)` for `time`, else 1.
+  ///
+  /// - Throws: `SeriesError` where the schedule has no expansion.
+  public func amplitude(
+    at point: GridPoint, schedule: some NoiseSchedule, order: Int
+  ) throws -> TaylorSeries<Double> {
+    switch self {
+    case .gamma, .logSignalToNoise: .constant(1, order: order)
+    case .time: try schedule.alphaSeries(at: point.time, order: order)
+    }
+  }
+
+  /// `u` at `point`.
+  public func coordinate(of point: GridPoint) -> Double {
+    switch self {
+    case .gamma: point.gamma
+    case .time: point.time
+    case .logSignalToNoise: point.logSignalToNoise
+    }
+  }
+
+  /// The factors `w_0 … w_p` of a Taylor step of order `p` in `u` from `point` to `next`:
+  /// `x̄_{n+1} = Σ_k w_k X_k`, `w_k = Σ_{m ≤ p} H^m [τ^m](a δ^k) / a_{n+1}`, with `δ` the displacement and `a` the
+  /// amplitude.
+  ///
+  /// - Throws: `SeriesError` where the schedule has no expansion.
+  public func stepFactors(
+    from point: GridPoint, to next: GridPoint, order: Int, schedule: some NoiseSchedule
+  ) throws -> [Double] {
+    let delta = try displacement(at: point, schedule: schedule, order: order)
+    let step = coordinate(of: next) - coordinate(of: point)
+    let end = self == .time ? next.alpha : 1
+    var power = try amplitude(at: point, schedule: schedule, order: order)
+    var factors: [Double] = []
+    for k in 0...order {
+      factors.append(power.evaluate(at: step) / end)
+      if k < order { power = power * delta }
+    }
+    return factors
+  }
+}

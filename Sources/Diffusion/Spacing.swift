@@ -1,0 +1,66 @@
+import Numbers
+
+/// A rule that places the points of a time grid between the start and `t_cut`.
+public enum Spacing: Sendable, Equatable {
+  /// `t_n` equally spaced (GENIE C.2.4).
+  case linear
+  /// `√t_n` equally spaced (GENIE C.2.4).
+  case quadratic
+  /// `t_n^(1/ρ)` equally spaced (GENIE Eq. 83).
+  case power(Double)
+  /// `λ_n = −log γ_n` equally spaced (DPM-Solver).
+  case logSignalToNoise
+  /// `γ_n^(1/ρ)` equally spaced (Karras et al. 2022, Eq. 5).
+  case edm(Double)
+  /// `log(γ_n + k γ_N)` equally spaced (SciRE-Solver).
+  case noiseToSignal(Double)
+
+  /// The forms that `init(parsing:)` accepts.
+  public static let forms = ["linear", "quadratic", "power:RHO", "logsnr", "edm:RHO", "nsr:K"]
+
+  /// The name on the command line and in files, such as `quadratic` or `power:1.5`.
+  public var name: String {
+    switch self {
+    case .linear: "linear"
+    case .quadratic: "quadratic"
+    case .power(let rho): "power:\(Self.short(rho))"
+    case .logSignalToNoise: "logsnr"
+    case .edm(let rho): "edm:\(Self.short(rho))"
+    case .noiseToSignal(let k): "nsr:\(Self.short(k))"
+    }
+  }
+
+  /// The spacing that `text` names.
+  ///
+  /// - Throws: `ModelError.outOfRange` when the name is unknown or its parameter is not in `0.1...100`
+  ///   (`edm`, `power`) or `0...1000` (`nsr`).
+  public init(parsing text: String) throws {
+    let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+    func parameter(_ range: ClosedRange<Double>) throws -> Double {
+      let raw = parts.count == 2 ? String(parts[1]) : ""
+      guard let value = Double(raw), range.contains(value) else {
+        throw ModelError.outOfRange(
+          quantity: "the parameter of the spacing '\(parts[0])'", value: "'\(raw)'",
+          allowed: "a number from \(Self.short(range.lowerBound)) to \(Self.short(range.upperBound))")
+      }
+      return value
+    }
+    switch (parts[0], parts.count) {
+    case ("linear", 1): self = .linear
+    case ("quadratic", 1): self = .quadratic
+    case ("logsnr", 1): self = .logSignalToNoise
+    case ("power", _): self = .power(try parameter(0.1...100))
+    case ("edm", _): self = .edm(try parameter(0.1...100))
+    case ("nsr", _): self = .noiseToSignal(try parameter(0...1000))
+    default:
+      throw ModelError.outOfRange(
+        quantity: "a spacing", value: "'\(text)'",
+        allowed: "one of " + Self.forms.joined(separator: ", "))
+    }
+  }
+
+  private static func short(_ value: Double) -> String {
+    let text = value.description
+    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+  }
+}

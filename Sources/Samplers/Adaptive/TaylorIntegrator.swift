@@ -1,0 +1,134 @@
+import Diffusion
+import Numbers
+
+/// The adaptive Taylor method in `γ`, each trajectory with its own step, with dense output.
+///
+/// From the coefficients `X_0 … X_p` of a trajectory the step is (Jorba and Zou 2005, in the form with an absolute
+/// tolerance) `|h| = 0.8 min((τ/|X_p|)^(1/p), (τ/|X_{p−1}|)^(1/(p−1)))` with maximum norms and
+/// `τ = tolerance · max(1, |x̄|)`. When both coefficients vanish the step is at most `γ/2`, so that the
+/// next expansion can see what this one could not.
+public final class TaylorIntegrator {
+  /// The degree used for reference solutions.
+  public static let defaultOrder = 20
+  /// The tolerance used for reference solutions.
+  public static let defaultTolerance = 1e-14
+
+  /// Number of expansions made by each trajectory of the last call.
+  public private(set) var stepCounts: [Int]
+  /// How each trajectory of the last call ended.
+  public private(set) var outcomes: [TrajectoryOutcome]
+
+  private let order: Int
+  private let tolerance: Double
+  private let stepLimit: Int
+  private var active: StateBatch
+  private var gammas: [Double]
+  private var jet: FlowJet
+  private var lanes: [Int]
+  private var positions: [Double]
+  private var nextPoint: [Int]
+
+  /// An integrator for batches of up to `count` states; its buffers are made here.
+  public init(
+    count: Int, dimension: Int, order: Int = TaylorIntegrator.defaultOrder,
+    tolerance: Double = TaylorIntegrator.defaultTolerance, stepLimit: Int = 100_000
+  ) {
+    self.order = max(order, 2)
+    self.tolerance = tolerance
+    self.stepLimit = stepLimit
+    active = StateBatch(count: count, dimension: dimension)
+    gammas = [Double](repeating: 0, count: active.stride)
+    jet = FlowJet(count: count, dimension: dimension, order: self.order)
+    lanes = []
+    positions = [Double](repeating: 0, count: count)
+    nextPoint = [Int](repeating: 0, count: count)
+    stepCounts = [Int](repeating: 0, count: count)
+    outcomes = [TrajectoryOutcome](repeating: .completed, count: count)
+  }
+
+  /// Carries every state from one noise level to another.
+  public func integrate(
+    _ states: inout StateBatch, from gamma: Double, to end: Double, evaluator: CountingEvaluator
+  ) {
+    integrate(&states, along: [gamma, end], evaluator: evaluator) { _, _, _ in }
+  }
+
+  /// Carries every state through the noise levels `levels`, which are strictly monotone.
+  ///
+  /// - Parameter emit: told of every level after the first: the level's index, the trajectory, and the coordinate
+  ///   values there, in no fixed order of trajectories. A trajectory that fails stops emitting.
+  public func integrate(
+    _ states: inout StateBatch, along levels: [Double], evaluator: CountingEvaluator,
+    emit: (_ point: Int, _ trajectory: Int, _ state: [Double]) -> Void
+  ) {
+    guard let first = levels.first, let last = levels.last, levels.count > 1 else { return }
+    for i in 0..<states.count {
+      (positions[i], nextPoint[i], stepCounts[i], outcomes[i]) = (first, 1, 0, .completed)
+    }
+    lanes = Array(0..<states.count)
+    var point = [Double](repeating: 0, count: states.dimension)
+    while !lanes.isEmpty {
+      gather(states)
+      evaluator.expand(active, at: gammas, order: order, into: &jet)
+      var remaining = 0
+      for (j, i) in lanes.enumerated() {
+        stepCounts[i] += 1
+        guard let length = stepLength(of: j, at: positions[i]) else {
+          outcomes[i] = .failedEstimate
+          continue
+        }
+        let distance = last - positions[i]
+        let h = abs(distance) <= length ? distance : (distance < 0 ? -length : length)
+        while nextPoint[i] < levels.count, abs(levels[nextPoint[i]] - positions[i]) <= abs(h) {
+          evaluate(j, at: levels[nextPoint[i]] - positions[i], into: &point)
+          emit(nextPoint[i], i, point)
+          nextPoint[i] += 1
+        }
+        evaluate(j, at: h, into: &point)
+        for d in point.indices { states[i, d] = point[d] }
+        positions[i] = h == distance ? last : positions[i] + h
+        if positions[i] == last { continue }
+        if stepCounts[i] >= stepLimit {
+          outcomes[i] = .stepLimit
+          continue
+        }
+        lanes[remaining] = i
+        remaining += 1
+      }
+      lanes.removeLast(lanes.count - remaining)
+    }
+  }
+
+  private func gather(_ states: StateBatch) {
+    active.resize(to: lanes.count)
+    for (j, i) in lanes.enumerated() {
+      gammas[j] = positions[i]
+      for d in 0..<states.dimension { active[j, d] = states[i, d] }
+    }
+  }
+
+  private func stepLength(of j: Int, at gamma: Double) -> Double? {
+    func norm(_ n: Int) -> Double {
+      var largest = 0.0
+      for d in 0..<jet.dimension {
+        let size = abs(jet[j, n, d])
+        if !(size <= largest) { largest = size }
+      }
+      return largest
+    }
+    let target = tolerance * max(1, norm(0))
+    let (last, previous) = (norm(order), norm(order - 1))
+    guard target.isFinite, last.isFinite, previous.isFinite else { return nil }
+    if last == 0, previous == 0 { return gamma > 0 ? gamma / 2 : nil }
+    return 0.8
+      * min(.pow(target / last, 1 / Double(order)), .pow(target / previous, 1 / Double(order - 1)))
+  }
+
+  private func evaluate(_ j: Int, at h: Double, into point: inout [Double]) {
+    for d in point.indices {
+      var sum = jet[j, order, d]
+      for n in stride(from: order - 1, through: 0, by: -1) { sum = jet[j, n, d].addingProduct(h, sum) }
+      point[d] = sum
+    }
+  }
+}

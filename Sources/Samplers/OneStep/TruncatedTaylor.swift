@@ -1,0 +1,109 @@
+import Diffusion
+
+/// TTM-p: the Taylor polynomial of degree `p` of the flow, in a chosen formulation.
+///
+/// In `γ`: `x̄_{n+1} = Σ_{k ≤ p} X_k h^k`, `h = γ_{n+1} − γ_n` (GENIE Eqs. 9, 34, 52): `p = 1` is DDIM, `p = 2` is
+/// GENIE. In `t`: the degree-`p` polynomial of `x(t)` along the probability-flow ODE (GENIE Eq. 33), by composing
+/// the same jet with the schedule's series. Local order `p + 1`, global order `p`, one evaluation per step.
+///
+/// With ideal derivatives `X_k = 0` for `k ≥ 2`: in `γ` the rule is then DDIM for every `p`, to the bit; in `t` it is
+/// the degree-`p` polynomial of the DDIM map and of global order 1.
+public struct TruncatedTaylor: Sampler {
+  /// The degree `p ≥ 1`.
+  public let order: Int
+  /// The variable of the expansion.
+  public let formulation: Formulation
+  /// Where the derivatives come from.
+  public let source: DerivativeSource
+
+  /// The method; `order` at least 1.
+  public init(order: Int, formulation: Formulation = .gamma, source: DerivativeSource = .analytic) {
+    self.order = max(order, 1)
+    self.formulation = formulation
+    self.source = source
+  }
+
+  public var jetOrder: Int { source == .ideal ? 1 : order }
+
+  public var card: SamplerCard {
+    let variable = formulation == .gamma ? "gamma" : "t"
+    switch (source, formulation) {
+    case (.analytic, .gamma):
+      return SamplerCard(
+        name: order == 1 ? "ddim" : "ttm\(order)",
+        aliases: order == 1 ? ["ttm1"] : order == 2 ? ["genie"] : [],
+        family: .taylor, orders: .init(order), evaluations: .fixed(perStep: 1),
+        reference: order == 1
+          ? "Song, Meng, Ermon 2021, Eq. 13; GENIE Eq. 6"
+          : "Dockhorn, Vahdat, Kreis 2022 (GENIE), Eqs. 9, 34, 52",
+        formula: "Taylor polynomial of degree \(order) of xbar in \(variable)")
+    case (.analytic, _):
+      return SamplerCard(
+        name: "\(prefix)-ttm\(order)", family: .probabilityFlowTaylor, orders: .init(order),
+        evaluations: .fixed(perStep: 1), reference: "GENIE Eq. 33 (degree 2)",
+        formula: "Taylor polynomial of degree \(order) of x in t along the probability-flow ODE")
+    case (.ideal, .gamma):
+      return SamplerCard(
+        name: "ideal-ttm\(order)", family: .idealDerivative, orders: .init(1),
+        evaluations: .fixed(perStep: 1), reference: "Tachibana et al. 2021; GENIE B.2",
+        formula: "degree \(order) in gamma with d^k eps/d gamma^k = 0: equal to ddim")
+    case (.ideal, _):
+      return SamplerCard(
+        name: "\(prefix)-ideal\(order)", family: .idealDerivative, orders: .init(1),
+        evaluations: .fixed(perStep: 1), reference: "Tachibana et al. 2021; GENIE Eqs. 47-51",
+        formula: "degree \(order) in t of the DDIM map alpha_t (xbar_n + (gamma_t - gamma_n) eps_n)")
+    }
+  }
+
+  private var prefix: String { formulation == .time ? "pf" : "lambda" }
+
+  public func makeStepper(_ setting: StepperSetting) throws -> any Stepper {
+    if formulation == .gamma { return TaylorStepper(self, setting) }
+    let grid = setting.grid
+    let factors = try (0..<grid.steps).map { n in
+      try formulation.stepFactors(
+        from: grid.points[n], to: grid.points[n + 1], order: order, schedule: setting.schedule)
+    }
+    return ComposedTaylorStepper(self, setting, factors: factors)
+  }
+}
+
+/// Steps of a Taylor polynomial in `γ`.
+private final class TaylorStepper: Stepper {
+  private let method: TruncatedTaylor
+  private let setting: StepperSetting
+  private var jet: FlowJet
+
+  init(_ method: TruncatedTaylor, _ setting: StepperSetting) {
+    self.method = method
+    self.setting = setting
+    jet = setting.makeJet(order: method.order)
+  }
+
+  func step(_ n: Int, _ states: inout StateBatch) {
+    let (from, to) = (setting.grid.points[n].gamma, setting.grid.points[n + 1].gamma)
+    setting.evaluator.expand(states, at: from, order: method.jetOrder, into: &jet)
+    jet.evaluate(at: to - from, order: method.order, into: &states)
+  }
+}
+
+/// Steps of a Taylor polynomial in another variable, whose factors depend on the grid alone.
+private final class ComposedTaylorStepper: Stepper {
+  private let method: TruncatedTaylor
+  private let setting: StepperSetting
+  private let factors: [[Double]]
+  private var jet: FlowJet
+
+  init(_ method: TruncatedTaylor, _ setting: StepperSetting, factors: [[Double]]) {
+    self.method = method
+    self.setting = setting
+    self.factors = factors
+    jet = setting.makeJet(order: method.order)
+  }
+
+  func step(_ n: Int, _ states: inout StateBatch) {
+    setting.evaluator.expand(
+      states, at: setting.grid.points[n].gamma, order: method.jetOrder, into: &jet)
+    jet.combine(factors[n], into: &states)
+  }
+}

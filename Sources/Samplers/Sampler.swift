@@ -1,0 +1,83 @@
+import Diffusion
+
+/// A numerical method for the flow of a diffusion model: a card, and a way to make steps along a grid.
+///
+/// Samplers are values; what a run remembers between steps lives in the `Stepper`.
+public protocol Sampler: Sendable {
+  /// The declaration of name, orders and cost.
+  var card: SamplerCard { get }
+  /// The highest Taylor coefficient of `x̄` that a step asks of the model.
+  var jetOrder: Int { get }
+  /// A stepper for one batch of trajectories along one grid. What depends on the grid alone is computed here.
+  ///
+  /// - Throws: `SeriesError` or `ModelError` when the rule does not exist on this grid.
+  func makeStepper(_ setting: StepperSetting) throws -> any Stepper
+  /// The same method with another start, tolerance, …
+  ///
+  /// - Throws: `SamplerError.optionNotApplicable` for an option that the method does not have.
+  func configured(_ options: SamplerOptions) throws -> any Sampler
+}
+
+extension Sampler {
+  public var jetOrder: Int { 1 }
+
+  public func configured(_ options: SamplerOptions) throws -> any Sampler {
+    try options.requireOnly([], for: card.name)
+    return self
+  }
+}
+
+/// What a stepper is made for.
+public struct StepperSetting {
+  /// Number of trajectories in the batch.
+  public let count: Int
+  /// Coordinates per state.
+  public let dimension: Int
+  /// The points to visit.
+  public let grid: TimeGrid
+  /// The schedule behind the grid.
+  public let schedule: any NoiseSchedule
+  /// The model, wrapped so that evaluations are counted.
+  public let evaluator: CountingEvaluator
+
+  /// A setting; every argument is the property of the same name.
+  public init(
+    count: Int, dimension: Int, grid: TimeGrid, schedule: any NoiseSchedule, evaluator: CountingEvaluator
+  ) {
+    self.count = count
+    self.dimension = dimension
+    self.grid = grid
+    self.schedule = schedule
+    self.evaluator = evaluator
+  }
+
+  /// A batch of the setting's size.
+  public func makeBatch() -> StateBatch { StateBatch(count: count, dimension: dimension) }
+
+  /// Room for a jet of the setting's size.
+  public func makeJet(order: Int) -> FlowJet { FlowJet(count: count, dimension: dimension, order: order) }
+}
+
+/// One run of a sampler over one batch: called for the steps `0, 1, 2, …` in order.
+public protocol Stepper: AnyObject {
+  /// Advances the states `x̄` from point `n` of the grid to point `n + 1`.
+  func step(_ n: Int, _ states: inout StateBatch)
+  /// What became of the trajectory `i`, beyond being finite; `completed` for methods that cannot fail otherwise.
+  func outcome(of i: Int) -> TrajectoryOutcome
+}
+
+extension Stepper {
+  public func outcome(of i: Int) -> TrajectoryOutcome { .completed }
+}
+
+/// How a trajectory ended.
+public enum TrajectoryOutcome: String, Sendable, Equatable {
+  /// It arrived at the end of the grid.
+  case completed
+  /// A coordinate became infinite or not a number.
+  case diverged
+  /// The adaptive method spent its largest number of steps.
+  case stepLimit = "step-limit"
+  /// The error estimate was zero or not finite, so no step could be chosen.
+  case failedEstimate = "failed-estimate"
+}

@@ -1,0 +1,99 @@
+/// What a sampler is, what it costs and what order it has: the declaration that catalogues print and tests
+/// hold it to.
+public struct SamplerCard: Sendable, Equatable {
+  /// How methods are grouped.
+  public enum Family: String, Sendable, CaseIterable {
+    /// Taylor expansion of the DDIM ODE in `γ`.
+    case taylor = "taylor"
+    /// Taylor expansion of the probability-flow ODE in `t`.
+    case probabilityFlowTaylor = "taylor-pf"
+    /// Taylor expansions with ideal derivatives.
+    case idealDerivative = "ideal-derivative"
+    /// Linear multistep rules.
+    case multistep = "adams-bashforth"
+    /// Steps chosen by an error estimate.
+    case adaptive = "adaptive"
+  }
+
+  /// Global orders of convergence: the exponent of the step length in the end-point error.
+  public struct Orders: Sendable, Equatable {
+    /// On grids that refine smoothly, started exactly.
+    public let smooth: Int
+    /// On grids whose steps alternate between `h` and `2h`, started exactly.
+    public let alternating: Int
+    /// With the sampler's own start, on smooth grids.
+    public let started: Int
+
+    /// One order on every grid and with every start, unless told otherwise.
+    public init(_ smooth: Int, alternating: Int? = nil, started: Int? = nil) {
+      self.smooth = smooth
+      self.alternating = alternating ?? smooth
+      self.started = started ?? smooth
+    }
+  }
+
+  /// How many evaluations of `ε` a run takes; derivatives at the same point are not counted (GENIE, Sec. 5).
+  public enum Evaluations: Sendable, Equatable {
+    /// `perStep · N + atStart` for `N` steps; `atStart` is spent over the first `startSteps` steps.
+    case fixed(perStep: Int, atStart: Int = 0, startSteps: Int = 0)
+    /// Chosen by the error estimate, different for each trajectory.
+    case adaptive
+
+    /// The count for `steps` steps, where it is known beforehand.
+    public func count(steps: Int) -> Int? {
+      switch self {
+      case .fixed(let perStep, let atStart, let startSteps):
+        let started = startSteps == 0 ? 0 : atStart * min(steps, startSteps) / startSteps
+        return perStep * steps + started
+      case .adaptive: return nil
+      }
+    }
+
+    /// The formula as text, such as `N`, `2N` or `N + 3`.
+    public var formula: String {
+      switch self {
+      case .fixed(let perStep, let atStart, _):
+        (perStep == 1 ? "N" : "\(perStep)N") + (atStart == 0 ? "" : " + \(atStart)")
+      case .adaptive: "adaptive"
+      }
+    }
+  }
+
+  /// The name in the catalogue, on the command line and in files.
+  public let name: String
+  /// Other names that are accepted.
+  public let aliases: [String]
+  /// The group.
+  public let family: Family
+  /// The true orders, as measured by the tests; see `claimedOrder` for what a paper says.
+  public let orders: Orders
+  /// The order that the method's paper states, where it differs from `orders`.
+  public let claimedOrder: Int?
+  /// The cost.
+  public let evaluations: Evaluations
+  /// How the first steps are made when the method needs a history, such as `ramp`; `none` otherwise.
+  public let start: String
+  /// Where the method comes from, with the equation.
+  public let reference: String
+  /// The rule in one line.
+  public let formula: String
+
+  /// A card; every argument is the property of the same name.
+  public init(
+    name: String, aliases: [String] = [], family: Family, orders: Orders, claimedOrder: Int? = nil,
+    evaluations: Evaluations, start: String = "none", reference: String, formula: String
+  ) {
+    self.name = name
+    self.aliases = aliases
+    self.family = family
+    self.orders = orders
+    self.claimedOrder = claimedOrder
+    self.evaluations = evaluations
+    self.start = start
+    self.reference = reference
+    self.formula = formula
+  }
+
+  /// The exponent of the step length in the error of one step from exact values.
+  public var localOrder: Int { orders.smooth + 1 }
+}
