@@ -1,0 +1,110 @@
+import Diffusion
+import Numbers
+import Samplers
+
+/// Measures a sampler's orders on grids of noise levels that are refined again and again.
+public struct ConvergenceStudy: Sendable {
+  /// How the noise levels of a grid lie between its ends.
+  public enum Shape: String, CaseIterable, Sendable {
+    /// Equal steps in `γ`.
+    case uniform
+    /// Equal steps in `√γ`.
+    case quadratic
+    /// Steps in `γ` that alternate between `h` and `2h`: the ratio of neighbouring steps never tends to 1.
+    case alternating
+  }
+
+  /// The errors behind an estimate, and the estimate.
+  public struct Measurement: Sendable {
+    /// Numbers of steps, coarse to fine.
+    public let steps: [Int]
+    /// Mean error over the trajectories for every number of steps.
+    public let errors: [Double]
+    /// The order.
+    public let estimate: OrderEstimate
+  }
+
+  /// The model.
+  public let model: any NoiseModel
+  /// The schedule; its range of `γ` must contain `ends`.
+  public let schedule: any NoiseSchedule
+  /// The noise levels at which every grid starts and ends.
+  public let ends: (start: Double, end: Double)
+  /// `x` at the start, one per trajectory.
+  public let latents: StateBatch
+
+  /// A study; every argument is the property of the same name.
+  public init(
+    model: any NoiseModel, schedule: any NoiseSchedule = LinearVariancePreserving(),
+    from start: Double, to end: Double, latents: StateBatch
+  ) {
+    self.model = model
+    self.schedule = schedule
+    ends = (start, end)
+    self.latents = latents
+  }
+
+  /// The grid of `steps` steps of the given shape; for `alternating` the steps are `h, 2h, h, 2h, …`.
+  ///
+  /// - Throws: `ModelError` when the noise levels are not in the schedule's range.
+  public func grid(_ shape: Shape, steps: Int) throws -> TimeGrid {
+    let (a, b) = ends
+    var shares = [Double](repeating: 0, count: steps + 1)
+    var length = 0.0
+    for n in 0..<steps {
+      length += shape == .alternating && n % 2 == 1 ? 2 : 1
+      shares[n + 1] = length
+    }
+    let gammas = shares.map { part in
+      let share = part / length
+      if shape == .quadratic {
+        let root = a.squareRoot() + (b.squareRoot() - a.squareRoot()) * share
+        return part == length ? b : root * root
+      }
+      return part == length ? b : a + (b - a) * share
+    }
+    return try TimeGrid(gammas: gammas, schedule: schedule)
+  }
+
+  /// The global order: the slope of the mean end-point error against `1/N`.
+  ///
+  /// - Parameter steps: numbers of steps, coarse to fine.
+  /// - Throws: what the sampler or the grid throws.
+  public func global(
+    _ sampler: any Sampler, shape: Shape, steps: [Int], floor: Double = 1e-13
+  ) throws -> Measurement {
+    try measure(steps: steps, floor: floor) { count in
+      let problem = try problem(shape, steps: count)
+      let reference = try ReferenceSolution(problem, latents: latents)
+      return try GlobalError(of: sampler, on: problem, latents: latents, reference: reference).summary.mean
+    }
+  }
+
+  /// The local order: the slope of the mean one-step error over the second half of the grid against `1/N`.
+  ///
+  /// - Parameter steps: numbers of steps, coarse to fine.
+  /// - Throws: what the sampler or the grid throws.
+  public func local(
+    _ sampler: any Sampler, shape: Shape, steps: [Int], floor: Double = 1e-14
+  ) throws -> Measurement {
+    try measure(steps: steps, floor: floor) { count in
+      let problem = try problem(shape, steps: count)
+      let reference = try ReferenceSolution(problem, latents: latents)
+      let error = try LocalError(of: sampler, on: problem, reference: reference)
+      let half = error.summaries.suffix(max(count / 2, 1)).map(\.mean)
+      return CompensatedSum.of(half) / Double(half.count)
+    }
+  }
+
+  private func problem(_ shape: Shape, steps: Int) throws -> SamplingProblem {
+    SamplingProblem(model: model, schedule: schedule, grid: try grid(shape, steps: steps))
+  }
+
+  private func measure(
+    steps: [Int], floor: Double, error: (Int) throws -> Double
+  ) throws -> Measurement {
+    let errors = try steps.map(error)
+    let estimate = OrderEstimate(steps: steps.map { 1 / Double($0) }, errors: errors, floor: floor)
+    return Measurement(steps: steps, errors: errors, estimate: estimate)
+  }
+}

@@ -1,0 +1,115 @@
+import Accuracy
+import Diffusion
+import Numbers
+import Samplers
+import Testing
+
+/// What every sampler of the catalogue must satisfy; a method is held to this from the day it is listed.
+@Suite struct CatalogTests {
+  static let names = SamplerCatalog.all.map(\.card.name)
+
+  static func problem(
+    _ spacing: Spacing = .quadratic, steps: Int, options: RunOptions = RunOptions()
+  ) throws -> SamplingProblem {
+    let schedule = LinearVariancePreserving()
+    return SamplingProblem(
+      model: try GaussianMixture.toy8x8(), schedule: schedule,
+      grid: try TimeGrid(spacing, steps: steps, schedule: schedule), options: options)
+  }
+
+  @Test func namesAreUnique() {
+    let all = SamplerCatalog.all.flatMap { [$0.card.name] + $0.card.aliases }
+    #expect(Set(all).count == all.count)
+  }
+
+  @Test(arguments: names)
+  func aNameFindsItsSampler(_ name: String) throws {
+    #expect(try SamplerCatalog.sampler(named: name).card.name == name)
+    let sampler = try #require(SamplerCatalog.all.first { $0.card.name == name })
+    for alias in sampler.card.aliases {
+      #expect(try SamplerCatalog.sampler(named: alias).card.name == name)
+    }
+  }
+
+  @Test func familiesContinueAndUnknownNamesAreRefused() throws {
+    #expect(try SamplerCatalog.sampler(named: "ttm1").card.name == "ddim")
+    #expect(try SamplerCatalog.sampler(named: "ttm11").card.name == "ttm11")
+    #expect(try SamplerCatalog.sampler(named: "pf-ttm7").card.orders.smooth == 7)
+    #expect(throws: SamplerError.orderOutOfRange(name: "ttm0", allowed: 1...60)) {
+      try SamplerCatalog.sampler(named: "ttm0")
+    }
+    #expect(throws: SamplerError.orderOutOfRange(name: "ttm99999999999999999999", allowed: 1...60)) {
+      try SamplerCatalog.sampler(named: "ttm99999999999999999999")
+    }
+    for name in ["ttm", "ttm-1", "ab5", "ab1", "", "ddim2", "TTM2"] {
+      #expect(throws: SamplerError.unknown(name)) { try SamplerCatalog.sampler(named: name) }
+    }
+    #expect(throws: SamplerError.optionNotApplicable(option: "--start", sampler: "ttm2")) {
+      try SamplerCatalog.sampler(named: "ttm2", options: SamplerOptions(start: .heun))
+    }
+  }
+
+  @Test(arguments: names, [1, 2, 3, 8])
+  func evaluationsAreAsDeclared(_ name: String, _ steps: Int) throws {
+    let latents = Latents.prior(count: 9, dimension: 2, seed: 3)
+    let sampler = try SamplerCatalog.sampler(named: name)
+    let declared = try #require(sampler.card.evaluations.count(steps: steps))
+    for (options, change) in [
+      (RunOptions(), 0), (RunOptions(analyticFirstStep: true), -1), (RunOptions(denoise: true), 1),
+    ] {
+      let result = try Self.problem(steps: steps, options: options).run(sampler, latents: latents)
+      #expect(result.stateEvaluations == 9 * (declared + change))
+      #expect(result.diverged == 0)
+    }
+  }
+
+  @Test(arguments: ["ab2", "ab3", "ab4", "ab4-const"], StartPolicy.allCases, [1, 2, 5])
+  func startsCostWhatTheyDeclare(_ name: String, _ start: StartPolicy, _ steps: Int) throws {
+    let sampler = try SamplerCatalog.sampler(named: name, options: SamplerOptions(start: start))
+    let latents = Latents.prior(count: 3, dimension: 2, seed: 3)
+    let result = try Self.problem(steps: steps).run(sampler, latents: latents)
+    #expect(result.stateEvaluations == 3 * (sampler.card.evaluations.count(steps: steps) ?? -1))
+  }
+
+  /// The bits of a trajectory depend on nothing but its latent: not on threads, not on its neighbours.
+  @Test(arguments: names)
+  func bitsDoNotDependOnBatchingOrThreads(_ name: String) throws {
+    let sampler = try SamplerCatalog.sampler(named: name)
+    let problem = try Self.problem(steps: 7)
+    let latents = Latents.prior(count: 300, dimension: 2, seed: 11)
+    let one = try problem.run(sampler, latents: latents, jobs: 1)
+    let two = try problem.run(sampler, latents: latents, jobs: 2)
+    #expect(one.states == two.states)
+    for range in [0..<1, 5..<18, 127..<130, 293..<300] {
+      let part = try problem.run(sampler, latents: latents.slice(range))
+      for (j, i) in range.enumerated() { #expect(part.states.state(j) == one.states.state(i)) }
+    }
+  }
+
+  @Test(arguments: names)
+  func oneBadTrajectoryHarmsNoOther(_ name: String) throws {
+    let sampler = try SamplerCatalog.sampler(named: name)
+    let problem = try Self.problem(steps: 4)
+    var latents = Latents.prior(count: 10, dimension: 2, seed: 2)
+    let clean = try problem.run(sampler, latents: latents)
+    latents[3, 1] = .nan
+    let result = try problem.run(sampler, latents: latents)
+    #expect(result.outcomes[3] == .diverged)
+    #expect(result.diverged == 1)
+    for i in 0..<10 where i != 3 { #expect(result.states.state(i) == clean.states.state(i)) }
+  }
+
+  /// Encoding runs the same rule on the reversed grid; with many steps it undoes decoding.
+  @Test(arguments: names.filter { $0 != "ideal-ttm3" })
+  func encodingInvertsDecoding(_ name: String) throws {
+    let schedule = LinearVariancePreserving()
+    let mixture = try GaussianMixture(means: [[-1, 0], [1, 0.5]], standardDeviation: 0.6)
+    let grid = try TimeGrid(.quadratic, steps: 400, schedule: schedule)
+    let latents = Latents.prior(count: 5, dimension: 2, seed: 8)
+    let sampler = try SamplerCatalog.sampler(named: name)
+    let down = try SamplingProblem(model: mixture, schedule: schedule, grid: grid).run(sampler, latents: latents)
+    let up = try SamplingProblem(model: mixture, schedule: schedule, grid: grid.reversed())
+      .run(sampler, latents: down.states)
+    for i in 0..<5 { #expect(up.states.distance(to: latents, at: i) < 0.1) }
+  }
+}
