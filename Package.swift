@@ -6,12 +6,12 @@ let cpu = Context.environment["TAYLORFLOW_CPU"] ?? "native"
 
 /// Numerical targets are optimised as whole modules, also in a plain `swift run`.
 let optimised: [SwiftSetting] = [
-  .unsafeFlags(["-O", "-wmo", "-num-threads", "1", "-target-cpu", cpu])
+  .unsafeFlags(["-O", "-wmo", "-disable-batch-mode", "-num-threads", "1", "-target-cpu", cpu])
 ]
 
 /// The inner kernel validates nothing: its callers do.
 let unchecked: [SwiftSetting] = [
-  .unsafeFlags(["-Ounchecked", "-wmo", "-num-threads", "1", "-target-cpu", cpu])
+  .unsafeFlags(["-Ounchecked", "-wmo", "-disable-batch-mode", "-num-threads", "1", "-target-cpu", cpu])
 ]
 
 func library(

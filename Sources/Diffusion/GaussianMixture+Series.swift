@@ -26,7 +26,7 @@ extension GaussianMixture {
     var inverses: [Double: (inverse: TaylorSeries<Number>, log: TaylorSeries<Number>)] = [:]
     for s in standardDeviations where inverses[s] == nil {
       let v = square + Number(s) * Number(s)
-      inverses[s] = (try v.reciprocal(), try log(v))
+      inverses[s] = (try Number.one / v, try log(v))
     }
     var logits: [TaylorSeries<Number>] = []
     var directions: [[TaylorSeries<Number>]] = []

@@ -20,15 +20,14 @@ public enum Formulation: String, CaseIterable, Sendable {
   public func displacement(
     at point: GridPoint, schedule: some NoiseSchedule, order: Int
   ) throws -> TaylorSeries<Double> {
-    var series: TaylorSeries<Double>
+    let series: TaylorSeries<Double>
     switch self {
     case .gamma: series = .variable(at: 0, order: order)
     case .time: series = try schedule.gammaSeries(at: point.time, order: order)
     case .logSignalToNoise:
       series = exp(-TaylorSeries<Double>.variable(at: 0, order: order)) * point.gamma
     }
-    series.coefficients[0] = 0
-    return series
+    return TaylorSeries([0] + series.coefficients.dropFirst())
   }
 
   /// The factor between `x̄` and the expanded quantity, as a series in `τ`: `α(t₀ + τ)` for `time`, else 1.
