@@ -19,14 +19,17 @@ public struct SamplerCard: Sendable, Equatable {
   public struct Orders: Sendable, Equatable {
     /// On grids that refine smoothly, started exactly.
     public let smooth: Int
+    /// On grids with equal steps in `γ`, started exactly.
+    public let uniform: Int
     /// On grids whose steps alternate between `h` and `2h`, started exactly.
     public let alternating: Int
     /// With the sampler's own start, on smooth grids.
     public let started: Int
 
     /// One order on every grid and with every start, unless told otherwise.
-    public init(_ smooth: Int, alternating: Int? = nil, started: Int? = nil) {
+    public init(_ smooth: Int, uniform: Int? = nil, alternating: Int? = nil, started: Int? = nil) {
       self.smooth = smooth
+      self.uniform = uniform ?? smooth
       self.alternating = alternating ?? smooth
       self.started = started ?? smooth
     }

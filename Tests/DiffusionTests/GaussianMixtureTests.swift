@@ -17,7 +17,8 @@ import Testing
     let count = 1 + Int(6 * uniform())
     let means = (0..<count).map { _ in (0..<dimension).map { _ in 4 * uniform() - 2 } }
     let mixture = try GaussianMixture(
-      means: means, standardDeviations: means.map { _ in 0.05 + uniform() }, weights: means.map { _ in 0.1 + uniform() })
+      means: means, standardDeviations: means.map { _ in 0.05 + uniform() },
+      weights: means.map { _ in 0.1 + uniform() })
     return (mixture, (0..<dimension).map { _ in 4 * uniform() - 2 }, 0.1 + 2 * uniform())
   }
 

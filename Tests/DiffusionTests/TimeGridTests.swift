@@ -60,7 +60,9 @@ import Testing
     #expect(throws: ModelError.self) { try TimeGrid(.linear, steps: 0, schedule: schedule) }
     #expect(throws: ModelError.self) { try TimeGrid(.linear, steps: 5, schedule: schedule, to: 0) }
     #expect(throws: ModelError.self) { try TimeGrid(.linear, steps: 5, schedule: schedule, from: 2) }
-    #expect(throws: ModelError.self) { try TimeGrid(.linear, steps: 5, schedule: schedule, from: 0.1, to: 0.2) }
+    #expect(throws: ModelError.self) {
+      try TimeGrid(.linear, steps: 5, schedule: schedule, from: 0.1, to: 0.2)
+    }
     #expect(throws: ModelError.notMonotone(index: 2, previous: 0.5, value: 0.5)) {
       try TimeGrid(times: [1, 0.5, 0.5], schedule: schedule)
     }

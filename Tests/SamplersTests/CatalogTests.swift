@@ -109,7 +109,8 @@ import Testing
     let grid = try TimeGrid(.quadratic, steps: 400, schedule: schedule)
     let latents = Latents.prior(count: 5, dimension: 2, seed: 8)
     let sampler = try SamplerCatalog.sampler(named: name)
-    let down = try SamplingProblem(model: mixture, schedule: schedule, grid: grid).run(sampler, latents: latents)
+    let down = try SamplingProblem(model: mixture, schedule: schedule, grid: grid).run(
+      sampler, latents: latents)
     let up = try SamplingProblem(model: mixture, schedule: schedule, grid: grid.reversed())
       .run(sampler, latents: down.states)
     for i in 0..<5 { #expect(up.states.distance(to: latents, at: i) < 0.1) }

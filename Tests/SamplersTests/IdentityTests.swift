@@ -23,7 +23,8 @@ import Testing
   }
 
   func run(
-    _ name: String, on mixture: GaussianMixture, steps: Int = 12, count: Int = 20, options: RunOptions = RunOptions()
+    _ name: String, on mixture: GaussianMixture, steps: Int = 12, count: Int = 20,
+    options: RunOptions = RunOptions()
   ) throws -> RunResult {
     let schedule = LinearVariancePreserving()
     let grid = try TimeGrid(.quadratic, steps: steps, schedule: schedule)
@@ -37,7 +38,8 @@ import Testing
     let mixture = try Self.randomMixture(number)
     let ddim = try run("ddim", on: mixture)
     for name in ["ideal-ttm2", "ideal-ttm3", "ideal-ttm7"] {
-      #expect(try run(name, on: mixture).states == ddim.states, "\(name), mixture \(number), seed \(Self.seed)")
+      #expect(
+        try run(name, on: mixture).states == ddim.states, "\(name), mixture \(number), seed \(Self.seed)")
     }
   }
 
@@ -100,7 +102,8 @@ import Testing
         h * h * h * h / 4 + (c1 + c2) * h * h * h / 3 + c1 * c2 * h * h / 2,
       ]
       for order in 2...4 {
-        let weights = AdamsBashforth(order: order).stepWeights(gammas: Array(gammas.prefix(order)), next: next)
+        let weights = AdamsBashforth(order: order).stepWeights(
+          gammas: Array(gammas.prefix(order)), next: next)
         let lagrange = zip(weights, values).map(*).reduce(0, +)
         let newton = zip(moments, divided).prefix(order).map { $0 * $1 }.reduce(0, +)
         let scale = zip(weights, values).map { abs($0 * $1) }.reduce(1, +)

@@ -10,7 +10,8 @@ import Testing
 
   static func study() throws -> ConvergenceStudy {
     let mixture = try GaussianMixture(
-      means: [[-1, 0.2], [0.8, 0.9], [0.3, -1.1]], standardDeviations: [0.5, 0.6, 0.45], weights: [0.5, 0.3, 0.2])
+      means: [[-1, 0.2], [0.8, 0.9], [0.3, -1.1]], standardDeviations: [0.5, 0.6, 0.45],
+      weights: [0.5, 0.3, 0.2])
     return ConvergenceStudy(
       model: mixture, from: 2, to: 0.05, latents: Latents.prior(count: 12, dimension: 2, seed: seed))
   }
@@ -20,9 +21,9 @@ import Testing
     switch order {
     case 1: [320, 640, 1280, 2560]
     case 2: [160, 320, 640, 1280]
-    case 3: [80, 160, 320, 640]
-    case 4: [60, 120, 240, 480]
-    default: [20, 28, 40, 56]
+    case 3: [320, 640, 1280, 2560]
+    case 4: [200, 400, 800, 1200]
+    default: [80, 113, 160, 226]
     }
   }
 
@@ -36,35 +37,44 @@ import Testing
   func globalOrderIsAsDeclared(_ name: String, _ shape: ConvergenceStudy.Shape) throws {
     let sampler = try Self.exactlyStarted(name)
     let orders = sampler.card.orders
-    let declared = shape == .alternating ? orders.alternating : orders.smooth
+    let declared =
+      switch shape {
+      case .uniform: orders.uniform
+      case .quadratic: orders.smooth
+      case .alternating: orders.alternating
+      }
     let result = try Self.study().global(sampler, shape: shape, steps: Self.steps(declared))
     #expect(
       result.estimate.supports(declared),
-      "\(name) on \(shape): \(result.estimate.slope) ± \(result.estimate.standardError), \(result.estimate.pairwise)")
+      "\(name) on \(shape): \(result.estimate.slope) ± \(result.estimate.standardError), \(result.estimate.pairwise)"
+    )
   }
 
   @Test(arguments: CatalogTests.names, [ConvergenceStudy.Shape.uniform, .quadratic])
   func localOrderIsAsDeclared(_ name: String, _ shape: ConvergenceStudy.Shape) throws {
     let sampler = try Self.exactlyStarted(name)
-    // Equal-step weights are exact where the steps are equal.
-    let declared =
-      name.hasSuffix("-const") && shape == .uniform
-      ? (Int(name.dropFirst(2).prefix(1)) ?? 0) + 1 : sampler.card.localOrder
-    let steps = declared > 5 ? [16, 22, 30, 40] : [40, 80, 160, 320]
+    let declared = (shape == .uniform ? sampler.card.orders.uniform : sampler.card.orders.smooth) + 1
+    let steps =
+      declared > 5
+      ? [40, 57, 80, 113]
+      : declared > 4 ? [100, 141, 200, 282] : declared > 3 ? [160, 320, 640, 1280] : [320, 640, 1280, 2560]
     let result = try Self.study().local(sampler, shape: shape, steps: steps)
     #expect(
       result.estimate.supports(declared),
-      "\(name) on \(shape): \(result.estimate.slope) ± \(result.estimate.standardError), \(result.estimate.pairwise)")
+      "\(name) on \(shape): \(result.estimate.slope) ± \(result.estimate.standardError), \(result.estimate.pairwise)"
+    )
   }
 
   @Test(arguments: ["ab2", "ab3", "ab4", "ab3-const", "ab4-const"], [StartPolicy.ramp, .heun, .rk4])
   func startedOrderIsAsDeclared(_ name: String, _ start: StartPolicy) throws {
     let sampler = try SamplerCatalog.sampler(named: name, options: SamplerOptions(start: start))
     let declared = sampler.card.orders.started
-    let result = try Self.study().global(sampler, shape: .quadratic, steps: Self.steps(declared).map { 2 * $0 })
+    let result = try Self.study().global(
+      sampler, shape: .quadratic, steps: Self.steps(declared).map { 2 * $0 })
     #expect(
       result.estimate.supports(declared),
-      "\(name) \(start): \(result.estimate.slope) ± \(result.estimate.standardError), \(result.estimate.pairwise)")
+      "\(name) \(start): \(result.estimate.slope) ± \(result.estimate.standardError), \(result.estimate.pairwise)"
+    )
   }
 
   /// A second-order method whose derivative is scaled by 0.9 must not pass for second order.
@@ -78,7 +88,8 @@ import Testing
 private struct ScaledTaylor: Sampler {
   var card: SamplerCard {
     SamplerCard(
-      name: "scaled-ttm2", family: .taylor, orders: .init(2), evaluations: .fixed(perStep: 1), reference: "none",
+      name: "scaled-ttm2", family: .taylor, orders: .init(2), evaluations: .fixed(perStep: 1),
+      reference: "none",
       formula: "xbar + h X_1 + 0.9 h^2 X_2")
   }
   var jetOrder: Int { 2 }

@@ -47,7 +47,7 @@ public struct AdamsBashforth: Sampler {
     return SamplerCard(
       name: constant ? "ab\(order)-const" : "ab\(order)",
       aliases: constant ? (order == 4 ? ["ipndm-weights"] : []) : ["rho-ab\(order - 1)"], family: .multistep,
-      orders: .init(smooth, alternating: constant ? 1 : order, started: started),
+      orders: .init(smooth, uniform: order, alternating: constant ? 1 : order, started: started),
       claimedOrder: constant && order != 2 ? order : nil,
       evaluations: .fixed(perStep: 1, atStart: extra * (order - 1), startSteps: order - 1),
       start: start.rawValue,
