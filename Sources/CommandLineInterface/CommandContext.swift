@@ -7,8 +7,28 @@ public struct CommandContext: Sendable {
   public let run: RunContext
   /// The command line that gives the same result again, for the header of a CSV file.
   public let command: String
-  /// Where results go.
-  let console: any Console
+  let environment: ProgramEnvironment
+  let bar: ProgressBar
+  let isQuiet: Bool
+
+  /// Carries out `--jobs`, `--quiet` and `--progress` as far as `values` hold them.
+  init(command: String, values: ParameterValues, environment: ProgramEnvironment) {
+    let isQuiet = values[CommonParameters.quiet]
+    let bar = ProgressBar(
+      mode: isQuiet ? .never : ProgressBar.Mode(rawValue: values[CommonParameters.progress]) ?? .auto,
+      environment: environment)
+    self.isQuiet = isQuiet
+    self.bar = bar
+    self.environment = environment
+    self.command = command
+    run = RunContext(
+      jobs: values[CommonParameters.jobs] ?? environment.processorCount,
+      progress: ProgressReporter { bar.show($0) }, files: environment.files,
+      cancellation: environment.cancellation,
+      warn: { message in
+        if !isQuiet { bar.writeAbove("Warning: \(message)\n") }
+      })
+  }
 
   /// The number of threads to use.
   public var jobs: Int { run.jobs }
@@ -22,8 +42,21 @@ public struct CommandContext: Sendable {
   /// Writes results to standard output.
   ///
   /// - Throws: `OutputClosed` when nobody reads any more; `FileError.cannotWrite`.
-  public func write(_ text: String) throws { try console.write(text) }
+  public func write(_ text: String) throws {
+    bar.clear()
+    try environment.console.write(text)
+  }
 
-  /// Tells the user something on standard error that is not part of the result.
+  /// Writes results that are already bytes in UTF-8 to standard output.
+  ///
+  /// - Throws: as `write`.
+  public func write(_ bytes: [UInt8]) throws { try write(String(decoding: bytes, as: UTF8.self)) }
+
+  /// Warns the user on standard error, unless `--quiet` is given.
   public func warn(_ message: String) { run.warn(message) }
+
+  /// Tells the user on standard error, unless `--quiet` is given, what is neither a result nor a warning: a path, a timing.
+  public func inform(_ message: String) {
+    if !isQuiet { bar.writeAbove(message + "\n") }
+  }
 }

@@ -1,3 +1,5 @@
+import Reporting
+
 /// A claim of an experiment with the number that was measured and the interval that it should lie in.
 public struct Check: Sendable {
   /// What became of a claim.
@@ -82,7 +84,8 @@ public struct JudgedCheck: Sendable, Equatable {
       case .fails: "FAILS"
       case .notApplicable: "n/a  "
       }
-    return "\(word)  \(claim) [measured \(measured.plain), interval \(interval.words)]"
+    return
+      "\(word)  \(claim) [measured \(NumberText.significant(measured, digits: 6)), interval \(interval.words)]"
   }
 }
 

@@ -11,6 +11,7 @@ public struct DiskFileStore: FileStore {
   /// The disk.
   public init() {}
 
+  /// The content of a file.
   public func readBytes(_ path: String) throws -> [UInt8] {
     let file = open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { throw Self.readError(errno, path) }
@@ -67,13 +68,16 @@ public struct DiskFileStore: FileStore {
     }
   }
 
+  /// Removes a file if it is there.
   public func remove(_ path: String) throws {
     guard unlink(path) != 0, errno != ENOENT else { return }
     throw FileError.cannotWrite(path: path, reason: Self.reason(errno))
   }
 
+  /// Whether there is a file or folder.
   public func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
+  /// The names in a folder, sorted.
   public func list(_ folder: String) -> [String] {
     guard let handle = opendir(folder) else { return [] }
     defer { closedir(handle) }

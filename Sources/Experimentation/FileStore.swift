@@ -76,7 +76,7 @@ public enum FileError: UserError, Equatable {
     case .isFolder(let path):
       "'\(path.printable)' is a folder. Please give the path of a file."
     case .notText(let path, let line):
-      "\(path.printable):\(line): The line is not UTF-8 text. Please save the file as UTF-8."
+      "\(path.printable), line \(line): The text is not UTF-8. Please save the file in UTF-8."
     case .cannotCreate(let path, let reason):
       "'\(path.printable)' cannot be created (\(reason)). Please choose another place with '--output'."
     case .cannotWrite(let path, let reason):

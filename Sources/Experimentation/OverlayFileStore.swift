@@ -8,6 +8,7 @@ public final class OverlayFileStore: FileStore {
   /// An overlay without changes.
   public init(over base: any FileStore) { self.base = base }
 
+  /// The content of a file.
   public func readBytes(_ path: String) throws -> [UInt8] {
     switch written.withLock({ $0[path] }) {
     case .some(.some(let bytes)): return bytes
@@ -16,15 +17,19 @@ public final class OverlayFileStore: FileStore {
     }
   }
 
+  /// Writes a whole file.
   public func write(_ bytes: [UInt8], to path: String) { written.withLock { $0[path] = .some(bytes) } }
 
+  /// Removes a file if it is there.
   public func remove(_ path: String) { written.withLock { $0[path] = .some(nil) } }
 
+  /// Whether there is a file or folder.
   public func exists(_ path: String) -> Bool {
     if let entry = written.withLock({ $0[path] }) { return entry != nil }
     return base.exists(path)
   }
 
+  /// The names in a folder, sorted.
   public func list(_ folder: String) -> [String] {
     let prefix = folder + "/"
     var names = Set(base.list(folder))

@@ -38,11 +38,13 @@ public struct Report: Sendable {
   public var summary: Summary
   /// Sentences that follow the summary, e.g. how many trajectories diverged.
   public var notes: [String]
+  /// The arithmetic that was used, for the headers of the tables.
+  public var precision: String
 
   /// Collects the findings.
   public init(
     tables: [Table] = [], figures: [Figure] = [], texts: [TextFile] = [], checks: [Check] = [],
-    summary: Summary = .none, notes: [String] = []
+    summary: Summary = .none, notes: [String] = [], precision: String = "double"
   ) {
     self.tables = tables
     self.figures = figures
@@ -50,5 +52,6 @@ public struct Report: Sendable {
     self.checks = checks
     self.summary = summary
     self.notes = notes
+    self.precision = precision
   }
 }

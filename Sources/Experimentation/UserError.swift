@@ -1,3 +1,5 @@
+import Reporting
+
 /// An error that a user can act upon: its text names the value, what is allowed and the next step.
 public protocol UserError: Error, CustomStringConvertible {
   /// The status with which the program ends because of this error.
@@ -52,11 +54,21 @@ public struct InputError: UserError, Equatable {
     self.message = message
   }
 
-  /// `path:line: message`.
+  /// `path, line 3: message`.
   public var description: String {
-    let place = line.map { ":\($0)" } ?? ""
+    let place = line.map { ", line \($0)" } ?? ""
     return "\(path.printable)\(place): \(message)"
   }
+}
+
+extension CSVError: UserError {
+  /// 65.
+  public var exitCode: ExitCode { .malformedInput }
+}
+
+extension JSONError: UserError {
+  /// 65.
+  public var exitCode: ExitCode { .malformedInput }
 }
 
 /// The user asked to stop (exit code 130).

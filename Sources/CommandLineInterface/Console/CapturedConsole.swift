@@ -19,6 +19,7 @@ public final class CapturedConsole: Console {
   /// What was written to standard error.
   public var error: String { texts.withLock { $0.error } }
 
+  /// Writes to standard output.
   public func write(_ text: String) throws {
     let isOpen = texts.withLock {
       $0.output += text
@@ -27,5 +28,6 @@ public final class CapturedConsole: Console {
     if !isOpen { throw OutputClosed() }
   }
 
+  /// Writes to standard error.
   public func writeError(_ text: String) { texts.withLock { $0.error += text } }
 }

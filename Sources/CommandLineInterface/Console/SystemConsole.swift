@@ -13,6 +13,7 @@ public struct SystemConsole: Console {
   /// The process's streams; a closed pipe becomes an error instead of a signal.
   public init() { signal(SIGPIPE, SIG_IGN) }
 
+  /// Writes to standard output.
   public func write(_ text: String) throws {
     switch Self.write(text, to: STDOUT_FILENO) {
     case 0: return
@@ -23,8 +24,10 @@ public struct SystemConsole: Console {
     }
   }
 
+  /// Writes to standard error.
   public func writeError(_ text: String) { _ = Self.write(text, to: STDERR_FILENO) }
 
+  /// Whether standard error is a terminal.
   public var isErrorTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
   /// Writes all bytes and returns 0, or the error number.

@@ -1,16 +1,16 @@
 /// The words of a command line as a shell would read and write them.
-enum CommandWords {
+public enum CommandWords {
   /// Why a line cannot be split.
-  struct Unterminated: Error, Equatable {
+  public struct Unterminated: Error, Equatable {
     /// The quote that is not closed, or the backslash at the end.
-    let character: Character
+    public let character: Character
   }
 
   /// Splits a line at white space; single quotes keep everything, double quotes everything but a backslash
   /// before a quote or backslash, and a backslash keeps the next character.
   ///
   /// - Throws: `Unterminated`.
-  static func split(_ line: String) throws -> [String] {
+  public static func split(_ line: String) throws -> [String] {
     var words: [String] = []
     var word: String?
     var quote: Character?
@@ -44,7 +44,7 @@ enum CommandWords {
   }
 
   /// One line from which a shell and `split` get the words back.
-  static func join(_ words: [String]) -> String { words.map(quoted).joined(separator: " ") }
+  public static func join(_ words: [String]) -> String { words.map(quoted).joined(separator: " ") }
 
   private static func quoted(_ word: String) -> String {
     let plain = word.utf8.allSatisfy { byte in

@@ -1,0 +1,20 @@
+import CommandLineInterface
+import Experimentation
+
+/// Everything that the program offers; a new experiment or command is one file and one line here.
+public enum Catalog {
+  /// The experiments in the order in which they are listed and run.
+  public static let experiments: [any Experiment] = []
+
+  /// The commands that need models.
+  public static let commands: [any Command] = []
+
+  /// The catalogues that can be listed.
+  public static let listings: [CatalogListing] = []
+
+  /// The program `experiment`.
+  public static let program = CommandLineProgram(
+    version: "1.0.0",
+    abstract: "Taylor methods on the differential equations of diffusion models, and how wrong they are.",
+    experiments: experiments, commands: commands, listings: listings)
+}

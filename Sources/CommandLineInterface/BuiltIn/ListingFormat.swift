@@ -1,0 +1,20 @@
+import Experimentation
+import Reporting
+
+/// The option `--format text|json|csv` of everything that lists.
+enum ListingFormat {
+  static let option = Parameter.choice(
+    "format", ["text", "json", "csv"], default: "text", help: "How to write the entries.")
+
+  /// Writes a table, or its JSON where that says more, in the format asked for.
+  static func write(
+    _ table: Table, json: JSONValue? = nil, text: String? = nil, _ values: ParameterValues,
+    _ context: CommandContext
+  ) throws {
+    switch values[option] {
+    case "json": try context.write((json ?? table.json).text() + "\n")
+    case "csv": try context.write(table.csv(provenance: nil))
+    default: try context.write(text ?? table.alignedText())
+    }
+  }
+}

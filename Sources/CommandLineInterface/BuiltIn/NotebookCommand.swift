@@ -1,0 +1,98 @@
+import Experimentation
+
+/// `notebook FILE... [--check]`: runs the directives of Markdown files again.
+struct NotebookCommand: Command {
+  private static let check = Parameter.flag(
+    "check", role: .conduct, help: "Compare and report the first difference of each file; change nothing.")
+
+  let program: CommandLineProgram
+  let name = "notebook"
+  let abstract = "re-run the directives of Markdown files"
+  let discussion = """
+    A directive is a fenced block whose info string is the word 'experiment'. Each of its lines holds the \
+    arguments of this program, quoted as in a shell; empty lines and lines that start with '#' are skipped. The \
+    fenced block with the info string 'text' that follows, with nothing but empty lines between, holds what the \
+    lines write to standard output:
+
+      ```experiment
+      jet --mixture toy-8x8 --state 0.3,0.4 --gamma 0.1 --order 3
+      ```
+
+      ```text
+      order,coordinate,coefficient,derivative
+      ...
+      ```
+
+    Without --check the text blocks are replaced, and added where they are missing; a file without a change is \
+    not written. With --check they are compared, and the exit code is 1 when one differs. Files that a directive \
+    writes are kept in memory for the directives after it and never reach the disk. A directive that ends with \
+    another exit code than 0 stops the run with that code.
+    """
+
+  var options: ParameterSet {
+    ParameterSet(Self.check, CommonParameters.jobs, CommonParameters.quiet)
+  }
+
+  var positionals: [PositionalDeclaration] {
+    [PositionalDeclaration("FILE", .oneOrMore, help: "Markdown files.")]
+  }
+
+  func run(_ values: ParameterValues, context: CommandContext) throws -> ExitCode {
+    var result = ExitCode.success
+    for path in values.positionals["FILE"] ?? [] {
+      let source = try context.files.readText(path)
+      let overlay = OverlayFileStore(over: context.files)
+      let updated = try Notebook(source, path: path).updated { words, line in
+        try output(of: words, at: line, path, overlay, context)
+      }
+      if values[Self.check] {
+        guard let difference = Notebook.firstDifference(source, updated) else {
+          context.inform("\(path): as recorded")
+          continue
+        }
+        try context.write("\(path), \(difference)\n")
+        result = .failure
+      } else if updated != source {
+        try context.files.writeText(updated, to: path)
+        context.inform("Wrote \(path)")
+      } else {
+        context.inform("\(path): as recorded")
+      }
+    }
+    return result
+  }
+
+  private func output(
+    of words: [String], at line: Int, _ path: String, _ overlay: OverlayFileStore, _ context: CommandContext
+  ) throws -> String {
+    if words.first == name {
+      throw InputError(
+        path: path, line: line, "A directive cannot run '\(name)'. Please remove the line.")
+    }
+    try context.cancellation.check()
+    let console = CapturedConsole()
+    var environment = context.environment
+    environment.console = console
+    environment.files = overlay
+    environment.processorCount = context.jobs
+    let code = program.run(words, environment: environment)
+    guard code == .success else {
+      throw DirectiveFailure(path: path, line: line, exitCode: code, message: console.error)
+    }
+    return console.output
+  }
+}
+
+/// A directive that ended with an error.
+struct DirectiveFailure: UserError {
+  let path: String
+  let line: Int
+  let exitCode: ExitCode
+  let message: String
+
+  var description: String {
+    let cause = message.split(separator: "\n").first { $0.hasPrefix("Error: ") }.map { $0.dropFirst(7) }
+    return "\(path.printable), line \(line): The directive ended with exit code \(exitCode.rawValue). "
+      + (cause.map(String.init) ?? "Please run the line by itself to see why.")
+  }
+}

@@ -1,0 +1,82 @@
+import Experimentation
+import Reporting
+
+/// `verify [NAME...]`: runs again and compares with `Results/`.
+struct VerifyCommand: Command {
+  private static let tolerance = Parameter.real(
+    "tolerance", .closed(0...0.1), default: Tolerance.acrossMachines.relative,
+    help: "Relative tolerance of numbers; 0 asks for equal bytes of every number.")
+
+  let program: CommandLineProgram
+  let name = "verify"
+  let abstract = "re-run published experiments and compare with Results"
+  let discussion = """
+    Runs the named experiments, or all of them, with their published parameters and compares every file with the \
+    one in Results. Nothing is written. On the machine and toolchain that wrote Results all bytes are equal; the \
+    mathematical functions of another one may differ in the last digit, therefore two numbers a and b count as \
+    equal when |a - b| <= 1e-12 + T max(|a|, |b|) with the tolerance T. Numbers printed with decimals in a figure \
+    may also differ by one unit of their last decimal. With T = 0 numbers must be equal. Text must be equal \
+    always, and no file may be missing or left over.
+
+    For each experiment one line says how many files are identical, how many equal within the tolerance, and \
+    each difference is named with its file and place. The exit code is 1 when there is a difference or a check \
+    fails.
+    """
+
+  var options: ParameterSet {
+    ParameterSet(
+      Self.tolerance, CommonParameters.jobs, CommonParameters.quiet, CommonParameters.progress)
+  }
+
+  var positionals: [PositionalDeclaration] {
+    [
+      PositionalDeclaration(
+        "NAME", .any, completions: program.experiments.map(\.name),
+        help: "Names of experiments; all of them when none is given.")
+    ]
+  }
+
+  func run(_ values: ParameterValues, context: CommandContext) throws -> ExitCode {
+    let names = values.positionals["NAME"] ?? []
+    let experiments = names.isEmpty ? program.experiments : try program.experiments(named: names)
+    let relative = values[Self.tolerance]
+    let tolerance =
+      relative == 0
+      ? Tolerance.exact : Tolerance(absolute: Tolerance.acrossMachines.absolute, relative: relative)
+    var result = ExitCode.success
+    for experiment in experiments {
+      do {
+        let code = try verify(experiment, tolerance, context)
+        if result == .success { result = code }
+      } catch let error as Interrupted {
+        throw error
+      } catch {
+        result = program.report(error, context.environment)
+      }
+    }
+    return result
+  }
+
+  private func verify(
+    _ experiment: any Experiment, _ tolerance: Tolerance, _ context: CommandContext
+  ) throws -> ExitCode {
+    let report = try ExperimentRunner(context: context).render(experiment, at: experiment.publishedValues)
+    let comparison = ReportComparison(
+      report, with: context.environment.resultsFolder + "/" + experiment.name, in: context.files,
+      tolerance: tolerance)
+    var text = "\(experiment.name): \(comparison.identical) of \(report.files.count) files identical"
+    if !comparison.withinTolerance.isEmpty {
+      text += ", \(comparison.withinTolerance.count) equal within the tolerance"
+    }
+    if !comparison.differences.isEmpty { text += ", \(comparison.differences.count) different" }
+    text += "\n"
+    for difference in comparison.differences { text += "  \(difference.path): \(difference.reason)\n" }
+    for check in report.checks where check.status == .fails { text += "  \(check.line)\n" }
+    do {
+      try context.write(text)
+    } catch is OutputClosed {
+      // The exit code still tells whether there is a difference.
+    }
+    return comparison.differences.isEmpty && report.holds ? .success : .failure
+  }
+}

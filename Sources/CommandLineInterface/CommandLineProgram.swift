@@ -1,0 +1,158 @@
+import Experimentation
+import Reporting
+
+/// The program: experiments, commands and catalogues behind one command line.
+///
+/// It touches the world only through a `ProgramEnvironment`, so a test can run it and read what it wrote.
+public struct CommandLineProgram: Sendable {
+  /// The word that starts the program.
+  public let name: String
+  /// The version of the toolkit.
+  public let version: String
+  /// What the program is for, one or two sentences.
+  public let abstract: String
+  /// The experiments in the order of the catalogue.
+  public let experiments: [any Experiment]
+  /// The commands that the catalogue registers.
+  public let commands: [any Command]
+  /// The catalogues that can be listed.
+  public let listings: [CatalogListing]
+  /// Works that can be cited besides the papers of the experiments, by name; made only when somebody asks.
+  public let citations: @Sendable () -> [(name: String, reference: PaperReference)]
+  /// A program.
+  public init(
+    name: String = "experiment", version: String, abstract: String, experiments: [any Experiment],
+    commands: [any Command] = [], listings: [CatalogListing] = [],
+    citations: @escaping @Sendable () -> [(name: String, reference: PaperReference)] = { [] }
+  ) {
+    self.name = name
+    self.version = version
+    self.abstract = abstract
+    self.experiments = experiments
+    self.commands = commands
+    self.listings = listings
+    self.citations = citations
+  }
+
+  /// Built-in commands, catalogues and registered commands, in the order of the help page.
+  public var allCommands: [any Command] {
+    let builtIn: [any Command] = [
+      RunCommand(program: self), VerifyCommand(program: self), ListCommand(program: self),
+      ShowCommand(program: self),
+    ]
+    let closing: [any Command] = [
+      NotebookCommand(program: self), CiteCommand(program: self), CompletionsCommand(program: self),
+      HelpCommand(program: self),
+    ]
+    return builtIn + listings.map(ListingCommand.init) + commands + closing
+  }
+
+  /// Names that two experiments or commands share; empty unless the catalogue is wrong.
+  public var nameConflicts: [String] {
+    var seen: Set<String> = []
+    return (experiments.map(\.name) + allCommands.map(\.name)).filter { !seen.insert($0).inserted }
+  }
+
+  /// The experiment of a name, or nil.
+  public func experiment(named name: String) -> (any Experiment)? { experiments.first { $0.name == name } }
+
+  /// The command of a name, or nil.
+  public func command(named name: String) -> (any Command)? { allCommands.first { $0.name == name } }
+
+  /// Every help page with the name that shows it; the overview has the name of the program.
+  public var helpPages: [(name: String, page: String)] {
+    let help = HelpPage(program: self)
+    return [(name, help.overview)] + experiments.map { ($0.name, help.page(for: $0)) }
+      + allCommands.map { ($0.name, help.page(for: $0)) }
+  }
+
+  /// Does what the arguments say.
+  ///
+  /// - Parameter arguments: the words behind the name of the program.
+  /// - Returns: the exit code; every error has been reported on standard error.
+  public func run(_ arguments: [String], environment: ProgramEnvironment) -> ExitCode {
+    do {
+      return try dispatch(arguments, environment)
+    } catch {
+      return report(error, environment)
+    }
+  }
+
+  /// Reports an error on standard error and gives its exit code.
+  func report(_ error: any Error, _ environment: ProgramEnvironment) -> ExitCode {
+    if error is OutputClosed { return .success }
+    guard let known = error as? any UserError else {
+      environment.console.writeError(
+        "Error: Internal error: \(String(describing: error).printable). Please report it with the command line.\n"
+      )
+      return .internalError
+    }
+    environment.console.writeError("Error: \(known.description)\n")
+    return known.exitCode
+  }
+
+  private func dispatch(_ arguments: [String], _ environment: ProgramEnvironment) throws -> ExitCode {
+    let options = arguments.prefix { $0 != "--" }
+    guard let first = arguments.first else {
+      environment.console.writeError(
+        "Error: The name of an experiment or a command is missing. Please see '\(name) --help'.\n")
+      return .usage
+    }
+    if first == "--version" {
+      try environment.console.write("\(name) \(version)\n")
+      return .success
+    }
+    let wantsHelp = options.contains { $0 == "--help" || $0 == "-h" }
+    if let experiment = experiment(named: first) {
+      if wantsHelp { return try show(HelpPage(program: self).page(for: experiment), environment) }
+      let values = try ArgumentParser(
+        command: "\(name) \(first)", options: experiment.allParameters, positionals: []
+      ).parse(Array(arguments.dropFirst()))
+      let context = CommandContext(
+        command: RenderedReport.command(experiment, at: values), values: values, environment: environment)
+      return try ExperimentRunner(context: context).run(experiment, at: values)
+    }
+    if let command = command(named: first) {
+      if wantsHelp { return try show(HelpPage(program: self).page(for: command), environment) }
+      let values = try ArgumentParser(
+        command: "\(name) \(first)", options: command.options, positionals: command.positionals
+      ).parse(Array(arguments.dropFirst()))
+      let words = [name, first] + values.recordedArguments(positionals: command.positionals.map(\.name))
+      let context = CommandContext(
+        command: CommandWords.join(words), values: values, environment: environment)
+      defer { context.bar.clear() }
+      return try command.run(values, context: context)
+    }
+    if wantsHelp { return try show(HelpPage(program: self).overview, environment) }
+    throw unknown(first)
+  }
+
+  private func show(_ page: String, _ environment: ProgramEnvironment) throws -> ExitCode {
+    try environment.console.write(page)
+    return .success
+  }
+
+  /// The error for a word that is neither an experiment nor a command.
+  func unknown(_ word: String) -> UsageError {
+    if word.hasPrefix("-") {
+      return UsageError(
+        "The first argument must be an experiment or a command, but it is '\(word.printable)'. Please write '\(name) NAME' first and options behind it; '\(name) list' shows all experiments."
+      )
+    }
+    let near = EditDistance.nearest(to: word, among: experiments.map(\.name) + allCommands.map(\.name))
+    let hint = near.map { "Did you mean '\($0)'? " } ?? ""
+    return UsageError(
+      "There is no experiment or command '\(word.printable)'. \(hint)Please see '\(name) list' for the experiments and '\(name) --help' for the commands."
+    )
+  }
+
+  /// The error for a word that is not an experiment.
+  func unknownExperiment(_ word: String) -> UsageError {
+    let isCommand = command(named: word) != nil
+    let near = EditDistance.nearest(to: word, among: experiments.map(\.name))
+    let hint =
+      isCommand ? "It is a command. " : near.map { "Did you mean '\($0)'? " } ?? ""
+    return UsageError(
+      "There is no experiment '\(word.printable)'. \(hint)Please see '\(name) list' for all experiments.")
+  }
+}

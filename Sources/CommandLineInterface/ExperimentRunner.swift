@@ -1,0 +1,69 @@
+import Experimentation
+import Reporting
+
+/// Runs an experiment for the command line: says what it does, writes the files, prints the summary.
+struct ExperimentRunner {
+  let context: CommandContext
+
+  /// Runs and writes.
+  ///
+  /// - Parameter parent: the folder that holds the experiment's folder; by default `Results` at the published
+  ///   parameters and `Output` at others. The option `--output` names the folder itself and comes first.
+  /// - Returns: `.failure` when a check fails.
+  /// - Throws: what the experiment throws, and `FileError` when a file cannot be written.
+  func run(
+    _ experiment: any Experiment, at values: ParameterValues, parent: String? = nil, isDryRun: Bool? = nil
+  ) throws -> ExitCode {
+    let environment = context.environment
+    let standard = values.scope == .published ? environment.resultsFolder : environment.outputFolder
+    let folder = values[CommonParameters.output] ?? (parent ?? standard) + "/" + experiment.name
+    if isDryRun ?? values[CommonParameters.dryRun] {
+      try context.write(plan(experiment, values, folder))
+      return .success
+    }
+    let start = environment.clock()
+    context.inform(
+      "\(experiment.name): seed \(values.seed), \(context.jobs) \(context.jobs == 1 ? "thread" : "threads")")
+    let report = try render(experiment, at: values)
+    let paths = try ReportFolder(folder, in: context.files).write(report)
+    let seconds = environment.clock() - start
+    try writeRunRecord(folder, report, seconds)
+    for path in paths { context.inform("Wrote \(path)") }
+    do {
+      try context.write(report.text)
+    } catch is OutputClosed {
+      // The files are written and the exit code tells the rest.
+    }
+    context.inform("\(experiment.name): finished in \(NumberText.fixed(seconds, decimals: 2)) s")
+    return report.holds ? .success : .failure
+  }
+
+  /// Runs without writing.
+  ///
+  /// - Throws: what the experiment throws; `Interrupted` when the user asked to stop meanwhile.
+  func render(_ experiment: any Experiment, at values: ParameterValues) throws -> RenderedReport {
+    defer { context.bar.clear() }
+    let report = try experiment.run(values, context: context.run)
+    try context.cancellation.check()
+    return try RenderedReport(report, of: experiment, at: values)
+  }
+
+  private func plan(_ experiment: any Experiment, _ values: ParameterValues, _ folder: String) -> String {
+    var text = RenderedReport.command(experiment, at: values) + "\n"
+    for (name, value) in values.recorded {
+      let isPublished = values.parameters[name]?.defaultValue == value
+      text += "  \(name) = \(value)\(isPublished ? "" : " (not the published value)")\n"
+    }
+    return text + "  files go to \(folder)\n"
+  }
+
+  private func writeRunRecord(_ folder: String, _ report: RenderedReport, _ seconds: Double) throws {
+    let record = JSONValue.object([
+      .init("command", .string(context.command)),
+      .init("host", .string(context.environment.host)),
+      .init("jobs", .integer(context.jobs)),
+      .init("seconds", .number(seconds)),
+    ])
+    try context.files.writeText(record.text() + "\n", to: folder + "/" + RenderedReport.runRecordName)
+  }
+}

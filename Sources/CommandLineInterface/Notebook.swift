@@ -1,0 +1,111 @@
+import Experimentation
+
+/// A Markdown file with directives; see `NotebookCommand` for the format.
+struct Notebook {
+  /// A fenced block: the lines of its two fences, counted from 0, and its info string.
+  private struct Block {
+    let opening: Int
+    let closing: Int
+    let info: String
+  }
+
+  private let path: String
+  private let lines: [String]
+
+  init(_ source: String, path: String) {
+    self.path = path
+    lines = source.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+  }
+
+  /// The file with every text block replaced by what its directive writes.
+  ///
+  /// - Parameter run: the standard output of the words of a line; the line is counted from 1.
+  /// - Throws: `InputError` for a fence that is not closed or a line that cannot be split; what `run` throws.
+  func updated(_ run: ([String], Int) throws -> String) throws -> String {
+    let blocks = try fencedBlocks()
+    var result: [String] = []
+    var next = 0
+    for (index, block) in blocks.enumerated() where block.info == "experiment" {
+      result += lines[next...block.closing]
+      next = block.closing + 1
+      let following = index + 1 < blocks.count ? blocks[index + 1] : nil
+      let output = try output(of: block, run)
+      if let following, following.info == "text", lines[next..<following.opening].allSatisfy(Self.isBlank) {
+        result += lines[next..<following.opening]
+        next = following.closing + 1
+      } else {
+        result.append("")
+      }
+      result += Self.fenced(output)
+    }
+    result += lines[next...]
+    return result.joined(separator: "\n")
+  }
+
+  /// The first line in which two versions differ, in a sentence, or nil.
+  static func firstDifference(_ recorded: String, _ updated: String) -> String? {
+    if recorded == updated { return nil }
+    let old = recorded.split(separator: "\n", omittingEmptySubsequences: false)
+    let new = updated.split(separator: "\n", omittingEmptySubsequences: false)
+    let line =
+      zip(old, new).enumerated().first { $0.element.0 != $0.element.1 }?.offset ?? min(old.count, new.count)
+    func quoted(_ lines: [Substring]) -> String {
+      line < lines.count ? "'\(String(lines[line]).printable)'" : "the end"
+    }
+    return "line \(line + 1): recorded \(quoted(old)), now \(quoted(new))"
+  }
+
+  private func output(of block: Block, _ run: ([String], Int) throws -> String) throws -> String {
+    var output = ""
+    for index in block.opening + 1..<block.closing {
+      let line = lines[index]
+      if Self.isBlank(line) || line.hasPrefix("#") { continue }
+      let words: [String]
+      do {
+        words = try CommandWords.split(line)
+      } catch let error as CommandWords.Unterminated {
+        throw InputError(
+          path: path, line: index + 1, "The line ends behind an open \(error.character). Please close it.")
+      }
+      output += try run(words, index + 1)
+    }
+    return output
+  }
+
+  private func fencedBlocks() throws -> [Block] {
+    var blocks: [Block] = []
+    var open: (line: Int, fence: Substring, info: String)?
+    for (index, line) in lines.enumerated() {
+      guard let mark = line.first, mark == "`" || mark == "~" else { continue }
+      let fence = line.prefix { $0 == mark }
+      guard fence.count >= 3 else { continue }
+      let info = String(line.dropFirst(fence.count).drop { $0 == " " })
+      if let current = open {
+        let closes =
+          fence.first == current.fence.first && fence.count >= current.fence.count && Self.isBlank(info)
+        if closes {
+          blocks.append(Block(opening: current.line, closing: index, info: current.info))
+          open = nil
+        }
+      } else {
+        open = (index, fence, info.split(whereSeparator: \.isWhitespace).joined(separator: " "))
+      }
+    }
+    if let open {
+      throw InputError(
+        path: path, line: open.line + 1,
+        "The fenced block is never closed. Please close it with '\(open.fence)'.")
+    }
+    return blocks
+  }
+
+  private static func fenced(_ output: String) -> [String] {
+    var lines = output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    if lines.last?.isEmpty ?? false { lines.removeLast() }
+    let longest = lines.map { $0.prefix { $0 == "`" }.count }.max() ?? 0
+    let fence = String(repeating: "`", count: max(3, longest + 1))
+    return [fence + "text"] + lines + [fence]
+  }
+
+  private static func isBlank(_ line: some StringProtocol) -> Bool { line.allSatisfy(\.isWhitespace) }
+}

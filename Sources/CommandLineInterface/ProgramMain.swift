@@ -1,0 +1,53 @@
+import Dispatch
+import Experimentation
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+extension CommandLineProgram {
+  /// Runs with the arguments, streams and files of the process, and ends it.
+  ///
+  /// The first interrupt asks the work to stop; when it does not within a second, or at a second interrupt, the process
+  /// ends at once. A file that is being written then still has its old content.
+  public func main() -> Never {
+    let cancellation = Cancellation()
+    let interrupts = Self.watchInterrupts(cancellation)
+    let code = run(
+      Array(CommandLine.arguments.dropFirst()),
+      environment: ProgramEnvironment(
+        console: SystemConsole(), files: DiskFileStore(), cancellation: cancellation, host: Self.host,
+        clock: Self.seconds))
+    interrupts.cancel()
+    exit(code.rawValue)
+  }
+
+  private static func watchInterrupts(_ cancellation: Cancellation) -> any DispatchSourceSignal {
+    signal(SIGINT, SIG_IGN)
+    let queue = DispatchQueue(label: "interrupts")
+    let source = DispatchSource.makeSignalSource(signal: SIGINT, queue: queue)
+    source.setEventHandler {
+      if cancellation.isCancelled { _exit(ExitCode.interrupted.rawValue) }
+      cancellation.cancel()
+      queue.asyncAfter(deadline: .now() + 1) { _exit(ExitCode.interrupted.rawValue) }
+    }
+    source.resume()
+    return source
+  }
+
+  @Sendable private static func seconds() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+  }
+
+  private static var host: String {
+    var name = [CChar](repeating: 0, count: 256)
+    guard gethostname(&name, name.count - 1) == 0 else { return "" }
+    return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+}

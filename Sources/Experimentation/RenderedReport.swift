@@ -1,0 +1,133 @@
+import Reporting
+
+/// A report as the bytes of its files; equal reports give equal bytes.
+public struct RenderedReport: Sendable {
+  /// A file of the experiment's folder, which is flat.
+  public struct File: Sendable, Equatable {
+    /// The name without a folder.
+    public let name: String
+    /// The content.
+    public let bytes: [UInt8]
+  }
+
+  /// A report whose files cannot be written side by side; an error of the experiment, not of the user.
+  public struct NameError: Error, Equatable, CustomStringConvertible {
+    /// What is wrong with which name.
+    public let description: String
+  }
+
+  /// The name of the record of parameters and checks.
+  public static let recordName = "report.json"
+  /// The name of the record of one run on one machine, which is not part of the result.
+  public static let runRecordName = "run.json"
+
+  /// Tables, figures, texts and, last, `report.json`.
+  public let files: [File]
+  /// The checks after they were judged.
+  public let checks: [JudgedCheck]
+  /// What standard output shows: summary, notes and one line for each check.
+  public let text: String
+
+  /// Whether no check fails.
+  public var holds: Bool { checks.allSatisfy { $0.status != .fails } }
+
+  /// Renders what `experiment` found at `values`.
+  ///
+  /// - Throws: `NameError` when two files have one name or a name is not a plain file name.
+  public init(_ report: Report, of experiment: any Experiment, at values: ParameterValues) throws {
+    let provenance = Self.provenance(report, experiment, values)
+    checks = report.checks.map { $0.judged(at: values.scope) }
+    var files = report.tables.map { File(name: $0.name + ".csv", bytes: $0.csv(provenance: provenance)) }
+    files += report.figures.map { File(name: $0.name + ".svg", bytes: Array($0.svg().utf8)) }
+    files += report.texts.map { File(name: $0.name, bytes: Array($0.content.utf8)) }
+    let record = Self.record(report, checks, experiment, values, provenance)
+    files.append(File(name: Self.recordName, bytes: Array((record.text() + "\n").utf8)))
+    try Self.checkNames(files)
+    self.files = files
+    text = Self.text(report, checks)
+  }
+
+  /// The words that run `experiment` at `values` again.
+  public static func command(_ experiment: any Experiment, at values: ParameterValues) -> String {
+    CommandWords.join(["experiment", experiment.name] + values.recordedArguments())
+  }
+
+  private static func provenance(
+    _ report: Report, _ experiment: any Experiment, _ values: ParameterValues
+  ) -> Provenance {
+    Provenance(
+      experiment: experiment.name,
+      parameters: values.recorded.filter { $0.name != CommonParameters.seed.name }
+        .map { Provenance.Parameter($0.name, $0.value.description) },
+      seed: values.seed, precision: report.precision, command: command(experiment, at: values))
+  }
+
+  private static func record(
+    _ report: Report, _ checks: [JudgedCheck], _ experiment: any Experiment, _ values: ParameterValues,
+    _ provenance: Provenance
+  ) -> JSONValue {
+    let parameters = values.recorded.filter { $0.name != CommonParameters.seed.name }
+    return .object([
+      .init("experiment", .string(experiment.name)),
+      .init("title", .string(experiment.card.title)),
+      .init("command", .string(provenance.command)),
+      .init("parameters", .object(parameters.map { .init($0.name, json($0.value)) })),
+      .init("seed", .string(String(values.seed))),
+      .init("precision", .string(report.precision)),
+      .init("scope", .string(values.scope.rawValue)),
+      .init("checks", .array(checks.map(json))),
+      .init("notes", .array(report.notes.map(JSONValue.string))),
+      .init("tables", .array(report.tables.map { .string($0.name + ".csv") })),
+      .init("figures", .array(report.figures.map { .string($0.name + ".svg") })),
+      .init("texts", .array(report.texts.map { .string($0.name) })),
+    ])
+  }
+
+  private static func json(_ check: JudgedCheck) -> JSONValue {
+    .object([
+      .init("claim", .string(check.claim)),
+      .init("measured", .number(check.measured)),
+      .init("lower", .number(check.interval.lowerBound)),
+      .init("upper", .number(check.interval.upperBound)),
+      .init("status", .string(check.status.rawValue)),
+    ])
+  }
+
+  private static func json(_ value: ParameterValue) -> JSONValue {
+    switch value {
+    case .integer(let value): .integer(value)
+    case .real(let value): .number(value)
+    case .text(let value): .string(value)
+    case .integers(let values): .array(values.map(JSONValue.integer))
+    case .reals(let values): .array(values.map(JSONValue.number))
+    case .texts(let values): .array(values.map(JSONValue.string))
+    case .flag(let value): .bool(value)
+    }
+  }
+
+  private static func text(_ report: Report, _ checks: [JudgedCheck]) -> String {
+    var parts: [String] = []
+    switch report.summary {
+    case .none: break
+    case .text(let text): parts.append(text.hasSuffix("\n") || text.isEmpty ? text : text + "\n")
+    case .table(let table): parts.append(table.alignedText())
+    }
+    parts.append(report.notes.map { $0 + "\n" }.joined())
+    parts.append(checks.map { $0.line + "\n" }.joined())
+    return parts.filter { !$0.isEmpty }.joined(separator: "\n")
+  }
+
+  private static func checkNames(_ files: [File]) throws {
+    var seen: Set<String> = [runRecordName]
+    for file in files {
+      let isPlain =
+        !file.name.hasPrefix(".") && file.name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != 0x2F }
+      guard isPlain else {
+        throw NameError(description: "The file name '\(file.name.printable)' is not a plain file name.")
+      }
+      guard seen.insert(file.name).inserted else {
+        throw NameError(description: "Two files of the report are called '\(file.name)'.")
+      }
+    }
+  }
+}
