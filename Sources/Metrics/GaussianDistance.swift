@@ -1,0 +1,107 @@
+import GSLReference
+import Numbers
+
+/// `E|x - Y|` for `Y ~ N(μ, s² I)` in any dimension: the mean of a noncentral chi law.
+///
+/// With `d = |x - μ|`, `q = d²/(2 s²)` and `D` coordinates it is
+/// `s √2 Γ((D+1)/2)/Γ(D/2) ₁F₁(-1/2; D/2; -q)`. For `D = 2` this is
+/// `s √(π/2) [(1 + q) I0e(q/2) + q I1e(q/2)]` with the scaled Bessel functions. Relative errors are a few units in
+/// the last place.
+///
+/// References: Johnson, Kotz and Balakrishnan, "Continuous Univariate Distributions" 2, chapter 29;
+/// NIST Digital Library of Mathematical Functions, 13.4 and 13.7.
+public struct GaussianDistance: Sendable {
+  /// Coordinates of a state, at least 1.
+  public let dimension: Int
+  /// `E|Z|` of a standard normal `Z`: `√2 Γ((D+1)/2)/Γ(D/2)`.
+  public let standardMean: Double
+  /// Beyond this `q` the asymptotic series is accurate to the last place: its smallest term is near `exp(-q)`,
+  /// and its terms fall from the start.
+  private let asymptoticFrom: Double
+
+  /// - Throws: ``MetricError/invalidCount(quantity:value:)`` for a dimension below 1.
+  public init(dimension: Int) throws(MetricError) {
+    guard dimension >= 1 else { throw .invalidCount(quantity: "dimension", value: dimension) }
+    self.dimension = dimension
+    standardMean = 2.0.squareRoot() * Self.gammaRatio(Double(dimension) / 2)
+    asymptoticFrom = max(40, 2 * Double(dimension))
+  }
+
+  /// `E|x - Y|` at distance `d ≥ 0` for deviation `s ≥ 0`, both finite.
+  public func mean(distance d: Double, deviation s: Double) -> Double {
+    guard s > 0 else { return d }
+    let ratio = d / s
+    let q = ratio * ratio / 2
+    guard q < asymptoticFrom else { return d * asymptoticSeries(q) }
+    if dimension == 2, let value = planarMean(q) { return s * value }
+    return s * 2.0.squareRoot() * poissonMean(q)
+  }
+
+  private func planarMean(_ q: Double) -> Double? {
+    guard let i0 = try? ScaledBessel.i0(q / 2), let i1 = try? ScaledBessel.i1(q / 2) else { return nil }
+    return (Double.pi / 2).squareRoot() * ((1 + q) * i0 + q * i1)
+  }
+
+  /// `Σ_k (-1/2)_k ((1-D)/2)_k / (k! q^k)`, which ends by itself in odd dimensions.
+  private func asymptoticSeries(_ q: Double) -> Double {
+    let b = (1 - Double(dimension)) / 2
+    var sum = 1.0
+    var term = 1.0
+    var k = 0.0
+    while true {
+      let next = term * (k - 0.5) * (k + b) / ((k + 1) * q)
+      guard next.magnitude > 0x1p-56 * sum, k < 4 * asymptoticFrom else { return sum + next }
+      sum += next
+      term = next
+      k += 1
+    }
+  }
+
+  /// `E Γ((D+1)/2 + J)/Γ(D/2 + J)` for `J` of the Poisson law with mean `q`: positive terms only, summed outwards
+  /// from the largest, and divided by the sum of the probabilities so that no exponential is needed.
+  private func poissonMean(_ q: Double) -> Double {
+    let half = Double(dimension) / 2
+    let centre = q.rounded(.down)
+    let start = Self.gammaRatio(half + centre)
+    var values = start
+    var masses = 1.0
+    var (mass, ratio, j) = (1.0, start, centre)
+    while mass > 0x1p-60 {
+      ratio *= (half + 0.5 + j) / (half + j)
+      j += 1
+      mass *= q / j
+      values += mass * ratio
+      masses += mass
+    }
+    (mass, ratio, j) = (1.0, start, centre)
+    while j > 0, mass > 0x1p-60 {
+      mass *= j / q
+      j -= 1
+      ratio *= (half + j) / (half + 0.5 + j)
+      values += mass * ratio
+      masses += mass
+    }
+    return values / masses
+  }
+
+  /// `Γ(x + 1/2)/Γ(x)` for `x ≥ 1/2`.
+  ///
+  /// The series in `w = x - 1/4` has even powers only (Tricomi and Erdélyi 1951); its coefficients follow from
+  /// `r(x) r(x + 1/2) = x`. Smaller arguments are shifted up.
+  static func gammaRatio(_ x: Double) -> Double {
+    var factor = 1.0
+    var shifted = x
+    while shifted < 30 {
+      factor *= shifted / (shifted + 0.5)
+      shifted += 1
+    }
+    let w = shifted - 0.25
+    let u = 1 / (w * w)
+    var series = 20_491_783.0 / 8_589_934_592
+    series = -174_317.0 / 134_217_728 + u * series
+    series = 631.0 / 524_288 + u * series
+    series = -19.0 / 8192 + u * series
+    series = 1 + u * (1.0 / 64 + u * series)
+    return factor * w.squareRoot() * series
+  }
+}

@@ -1,0 +1,50 @@
+/// Why a distance between a sample and a law cannot be computed.
+public enum MetricError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// States and mixture have different numbers of coordinates.
+  case dimensionMismatch(expected: Int, found: Int)
+  /// A row of a sample has the wrong number of coordinates.
+  case rowLength(row: Int, expected: Int, found: Int)
+  /// The estimate needs more finite states than the sample has.
+  case tooFewStates(metric: String, needed: Int, found: Int, diverged: Int)
+  /// The mixture has components of zero width, so that it has no density.
+  case noDensity(component: Int)
+  /// A bandwidth is not a finite number above zero, or none is given.
+  case invalidBandwidth(Double?)
+  /// A count that must be at least one is not.
+  case invalidCount(quantity: String, value: Int)
+  /// A threshold is not a finite number above zero.
+  case invalidThreshold(quantity: String, value: Double)
+  /// Two lists that belong together have different lengths.
+  case lengthMismatch(quantity: String, expected: Int, found: Int)
+  /// A mean of the mixture is so far away that its squared distances overflow.
+  case meanOutOfRange(component: Int, value: Double)
+
+  /// What was wrong, with its value, what is allowed, and the next step.
+  public var description: String {
+    switch self {
+    case .dimensionMismatch(let expected, let found):
+      "The states have \(found) coordinates and the mixture has \(expected). "
+        + "Please compare a sample with a mixture of its own dimension."
+    case .rowLength(let row, let expected, let found):
+      "Row \(row) of the sample has \(found) coordinates. Please give \(expected) in every row."
+    case .tooFewStates(let metric, let needed, let found, let diverged):
+      "The metric \(metric) needs at least \(needed) finite states; the sample has \(found) "
+        + "(and \(diverged) diverged). Please use more trajectories."
+    case .noDensity(let component):
+      "Component \(component) of the mixture has zero width, so that there is no density. "
+        + "Please give every component a positive standard deviation, or use another metric."
+    case .invalidBandwidth(let value):
+      "The bandwidth \(value.map { "\($0)" } ?? "list without entries") is invalid. "
+        + "Please give at least one finite number above 0."
+    case .invalidCount(let quantity, let value):
+      "The value \(value) is invalid for the \(quantity). Please give a whole number of at least 1."
+    case .invalidThreshold(let quantity, let value):
+      "The value \(value) is invalid for the \(quantity). Please give a finite number above 0."
+    case .lengthMismatch(let quantity, let expected, let found):
+      "There are \(found) \(quantity). Please give \(expected)."
+    case .meanOutOfRange(let component, let value):
+      "Component \(component) of the mixture has the coordinate \(value). "
+        + "Please rescale the data to coordinates below \(SamplePoints.largestCoordinate)."
+    }
+  }
+}

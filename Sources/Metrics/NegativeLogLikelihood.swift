@@ -1,0 +1,40 @@
+import Diffusion
+import Numbers
+
+/// `-log p_0(x)` of every state under the density of the mixture.
+///
+/// The mean over exact samples is the entropy of the law. A single state far outside owns the mean, so that the median stands
+/// next to it; samples that are more concentrated than the law score below the entropy.
+public struct NegativeLogLikelihood: Sendable {
+  /// The law.
+  public let mixture: GaussianMixture
+
+  /// `Σ_k w_k (D/2 log(2πe s_k²) - log w_k)`: what the entropy of the mixture tends to as its components part, and
+  /// never exceeds.
+  public let separatedEntropy: Double
+
+  /// - Throws: ``MetricError/noDensity(component:)`` for a component of zero width,
+  ///   ``MetricError/meanOutOfRange(component:value:)``.
+  public init(_ mixture: GaussianMixture) throws(MetricError) {
+    if let component = mixture.standardDeviations.firstIndex(of: 0) { throw .noDensity(component: component) }
+    try mixture.requireMeasurableMeans()
+    self.mixture = mixture
+    let half = Double(mixture.dimension) / 2
+    let base = Double.log(2 * Double.pi) + 1
+    separatedEntropy = CompensatedSum.of(
+      zip(mixture.weights, mixture.standardDeviations).map { weight, deviation in
+        weight * (half * (base + 2 * Double.log(deviation)) - Double.log(weight))
+      })
+  }
+
+  /// Mean, standard error and quantiles of `-log p_0` over the states. `diverged` counts the states that are
+  /// not finite, and those whose density is below every number that a `Double` can hold the logarithm of.
+  ///
+  /// - Throws: ``MetricError/dimensionMismatch(expected:found:)``, or
+  ///   ``MetricError/tooFewStates(metric:needed:found:diverged:)`` without a finite state.
+  public func evaluate(_ points: SamplePoints) throws -> SampleSummary {
+    try points.require(1, of: mixture, for: "negative-log-likelihood")
+    let values = try (0..<points.count).map { -(try mixture.logDensity(of: points.state($0), atGamma: 0)) }
+    return SampleSummary(values + [Double](repeating: .nan, count: points.diverged))
+  }
+}
