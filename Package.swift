@@ -46,7 +46,7 @@ let package = Package(
     library("Samplers", ["Diffusion", "Numbers", "Series"]),
     library("Accuracy", ["Diffusion", "Numbers", "Samplers", "Series"]),
     library("GSLReference", ["CGSL"]),
-    library("Metrics", ["CGSL", "Diffusion", "GSLReference", "Numbers"]),
+    library("Metrics", ["Diffusion", "GSLReference", "MixtureKernel", "Numbers"]),
     library("Reporting"),
     library("Experimentation", ["Reporting"]),
     library("CommandLineInterface", ["Experimentation", "Reporting"]),

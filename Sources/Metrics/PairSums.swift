@@ -1,3 +1,4 @@
+import MixtureKernel
 import Numbers
 
 /// Sums over the pairs of a sample.
@@ -21,11 +22,12 @@ enum PairSums {
   static func kernels(_ points: SamplePoints, bandwidths: [Double]) -> [Double] {
     let rates = bandwidths.map(kernelRate)
     var totals = [CompensatedSum](repeating: CompensatedSum(), count: rates.count)
-    forEachRow(points, padding: .infinity) { row, blocks in
-      for (index, rate) in rates.enumerated() {
-        var lanes = SIMD8<Double>.zero
-        for block in 0..<blocks { lanes += exponentialOfNonpositive(load(row + 8 * block) * rate) }
-        totals[index].add(fold(lanes))
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: points.stride) { scratch in
+      guard let scratch = scratch.baseAddress else { return }
+      forEachRow(points, padding: .infinity) { row, blocks in
+        for (index, rate) in rates.enumerated() {
+          totals[index].add(kernelSum(row, blocks, rate, scratch))
+        }
       }
     }
     return totals.map(\.value)
@@ -35,12 +37,22 @@ enum PairSums {
   static func kernelsFrom(_ centre: [Double], _ points: SamplePoints, bandwidth: Double) -> Double {
     var sum = 0.0
     let rate = kernelRate(bandwidth)
-    withSquaredDistances(from: centre, points, padding: .infinity) { row, blocks in
-      var lanes = SIMD8<Double>.zero
-      for block in 0..<blocks { lanes += exponentialOfNonpositive(load(row + 8 * block) * rate) }
-      sum = fold(lanes)
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: points.stride) { scratch in
+      guard let scratch = scratch.baseAddress else { return }
+      withSquaredDistances(from: centre, points, padding: .infinity) { row, blocks in
+        sum = kernelSum(row, blocks, rate, scratch)
+      }
     }
     return sum
+  }
+
+  private static func kernelSum(
+    _ squares: UnsafePointer<Double>, _ blocks: Int, _ rate: Double, _ scratch: UnsafeMutablePointer<Double>
+  ) -> Double {
+    exponentials(of: squares, times: rate, count: 8 * blocks, into: scratch)
+    var lanes = SIMD8<Double>.zero
+    for block in 0..<blocks { lanes += load(scratch + 8 * block) }
+    return fold(lanes)
   }
 
   /// `|x_i - centre|²` for every state, in order.
@@ -116,13 +128,6 @@ enum PairSums {
   @inline(__always)
   private static func store(_ value: SIMD8<Double>, _ pointer: UnsafeMutablePointer<Double>) {
     UnsafeMutableRawPointer(pointer).storeBytes(of: value, as: SIMD8<Double>.self)
-  }
-
-  @inline(__always)
-  private static func squareRoot(_ value: SIMD8<Double>) -> SIMD8<Double> {
-    var result = value
-    for lane in 0..<8 { result[lane] = value[lane].squareRoot() }
-    return result
   }
 
   @inline(__always)
