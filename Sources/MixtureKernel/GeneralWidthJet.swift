@@ -70,7 +70,7 @@ struct GeneralWidthJet<Block: Lanes>: JetEngine {
     denoising = arena.make(1, of: Block.self)
   }
 
-  func advance(_ n: Int, last: Bool) {
+  func advance(_ n: Int, final: Int, ownFlow: Bool) {
     if n == 0 { start() } else { extend(n) }
     accumulate(n)
     finish(n)

@@ -11,8 +11,9 @@ protocol JetEngine {
   var states: UnsafeMutablePointer<Block> { get }
   /// e_n, coordinate d at n·D + d.
   var noise: UnsafeMutablePointer<Block> { get }
-  /// Computes e_n from X_0 … X_n. `last` promises that no higher order of this block will be asked for.
-  func advance(_ n: Int, last: Bool)
+  /// Computes e_n from X_0 … X_n; `final` is the highest n that this block will be asked for. With `ownFlow` the caller
+  /// promises X_(n+1) = e_n/(n+1) for all n.
+  func advance(_ n: Int, final: Int, ownFlow: Bool)
 }
 
 extension JetEngine {
@@ -56,7 +57,7 @@ extension JetEngine {
   @inline(__always)
   func expand(order: Int) {
     for n in 0..<Swift.max(order, 0) {
-      advance(n, last: n == order - 1)
+      advance(n, final: order - 1, ownFlow: true)
       let divisor = Block(Double(n + 1))
       for d in 0..<dimension {
         states[(n + 1) * dimension + d] = noise[n * dimension + d] / divisor

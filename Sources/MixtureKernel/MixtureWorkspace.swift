@@ -152,7 +152,7 @@ public final class MixtureWorkspace {
       let lanes = min(count - first, Pair.Block.width)
       pair.load(states, stride: stride, first: first, count: lanes, into: pair.states, rows: dimension)
       pair.load(gammas, stride: 0, first: first, count: lanes, into: pair.gammas, rows: 1)
-      pair.advance(0, last: true)
+      pair.advance(0, final: 0, ownFlow: true)
       pair.store(pair.noise, rows: dimension, into: noise, stride: stride, first: first, count: lanes)
       first += lanes
     }
@@ -160,7 +160,7 @@ public final class MixtureWorkspace {
       let lanes = count - first
       single.load(states, stride: stride, first: first, count: lanes, into: single.states, rows: dimension)
       single.load(gammas, stride: 0, first: first, count: lanes, into: single.gammas, rows: 1)
-      single.advance(0, last: true)
+      single.advance(0, final: 0, ownFlow: true)
       single.store(single.noise, rows: dimension, into: noise, stride: stride, first: first, count: lanes)
     }
   }
@@ -177,7 +177,7 @@ public final class MixtureWorkspace {
   ) {
     let target = single.states + n * dimension
     single.load(coefficient, stride: stride, first: 0, count: streamCount, into: target, rows: dimension)
-    single.advance(n, last: n == maximumOrder)
+    single.advance(n, final: maximumOrder, ownFlow: false)
     single.store(
       single.noise + n * dimension, rows: dimension, into: noise, stride: stride, first: 0,
       count: streamCount)
