@@ -18,6 +18,8 @@ public enum MetricError: Error, Equatable, Sendable, CustomStringConvertible {
   case lengthMismatch(quantity: String, expected: Int, found: Int)
   /// A mean of the mixture is so far away that its squared distances overflow.
   case meanOutOfRange(component: Int, value: Double)
+  /// No metric of the catalogue has the name.
+  case unknownMetric(String, known: [String])
 
   /// What was wrong, with its value, what is allowed, and the next step.
   public var description: String {
@@ -45,6 +47,8 @@ public enum MetricError: Error, Equatable, Sendable, CustomStringConvertible {
     case .meanOutOfRange(let component, let value):
       "Component \(component) of the mixture has the coordinate \(value). "
         + "Please rescale the data to coordinates below \(SamplePoints.largestCoordinate)."
+    case .unknownMetric(let name, let known):
+      "There is no metric called '\(name)'. Please give one of \(known.joined(separator: ", "))."
     }
   }
 }

@@ -33,6 +33,7 @@ import Testing
       .invalidThreshold(quantity: "recall threshold", value: -2),
       .lengthMismatch(quantity: "classes", expected: 3, found: 1),
       .meanOutOfRange(component: 0, value: 1e200),
+      .unknownMetric("fid", known: ["mmd"]),
     ]
     for error in errors { #expect(error.description.contains("Please")) }
     #expect(Set(errors.map(\.description)).count == errors.count)

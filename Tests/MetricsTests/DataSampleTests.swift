@@ -1,0 +1,55 @@
+import Diffusion
+import Numbers
+import Testing
+
+@testable import Metrics
+
+@Suite struct DataSampleTests {
+  /// Far apart, so that the nearest mean is the component that was drawn.
+  private func apart() throws -> GaussianMixture {
+    try GaussianMixture(
+      means: [[0, 0, 0], [100, 0, 0], [0, 100, 0]], standardDeviations: [1, 2, 0], weights: [0.5, 0.3, 0.2])
+  }
+
+  @Test func sharesMomentsAndPointMasses() throws {
+    let mixture = try apart()
+    let count = 20_000
+    let points = SamplePoints(DataSample.independent(from: mixture, count: count, seed: 3))
+    let value = try ModeOccupancy(mixture).evaluate(points)
+    for (found, weight) in zip(value.counts, mixture.weights) {
+      let deviation = (weight * (1 - weight) * Double(count)).squareRoot()
+      #expect(abs(Double(found) - weight * Double(count)) < 4 * deviation)
+    }
+    for k in 0..<3 {
+      let members = value.modes.indices.filter { value.modes[$0] == k }
+      for d in 0..<3 {
+        let summary = SampleSummary(members.map { points[$0, d] - mixture.means[k][d] })
+        let s = mixture.standardDeviations[k]
+        #expect(abs(summary.mean) <= 4 * s / Double(members.count).squareRoot())
+        let spread = summary.standardError * Double(members.count).squareRoot()
+        #expect(abs(spread - s) <= 0.05 * s)
+      }
+    }
+  }
+
+  @Test func aStateDependsOnSeedAndIndexAlone() throws {
+    let mixture = try apart()
+    let many = DataSample.independent(from: mixture, count: 50, seed: 9)
+    let few = DataSample.independent(from: mixture, count: 7, seed: 9)
+    for i in 0..<7 { #expect(many.state(i) == few.state(i)) }
+    #expect(DataSample.independent(from: mixture, count: 7, seed: 10).state(0) != few.state(0))
+    #expect(DataSample.independent(from: mixture, count: 0, seed: 1).count == 0)
+  }
+
+  @Test(arguments: [0, 1, 7, 10, 11, 13])
+  func stratifiedCountsAreWithinOneOfTheirShare(_ count: Int) throws {
+    let mixture = try apart()
+    let points = SamplePoints(DataSample.stratified(from: mixture, count: count, seed: 4))
+    #expect(points.count == count)
+    guard count > 0 else { return }
+    let value = try ModeOccupancy(mixture).evaluate(points)
+    for (found, weight) in zip(value.counts, mixture.weights) {
+      #expect(abs(Double(found) - weight * Double(count)) < 1)
+    }
+  }
+}
