@@ -11,9 +11,9 @@ public enum Theme: Equatable, Sendable {
 extension Figure {
   /// The figure as a self-contained SVG document without scripts or external fonts. Equal figures give equal text.
   public func svg(theme: Theme = .automatic) -> String {
-    """
-    <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 510 340" role="img"></svg>
-
-    """
+    let renderer = FigureRenderer(self)
+    return SVGDocument(
+      figure: self, scene: renderer.scene, width: renderer.layout.width, height: renderer.height, theme: theme
+    ).text()
   }
 }

@@ -1,0 +1,141 @@
+/// The room that a panel needs around its frame.
+struct Margins: Equatable, Sendable {
+  var left = 0.0
+  var right = 0.0
+  var top = 0.0
+  var bottom = 0.0
+}
+
+/// A panel with the place of its frame and everything around it.
+struct PanelLayout: Equatable, Sendable {
+  let panel: Panel
+  let row: Int
+  let column: Int
+  var xRange: ClosedRange<Double>
+  var yRange: ClosedRange<Double>
+  /// False for inner panels of a grid with shared axes.
+  let showsXTexts: Bool
+  let showsYTexts: Bool
+  let showsDirectLabels: Bool
+  /// What the legend cannot say, see ``Legend/captionDetails(of:entries:)``.
+  let extraCaption: String?
+  let note: String?
+  let colorBar: ColorBar?
+
+  var frame = Box(x: 0, y: 0, width: 0, height: 0)
+  private(set) var xTicks = TickSet()
+  private(set) var yTicks = TickSet()
+  private(set) var title: [RichText] = []
+  private(set) var xTitle: [RichText] = []
+  private(set) var yTitle: [RichText] = []
+  private(set) var caption: [RichText] = []
+  private(set) var notes: [RichText] = []
+  private(set) var margins = Margins()
+
+  init(
+    _ panel: Panel, row: Int, column: Int, xRange: ClosedRange<Double>, yRange: ClosedRange<Double>,
+    showsXTexts: Bool, showsYTexts: Bool, showsDirectLabels: Bool, extraCaption: String?, note: String?
+  ) {
+    self.panel = panel
+    self.row = row
+    self.column = column
+    self.xRange = xRange
+    self.yRange = yRange
+    self.showsXTexts = showsXTexts
+    self.showsYTexts = showsYTexts
+    self.showsDirectLabels = showsDirectLabels
+    self.extraCaption = extraCaption
+    self.note = note
+    colorBar = ColorBar(panel)
+  }
+
+  var map: PanelMap {
+    PanelMap(
+      x: AxisMap(scale: panel.x.scale, range: xRange, start: frame.minX, end: frame.maxX),
+      y: AxisMap(scale: panel.y.scale, range: yRange, start: frame.maxY, end: frame.minY))
+  }
+
+  /// Chooses ticks, wraps texts and finds the margins for a frame of some size.
+  mutating func measure(width: Double, height: Double) {
+    xTicks = Ticks.select(panel.x, range: xRange, length: width, isHorizontal: true)
+    yTicks = Ticks.select(
+      panel.y, range: yRange, length: height, isHorizontal: false,
+      wanted: panel.hasEqualAxes ? max(2, xTicks.labels.count) : nil)
+    title =
+      panel.title.map {
+        TextMetrics.wrap($0, width: width, size: Metrics.titleSize, isBold: true)
+      } ?? []
+    xTitle = showsXTexts ? TextMetrics.wrap(panel.x.title, width: width, size: Metrics.axisTitleSize) : []
+    yTitle = showsYTexts ? TextMetrics.wrap(panel.y.title, width: height, size: Metrics.axisTitleSize) : []
+    let captions = [panel.caption, extraCaption].compactMap(\.self).joined(separator: " ")
+    caption = TextMetrics.wrap(captions, width: width, size: Metrics.captionSize)
+    notes = note.map { TextMetrics.wrap($0, width: width, size: Metrics.captionSize) } ?? []
+    margins = measuredMargins(width: width)
+  }
+
+  private func measuredMargins(width: Double) -> Margins {
+    var margins = Margins()
+    let overhang = xOverhang(width: width)
+    margins.left = max(overhang.left, Metrics.majorTick + yTextWidth)
+    margins.right = overhang.right
+    if showsDirectLabels {
+      margins.right = max(margins.right, DirectLabels.width(of: panel))
+    }
+    if let colorBar { margins.right = max(margins.right, colorBar.width) }
+    margins.top =
+      title.isEmpty
+      ? Metrics.tickSize / 2 : Self.height(title, Metrics.titleSize) + Metrics.titleGap
+    margins.bottom = captionOffset
+    if !caption.isEmpty { margins.bottom += Metrics.captionGap + Self.height(caption, Metrics.captionSize) }
+    if !notes.isEmpty { margins.bottom += Metrics.captionGap + Self.height(notes, Metrics.captionSize) }
+    return margins
+  }
+
+  /// How far the texts of the first and last tick stand out to the sides of the frame.
+  private func xOverhang(width: Double) -> (left: Double, right: Double) {
+    guard showsXTexts, !xTicks.isUpright else { return (0, 0) }
+    let map = AxisMap(scale: panel.x.scale, range: xRange, start: 0, end: width)
+    var (left, right) = (0.0, 0.0)
+    for tick in xTicks.ticks {
+      guard let label = tick.label, let place = map.place(tick.value) else { continue }
+      let half = label.width(size: Metrics.tickSize) / 2
+      left = max(left, half - place)
+      right = max(right, place + half - width)
+    }
+    return (left, right)
+  }
+
+  /// The width of tick texts and title left of the ticks.
+  private var yTextWidth: Double {
+    guard showsYTexts else { return 0 }
+    let labels = yTicks.labels.map { $0.width(size: Metrics.tickSize) }.max() ?? 0
+    let title =
+      yTitle.isEmpty ? 0 : Metrics.axisTitleGap + Self.height(yTitle, Metrics.axisTitleSize)
+    return (labels > 0 ? Metrics.tickGap + labels : 0) + title
+  }
+
+  /// The height of the texts of ticks below the frame.
+  var xLabelHeight: Double {
+    guard showsXTexts else { return 0 }
+    if xTicks.isUpright { return xTicks.labels.map { $0.width(size: Metrics.tickSize) }.max() ?? 0 }
+    return xLabelAscent + (xTicks.labels.map { $0.descent(size: Metrics.tickSize) }.max() ?? 0)
+  }
+
+  var xLabelAscent: Double { xTicks.labels.map { $0.ascent(size: Metrics.tickSize) }.max() ?? 0 }
+
+  /// The distance of the title of the horizontal axis from the frame.
+  var xTitleOffset: Double {
+    Metrics.majorTick + (xLabelHeight > 0 ? Metrics.tickGap + xLabelHeight : 0) + Metrics.axisTitleGap
+  }
+
+  /// The distance of the caption from the frame.
+  var captionOffset: Double {
+    if !xTitle.isEmpty { return xTitleOffset + Self.height(xTitle, Metrics.axisTitleSize) }
+    return xLabelHeight > 0 ? xTitleOffset - Metrics.axisTitleGap : Metrics.majorTick
+  }
+
+  /// The height of a block of lines.
+  static func height(_ lines: [RichText], _ size: Double) -> Double {
+    lines.isEmpty ? 0 : Double(lines.count - 1) * size * Metrics.lineSpacing + size * 0.98
+  }
+}
