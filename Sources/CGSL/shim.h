@@ -1,6 +1,7 @@
 #ifndef TAYLORFLOW_CGSL_SHIM_H
 #define TAYLORFLOW_CGSL_SHIM_H
 
+#include <gsl/gsl_eigen.h>
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_odeiv2.h>
 #include <gsl/gsl_sf_bessel.h>

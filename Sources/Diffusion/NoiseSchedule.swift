@@ -4,7 +4,8 @@ import Series
 /// How signal and noise share a diffused state: `x_t = α(t) x_0 + σ(t) z`, `z ~ N(0, I)`.
 ///
 /// Every other quantity follows from `γ = σ/α`, the noise-to-signal ratio, which grows with `t`:
-/// `λ = log(α/σ) = −log γ` and `x̄ = x/α`. Implementations compute `γ` and its inverse without cancellation.
+/// `λ = log(α/σ) = −log γ` and `x̄ = x/α`. Implementations compute `γ` and its inverse without cancellation, in any real
+/// number type: constants such as 0.1 are exact in it, not rounded to `Double` first.
 public protocol NoiseSchedule: Sendable {
   /// The name on the command line and in files.
   var name: String { get }
@@ -15,17 +16,17 @@ public protocol NoiseSchedule: Sendable {
   /// Whether `α² + σ² = 1`.
   var isVariancePreserving: Bool { get }
   /// `γ(t) = σ(t)/α(t)`.
-  func gamma(at time: Double) -> Double
+  func gamma<Number: ElementaryNumber>(at time: Number) -> Number
   /// The time with `γ(t) = gamma`, for `gamma` in the image of `timeRange`.
-  func time(atGamma gamma: Double) -> Double
+  func time<Number: ElementaryNumber>(atGamma gamma: Number) -> Number
   /// `γ(t + τ)` as a series in `τ`.
   ///
   /// - Throws: `SeriesError` where the expansion does not exist (`γ = 0`).
-  func gammaSeries(at time: Double, order: Int) throws -> TaylorSeries<Double>
+  func gammaSeries<Number: ElementaryNumber>(at time: Number, order: Int) throws -> TaylorSeries<Number>
   /// `α(t + τ)` as a series in `τ`.
   ///
   /// - Throws: `SeriesError` where the expansion does not exist.
-  func alphaSeries(at time: Double, order: Int) throws -> TaylorSeries<Double>
+  func alphaSeries<Number: ElementaryNumber>(at time: Number, order: Int) throws -> TaylorSeries<Number>
 }
 
 extension NoiseSchedule {

@@ -152,12 +152,20 @@ public struct Choices: Sendable, ExpressibleByArrayLiteral {
   public let aliases: [String: String]
   /// The command that lists the names, e.g. `experiment samplers`, for messages about long lists.
   public let listedBy: String?
+  private let pattern: @Sendable (String) -> String?
 
   /// Names, their other spellings, and the command that lists them.
-  public init(_ names: [String], aliases: [String: String] = [:], listedBy: String? = nil) {
+  ///
+  /// `pattern` gives the names of families without end, such as `ttm17`: the canonical name of a spelling
+  /// that belongs to one, or nil.
+  public init(
+    _ names: [String], aliases: [String: String] = [:], listedBy: String? = nil,
+    pattern: @escaping @Sendable (String) -> String? = { _ in nil }
+  ) {
     self.names = names
     self.aliases = aliases
     self.listedBy = listedBy
+    self.pattern = pattern
   }
 
   /// Names without aliases.
@@ -165,7 +173,7 @@ public struct Choices: Sendable, ExpressibleByArrayLiteral {
 
   /// The name that a spelling stands for, or nil.
   public func canonical(_ spelling: String) -> String? {
-    names.contains(spelling) ? spelling : aliases[spelling]
+    names.contains(spelling) ? spelling : aliases[spelling] ?? pattern(spelling)
   }
 
   /// The name nearest to a wrong spelling, or nil where nothing is near.

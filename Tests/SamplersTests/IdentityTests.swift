@@ -125,7 +125,7 @@ import Testing
     let schedule = LinearVariancePreserving()
     let point = GridPoint(time: time, schedule: schedule)
     let (alpha, sigma) = (point.alpha, point.alpha * point.gamma)
-    let (beta, growth) = (schedule.rate(at: time), schedule.rateGrowth)
+    let (beta, growth) = (schedule.rate(at: time), 19.9)
     let (x, noise) = (0.8, -0.6)
     func idealNext(_ step: Double, order: Int) throws -> Double {
       let next = GridPoint(time: time + step, schedule: schedule)

@@ -14,31 +14,31 @@ public enum Formulation: String, CaseIterable, Sendable {
   /// `x̄` as a function of `λ = −log γ`.
   case logSignalToNoise = "lambda"
 
-  /// `γ(u₀ + τ) − γ₀` to order `order`, with constant term exactly 0.
+  /// `γ(u₀ + τ) − γ₀` to order `order`, with constant term exactly 0, where `γ(u₀) = gamma`.
   ///
   /// - Throws: `SeriesError` where the schedule has no expansion.
-  public func displacement(
-    at point: GridPoint, schedule: some NoiseSchedule, order: Int
-  ) throws -> TaylorSeries<Double> {
-    let series: TaylorSeries<Double>
+  public func displacement<Number: ElementaryNumber>(
+    atGamma gamma: Number, time: Number, schedule: some NoiseSchedule, order: Int
+  ) throws -> TaylorSeries<Number> {
+    let series: TaylorSeries<Number>
     switch self {
-    case .gamma: series = .variable(at: 0, order: order)
-    case .time: series = try schedule.gammaSeries(at: point.time, order: order)
+    case .gamma: series = .variable(at: .zero, order: order)
+    case .time: series = try schedule.gammaSeries(at: time, order: order)
     case .logSignalToNoise:
-      series = exp(-TaylorSeries<Double>.variable(at: 0, order: order)) * point.gamma
+      series = exp(-TaylorSeries<Number>.variable(at: .zero, order: order)) * gamma
     }
-    return TaylorSeries([0] + series.coefficients.dropFirst())
+    return TaylorSeries([.zero] + series.coefficients.dropFirst())
   }
 
   /// The factor between `x̄` and the expanded quantity, as a series in `τ`: `α(t₀ + τ)` for `time`, else 1.
   ///
   /// - Throws: `SeriesError` where the schedule has no expansion.
-  public func amplitude(
-    at point: GridPoint, schedule: some NoiseSchedule, order: Int
-  ) throws -> TaylorSeries<Double> {
+  public func amplitude<Number: ElementaryNumber>(
+    at time: Number, schedule: some NoiseSchedule, order: Int
+  ) throws -> TaylorSeries<Number> {
     switch self {
-    case .gamma, .logSignalToNoise: .constant(1, order: order)
-    case .time: try schedule.alphaSeries(at: point.time, order: order)
+    case .gamma, .logSignalToNoise: .constant(.one, order: order)
+    case .time: try schedule.alphaSeries(at: time, order: order)
     }
   }
 
@@ -59,10 +59,11 @@ public enum Formulation: String, CaseIterable, Sendable {
   public func stepFactors(
     from point: GridPoint, to next: GridPoint, order: Int, schedule: some NoiseSchedule
   ) throws -> [Double] {
-    let delta = try displacement(at: point, schedule: schedule, order: order)
+    let delta = try displacement(
+      atGamma: point.gamma, time: point.time, schedule: schedule, order: order)
     let step = coordinate(of: next) - coordinate(of: point)
     let end = self == .time ? next.alpha : 1
-    var power = try amplitude(at: point, schedule: schedule, order: order)
+    var power = try amplitude(at: point.time, schedule: schedule, order: order)
     var factors: [Double] = []
     for k in 0...order {
       factors.append(power.evaluate(at: step) / end)

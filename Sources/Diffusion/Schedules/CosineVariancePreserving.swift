@@ -7,9 +7,6 @@ import Series
 ///
 /// From `cos²b − cos²a = sin(a − b) sin(a + b)`: `γ = √(sin(a − b) sin(a + b)) / cos a`.
 public struct CosineVariancePreserving: NoiseSchedule {
-  private let rate = Double.pi / 2.016
-  private let offset = 0.008 * Double.pi / 2.016
-
   /// The schedule; it has no parameters.
   public init() {}
 
@@ -20,29 +17,40 @@ public struct CosineVariancePreserving: NoiseSchedule {
   public var timeRange: ClosedRange<Double> { 0...0.9946 }
   public var isVariancePreserving: Bool { true }
 
-  public func gamma(at time: Double) -> Double {
+  public func gamma<Number: ElementaryNumber>(at time: Number) -> Number {
+    let (rate, offset): (Number, Number) = constants()
     let angle = rate * time
-    return (Double.sin(angle) * Double.sin(angle + 2 * offset)).squareRoot() / Double.cos(angle + offset)
+    let product = Number.sin(angle) * Number.sin(angle + Number(2) * offset)
+    return Number.sqrt(product) / Number.cos(angle + offset)
   }
 
   /// With `T = tan a = √(tan²b + γ²/cos²b)`: `tan(a − b) = (γ²/cos²b) / ((T + tan b)(1 + T tan b))`.
-  public func time(atGamma gamma: Double) -> Double {
-    let cosine = Double.cos(offset)
-    let tangent = Double.tan(offset)
-    let ratio = gamma / cosine
-    let end = (tangent * tangent + ratio * ratio).squareRoot()
-    let angle = Double.atan(ratio * (ratio / (end + tangent)) / (1 + end * tangent))
-    return angle / rate
+  public func time<Number: ElementaryNumber>(atGamma gamma: Number) -> Number {
+    let (rate, offset): (Number, Number) = constants()
+    let tangent = Number.tan(offset)
+    let ratio = gamma / Number.cos(offset)
+    let end = Number.sqrt(tangent * tangent + ratio * ratio)
+    return Number.atan(ratio * (ratio / (end + tangent)) / (Number(1) + end * tangent)) / rate
   }
 
-  public func gammaSeries(at time: Double, order: Int) throws -> TaylorSeries<Double> {
-    let angle = TaylorSeries<Double>.variable(at: time, order: order) * rate
-    let product = sin(angle) * sin(angle + 2 * offset)
-    return try sqrt(product) / cos(angle + offset)
+  public func gammaSeries<Number: ElementaryNumber>(
+    at time: Number, order: Int
+  ) throws -> TaylorSeries<Number> {
+    let (rate, offset): (Number, Number) = constants()
+    let angle = TaylorSeries<Number>.variable(at: time, order: order) * rate
+    return try sqrt(sin(angle) * sin(angle + Number(2) * offset)) / cos(angle + offset)
   }
 
-  public func alphaSeries(at time: Double, order: Int) throws -> TaylorSeries<Double> {
-    let angle = TaylorSeries<Double>.variable(at: time, order: order) * rate
-    return cos(angle + offset) * (1 / Double.cos(offset))
+  public func alphaSeries<Number: ElementaryNumber>(
+    at time: Number, order: Int
+  ) throws -> TaylorSeries<Number> {
+    let (rate, offset): (Number, Number) = constants()
+    let angle = TaylorSeries<Number>.variable(at: time, order: order) * rate
+    return cos(angle + offset) * (Number(1) / Number.cos(offset))
+  }
+
+  private func constants<Number: ElementaryNumber>() -> (rate: Number, offset: Number) {
+    let rate = Number.pi * Number(1000) / Number(2016)
+    return (rate, rate * Number(8) / Number(1000))
   }
 }

@@ -6,11 +6,6 @@ import Series
 ///
 /// With `B(t) = β₀ t + β_d t²/2`: `α = exp(−B/2)`, `γ = √expm1(B)`.
 public struct LinearVariancePreserving: NoiseSchedule {
-  /// `β(0)`.
-  public let initialRate = 0.1
-  /// `β(1) − β(0)`.
-  public let rateGrowth = 19.9
-
   /// The schedule; it has no parameters.
   public init() {}
 
@@ -21,36 +16,53 @@ public struct LinearVariancePreserving: NoiseSchedule {
   public var timeRange: ClosedRange<Double> { 0...1 }
   public var isVariancePreserving: Bool { true }
 
-  /// `β(t) = β₀ + β_d t`.
-  public func rate(at time: Double) -> Double { initialRate + rateGrowth * time }
-
-  /// `B(t) = ∫₀ᵗ β`.
-  public func integratedRate(at time: Double) -> Double {
-    time * (initialRate + 0.5 * rateGrowth * time)
+  /// `β₀ = β(0)` and `β_d = β(1) − β(0)`.
+  public func rates<Number: ElementaryNumber>() -> (initial: Number, growth: Number) {
+    (Number(1) / Number(10), Number(199) / Number(10))
   }
 
-  public func gamma(at time: Double) -> Double {
-    Double.expm1(integratedRate(at: time)).squareRoot()
+  /// `β(t) = β₀ + β_d t`.
+  public func rate<Number: ElementaryNumber>(at time: Number) -> Number {
+    let rates: (initial: Number, growth: Number) = rates()
+    return rates.initial + rates.growth * time
+  }
+
+  /// `B(t) = ∫₀ᵗ β`.
+  public func integratedRate<Number: ElementaryNumber>(at time: Number) -> Number {
+    let rates: (initial: Number, growth: Number) = rates()
+    return time * (rates.initial + rates.growth * time / Number(2))
+  }
+
+  public func gamma<Number: ElementaryNumber>(at time: Number) -> Number {
+    Number.sqrt(Number.expm1(integratedRate(at: time)))
   }
 
   /// `t = 2B / (β₀ + √(β₀² + 2 β_d B))` with `B = log1p(γ²)`: no difference of close numbers.
-  public func time(atGamma gamma: Double) -> Double {
-    let integrated = Double.log1p(gamma * gamma)
-    return 2 * integrated
-      / (initialRate + (initialRate * initialRate + 2 * rateGrowth * integrated).squareRoot())
+  public func time<Number: ElementaryNumber>(atGamma gamma: Number) -> Number {
+    let rates: (initial: Number, growth: Number) = rates()
+    let doubled = Number(2) * Number.log1p(gamma * gamma)
+    let root = Number.sqrt(rates.initial * rates.initial + rates.growth * doubled)
+    return doubled / (rates.initial + root)
   }
 
-  public func gammaSeries(at time: Double, order: Int) throws -> TaylorSeries<Double> {
+  public func gammaSeries<Number: ElementaryNumber>(
+    at time: Number, order: Int
+  ) throws -> TaylorSeries<Number> {
     try sqrt(expm1(integratedRateSeries(at: time, order: order)))
   }
 
-  public func alphaSeries(at time: Double, order: Int) throws -> TaylorSeries<Double> {
-    exp(integratedRateSeries(at: time, order: order) * -0.5)
+  public func alphaSeries<Number: ElementaryNumber>(
+    at time: Number, order: Int
+  ) throws -> TaylorSeries<Number> {
+    exp(integratedRateSeries(at: time, order: order) * Number(-0.5))
   }
 
-  private func integratedRateSeries(at time: Double, order: Int) -> TaylorSeries<Double> {
-    var coefficients = [Double](repeating: 0, count: order + 1)
-    let leading = [integratedRate(at: time), rate(at: time), rateGrowth / 2]
+  private func integratedRateSeries<Number: ElementaryNumber>(
+    at time: Number, order: Int
+  ) -> TaylorSeries<Number> {
+    let rates: (initial: Number, growth: Number) = rates()
+    let leading = [integratedRate(at: time), rate(at: time), rates.growth / Number(2)]
+    var coefficients = [Number](repeating: .zero, count: order + 1)
     for k in 0..<min(leading.count, coefficients.count) { coefficients[k] = leading[k] }
     return TaylorSeries(coefficients)
   }

@@ -3,9 +3,6 @@ import Series
 
 /// `ve`: `α = 1`, `σ(t) = γ(t) = 0.01 · 5000^t` (Song et al. 2021, Eq. 30).
 public struct VarianceExploding: NoiseSchedule {
-  private let smallest = 0.01
-  private let growth = Double.log(5000)
-
   /// The schedule; it has no parameters.
   public init() {}
 
@@ -14,15 +11,25 @@ public struct VarianceExploding: NoiseSchedule {
   public var timeRange: ClosedRange<Double> { 0...1 }
   public var isVariancePreserving: Bool { false }
 
-  public func gamma(at time: Double) -> Double { smallest * Double.exp(growth * time) }
-
-  public func time(atGamma gamma: Double) -> Double { Double.log(gamma / smallest) / growth }
-
-  public func gammaSeries(at time: Double, order: Int) throws -> TaylorSeries<Double> {
-    exp(TaylorSeries<Double>.variable(at: time, order: order) * growth) * smallest
+  public func gamma<Number: ElementaryNumber>(at time: Number) -> Number {
+    Number.exp(growth() * time) / Number(100)
   }
 
-  public func alphaSeries(at time: Double, order: Int) throws -> TaylorSeries<Double> {
-    .constant(1, order: order)
+  public func time<Number: ElementaryNumber>(atGamma gamma: Number) -> Number {
+    Number.log(gamma * Number(100)) / growth()
   }
+
+  public func gammaSeries<Number: ElementaryNumber>(
+    at time: Number, order: Int
+  ) throws -> TaylorSeries<Number> {
+    exp(TaylorSeries<Number>.variable(at: time, order: order) * growth()) * (Number(1) / Number(100))
+  }
+
+  public func alphaSeries<Number: ElementaryNumber>(
+    at time: Number, order: Int
+  ) throws -> TaylorSeries<Number> {
+    .constant(Number(1), order: order)
+  }
+
+  private func growth<Number: ElementaryNumber>() -> Number { Number.log(Number(5000)) }
 }

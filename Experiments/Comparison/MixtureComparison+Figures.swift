@@ -1,0 +1,90 @@
+import Diffusion
+import Numbers
+import Reporting
+import Samplers
+
+extension MixtureComparison {
+  /// Every figure of the comparison.
+  ///
+  /// - Throws: `GSLError` when the principal axes cannot be found.
+  func figures(seed: UInt64) throws -> [Figure] {
+    [try samplePanels(seed: seed), globalErrorFigure, localErrorFigure]
+  }
+
+  private func samplePanels(seed: UInt64) throws -> Figure {
+    let plane = try PrincipalPlane(of: mixture)
+    let modes = mixture.means.map { plane.project($0) }
+    let spread = (mixture.standardDeviations.max() ?? 0) * 2
+    let exact = reference.endPoints
+    let drawn = mixture.samples(count: latents.count, seed: seed)
+    var panels: [(String, String?, (x: [Double], y: [Double]))] = [
+      ("data", nil, plane.project(drawn)),
+      ("exact flow", nil, plane.project(exact) { reference.outcomes[$0] == .completed }),
+    ]
+    for entry in entries {
+      let run = entry.global.run
+      panels.append(
+        (
+          entry.card.name, "mean error \(short(entry.global.summary.mean))",
+          plane.project(run.states) { run.outcomes[$0] == .completed }
+        ))
+    }
+    let framed = modes.flatMap { [$0.0, $0.1] }.map(abs)
+    let extent = 1.12 * max((framed.max() ?? 1) + spread, 1e-3)
+    return Figure(
+      name: "samples", title: "Samples after \(problem.grid.steps) steps",
+      finding: finding, panels: panels.map { title, caption, points in
+        Panel(
+          title: title, caption: caption, x: .linear("", range: -extent...extent, ticks: .none),
+          y: .linear("", range: -extent...extent, ticks: .none), hasEqualAxes: true,
+          marks: [
+            .discs(Discs(x: modes.map(\.0), y: modes.map(\.1), radius: max(spread, extent / 80))),
+            .scatter(ScatterSeries(nil, x: points.x, y: points.y)),
+          ])
+      }, columns: min(6, panels.count), legend: .hidden, sharing: .both)
+  }
+
+  private var globalErrorFigure: Figure {
+    let names = entries.map(\.card.name)
+    let rows = names.indices.map { Double(names.count - 1 - $0) }
+    func series(_ label: String, _ value: (SampleSummary) -> Double) -> Mark {
+      .line(
+        LineSeries(label, x: entries.map { value($0.global.summary) }, y: rows, isJoined: false))
+    }
+    return Figure(
+      name: "global_error", title: "Global error after \(problem.grid.steps) steps", finding: finding,
+      panels: [
+        Panel(
+          x: .logarithmic("global error in x at t = \(problem.grid.last.time)"),
+          y: .categories(names.reversed()),
+          marks: [series("median", \.median), series("mean", \.mean), series("99th percentile", \.p99)])
+      ], aspect: 0.62, legend: .below)
+  }
+
+  private var localErrorFigure: Figure {
+    let times = problem.grid.points.dropLast().map(\.time)
+    return Figure(
+      name: "local_error", title: "Error of every single step from the exact flow", finding: finding,
+      panels: [
+        Panel(
+          x: .logarithmic("time t at the start of the step"), y: .logarithmic("mean error of the step in x"),
+          marks: entries.map { entry in
+            .line(LineSeries(entry.card.name, x: times, y: entry.local.summaries.map(\.mean)))
+          })
+      ], aspect: 0.7, legend: .below)
+  }
+
+  /// The comparison in a sentence with numbers.
+  private var finding: String {
+    let ranked = entries.filter { $0.global.summary.median.isFinite }
+      .min { $0.global.summary.median < $1.global.summary.median }
+    let first = entries.first.map {
+      "\($0.card.name) has a mean error of \(short($0.global.summary.mean)) and a median of \(short($0.global.summary.median))"
+    }
+    let best = ranked.map { "the smallest median, \(short($0.global.summary.median)), is that of \($0.card.name)" }
+    return "After \(problem.grid.steps) steps of \(latents.count) trajectories: "
+      + [first, best].compactMap { $0 }.joined(separator: "; ") + "."
+  }
+
+  private func short(_ value: Double) -> String { NumberText.significant(value, digits: 3) }
+}

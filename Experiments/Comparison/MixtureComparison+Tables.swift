@@ -1,0 +1,117 @@
+import Diffusion
+import Numbers
+import Reporting
+import Samplers
+
+extension MixtureComparison {
+  /// Every table of the comparison.
+  var tables: [Table] {
+    [
+      globalErrors, localErrors, samples,
+      points("reference", "End points of the exact flow", reference.endPoints),
+      points("latents", "Starting points", latents),
+    ]
+  }
+
+  /// A table for the terminal.
+  var summary: Table {
+    var table = Table(
+      name: "summary", title: "Global error",
+      columns: [
+        Column("sampler", ""), Column("order", ""), Column("evaluations", ""), Column("mean", ""),
+        Column("std. error", ""), Column("median", ""), Column("p99", ""), Column("max", ""),
+      ])
+    for entry in entries {
+      let s = entry.global.summary
+      table.append([
+        .text(entry.card.name), .integer(entry.card.orders.smooth), .number(entry.global.evaluations),
+        .number(s.mean), .number(s.standardError), .number(s.median), .number(s.p99), .number(s.maximum),
+      ])
+    }
+    return table
+  }
+
+  private var globalErrors: Table {
+    var table = Table(
+      name: "global_error", title: "Global error in x at the end of the grid",
+      columns: [
+        Column("sampler", "name in the catalogue"), Column("steps", "number of steps"),
+        Column("evaluations", "evaluations of eps per trajectory"),
+      ] + Self.statistics("|x - exact| at the end"))
+    for entry in entries {
+      table.append(
+        [
+          .text(entry.card.name), .integer(problem.grid.steps), Self.evaluations(entry.global.evaluations),
+        ] + Self.cells(entry.global.summary))
+    }
+    return table
+  }
+
+  private var localErrors: Table {
+    var table = Table(
+      name: "local_error", title: "Error of every single step, made from the exact flow",
+      columns: [
+        Column("sampler", "name in the catalogue"), Column("step", "step, from 0"),
+        Column("t", "time at the start of the step"), Column("gamma", "sigma/alpha at the start of the step"),
+      ] + Self.statistics("|x - exact| after the step"))
+    for entry in entries {
+      for (n, summary) in entry.local.summaries.enumerated() {
+        let point = problem.grid.points[n]
+        table.append(
+          [.text(entry.card.name), .integer(n), .number(point.time), .number(point.gamma)] + Self.cells(summary))
+      }
+    }
+    return table
+  }
+
+  private var samples: Table {
+    var table = Table(
+      name: "samples", title: "End points of every sampler",
+      columns: [Column("sampler", "name in the catalogue"), Column("trajectory", "from 0")]
+        + Self.coordinates(mixture.dimension))
+    for entry in entries {
+      for i in 0..<latents.count {
+        let isUsable = entry.global.run.outcomes[i] == .completed
+        table.append(
+          [.text(entry.card.name), .integer(i)] + Self.cells(entry.global.run.states, i, isUsable: isUsable))
+      }
+    }
+    return table
+  }
+
+  private func points(_ name: String, _ title: String, _ states: StateBatch) -> Table {
+    var table = Table(
+      name: name, title: title, columns: [Column("trajectory", "from 0")] + Self.coordinates(states.dimension))
+    for i in 0..<states.count {
+      table.append([.integer(i)] + Self.cells(states, i, isUsable: states.isFinite(i)))
+    }
+    return table
+  }
+
+  private static func coordinates(_ dimension: Int) -> [Column] {
+    (0..<dimension).map { Column("x_\($0)", "coordinate \($0) of x") }
+  }
+
+  private static func cells(_ states: StateBatch, _ i: Int, isUsable: Bool) -> [Cell] {
+    (0..<states.dimension).map { isUsable ? .number(states[i, $0]) : .empty }
+  }
+
+  private static func evaluations(_ mean: Double) -> Cell {
+    mean == mean.rounded() ? .integer(Int(mean)) : .number(mean)
+  }
+
+  private static func statistics(_ quantity: String) -> [Column] {
+    [
+      Column("mean", "mean of \(quantity)"), Column("standard_error", "standard error of the mean"),
+      Column("median", "median"), Column("p90", "90th percentile"), Column("p99", "99th percentile"),
+      Column("max", "largest"), Column("diverged", "trajectories that are not finite and left out"),
+    ]
+  }
+
+  private static func cells(_ summary: SampleSummary) -> [Cell] {
+    [
+      .number(summary.mean), .number(summary.standardError), .number(summary.median), .number(summary.p90),
+      .number(summary.p99), .number(summary.maximum), .integer(summary.diverged),
+    ]
+  }
+}

@@ -1,0 +1,90 @@
+import Accuracy
+import Diffusion
+import Experimentation
+import Numbers
+import Reporting
+import Samplers
+
+/// Samplers side by side on one mixture: end points, global errors against the exact flow, and the error of every
+/// single step. `toy-8x8` and `compare` are this.
+struct MixtureComparison {
+  /// One sampler's results.
+  struct Entry {
+    let card: SamplerCard
+    let global: GlobalError
+    let local: LocalError
+  }
+
+  let mixture: GaussianMixture
+  let problem: SamplingProblem
+  let latents: StateBatch
+  let reference: ReferenceSolution
+  let entries: [Entry]
+
+  /// The options of a comparison, besides those that describe a mixture.
+  static let options: [any DeclaredParameter] =
+    [steps] + GridOptions.all
+    + [SamplerOption.several, SamplerOption.start, SamplerOption.analyticFirstStep] + LatentOptions.all
+
+  /// `--steps`.
+  static let steps = Parameter.integer(
+    "steps", GridOptions.stepRange, default: 25, help: "Number of steps from t-start to t-cut.")
+
+  /// Runs every sampler that `values` name.
+  ///
+  /// - Throws: `UsageError` for options that contradict each other, errors of input files, `Interrupted`.
+  init(_ mixture: GaussianMixture, at values: ParameterValues, context: RunContext) throws {
+    let grid = try values.grid(steps: values[Self.steps])
+    let schedule = try values.schedule()
+    let problem = SamplingProblem(
+      model: mixture, schedule: schedule, grid: grid,
+      options: RunOptions(analyticFirstStep: values[SamplerOption.analyticFirstStep]))
+    let latents = try values.latents(
+      dimension: mixture.dimension, grid: grid, schedule: schedule, files: context.files)
+    let start = values[SamplerOption.start].flatMap(StartPolicy.init(rawValue:))
+    let samplers = try asUsage {
+      try values[SamplerOption.several].map { name in
+        let sampler = try SamplerCatalog.sampler(named: name)
+        return sampler.card.start == "none"
+          ? sampler : try sampler.configured(SamplerOptions(start: start))
+      }
+    }
+    if start != nil, samplers.allSatisfy({ $0.card.start == "none" }) {
+      throw UsageError(
+        "The option '--start' applies to none of the samplers. Please name a multistep method such as ab3.")
+    }
+    context.progress.begin("trajectories", total: latents.count * (samplers.count + 1))
+    defer { context.progress.end() }
+    let reference = try ReferenceSolution(
+      problem, latents: latents, jobs: context.jobs, monitor: context.monitor)
+    self.mixture = mixture
+    self.problem = problem
+    self.latents = latents
+    self.reference = reference
+    entries = try asUsage {
+      try samplers.map { sampler in
+        Entry(
+          card: sampler.card,
+          global: try GlobalError(
+            of: sampler, on: problem, latents: latents, reference: reference, jobs: context.jobs,
+            monitor: context.monitor),
+          local: try LocalError(
+            of: sampler, on: problem, reference: reference, jobs: context.jobs, monitor: context.monitor))
+      }
+    }
+  }
+
+  /// The entry of a sampler, when it was compared.
+  subscript(name: String) -> Entry? { entries.first { $0.card.name == name } }
+
+  /// Notes on what should be known about the run.
+  var notes: [String] {
+    var notes = ["\(latents.count) trajectories; errors are distances in x at t = \(problem.grid.last.time)."]
+    let failed = reference.outcomes.count { $0 != .completed }
+    if failed > 0 { notes.append("The reference failed for \(failed) trajectories, which are left out.") }
+    for entry in entries where entry.global.run.diverged > 0 {
+      notes.append("\(entry.card.name): \(entry.global.run.diverged) trajectories diverged.")
+    }
+    return notes
+  }
+}

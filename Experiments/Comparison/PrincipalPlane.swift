@@ -1,0 +1,61 @@
+import Diffusion
+import GSLReference
+import Numbers
+
+/// The plane in which samples of a mixture are drawn: the coordinates themselves in one and two dimensions, else the
+/// first two principal axes of the mixture.
+struct PrincipalPlane {
+  /// The names of the axes.
+  let labels: [String]
+  private let centre: [Double]
+  private let axes: [[Double]]
+
+  /// The plane of `mixture`; each axis points to where its largest entry is positive.
+  ///
+  /// - Throws: `GSLError` when the eigenvalue problem cannot be solved.
+  init(of mixture: GaussianMixture) throws {
+    let dimension = mixture.dimension
+    guard dimension > 2 else {
+      centre = [Double](repeating: 0, count: dimension)
+      axes = (0..<dimension).map { d in (0..<dimension).map { $0 == d ? 1 : 0 } }
+      labels = (0..<2).map { "x_\($0)" }
+      return
+    }
+    let centre = (0..<dimension).map { d in
+      CompensatedSum.of(mixture.means.indices.map { mixture.weights[$0] * mixture.means[$0][d] })
+    }
+    var covariance = [Double](repeating: 0, count: dimension * dimension)
+    for (k, mean) in mixture.means.enumerated() {
+      let offset = zip(mean, centre).map(-)
+      for i in 0..<dimension {
+        for j in 0...i { covariance[i * dimension + j] += mixture.weights[k] * offset[i] * offset[j] }
+      }
+    }
+    for i in 0..<dimension {
+      for j in 0..<i { covariance[j * dimension + i] = covariance[i * dimension + j] }
+    }
+    let system = try SymmetricEigensystem(matrix: covariance, dimension: dimension)
+    self.centre = centre
+    axes = (0..<2).map { Self.oriented(system.vector($0)) }
+    labels = ["first principal axis", "second principal axis"]
+  }
+
+  /// The states as points of the plane; in one dimension the second coordinate is zero.
+  func project(_ states: StateBatch, where keep: (Int) -> Bool = { _ in true }) -> (x: [Double], y: [Double]) {
+    let kept = (0..<states.count).filter { keep($0) && states.isFinite($0) }
+    let points = kept.map { project(states.state($0)) }
+    return (points.map(\.0), points.map(\.1))
+  }
+
+  /// One state as a point of the plane.
+  func project(_ state: [Double]) -> (Double, Double) {
+    let offset = zip(state, centre).map(-)
+    func along(_ axis: [Double]) -> Double { zip(offset, axis).reduce(0) { $0 + $1.0 * $1.1 } }
+    return (axes.first.map(along) ?? 0, axes.count > 1 ? along(axes[1]) : 0)
+  }
+
+  private static func oriented(_ axis: [Double]) -> [Double] {
+    let largest = axis.max { abs($0) < abs($1) } ?? 1
+    return largest < 0 ? axis.map { -$0 } : axis
+  }
+}

@@ -1,0 +1,50 @@
+import Diffusion
+import Experimentation
+import Reporting
+import Samplers
+
+/// The options that say where trajectories begin.
+enum LatentOptions {
+  /// `--trajectories`.
+  static let trajectories = Parameter.integer(
+    "trajectories", 1...10_000_000, default: 1000,
+    help: "Number of trajectories; with --latents the first so many rows of the file.")
+  /// `--latents`.
+  static let latents = Parameter.inputFile(
+    "latents", role: .sample,
+    help:
+      "CSV file with the header x_0,x_1,... and one starting point x (not x/alpha) per row. Default: seeded draws from the prior."
+  )
+
+  /// Both.
+  static let all: [any DeclaredParameter] = [trajectories, latents]
+}
+
+extension ParameterValues {
+  /// The starting points that the options describe: `x` at the first point of `grid`.
+  ///
+  /// - Throws: `FileError` or a parser's error for the file, `UsageError` when it has fewer rows than asked for.
+  func latents(dimension: Int, grid: TimeGrid, schedule: any NoiseSchedule, files: any FileStore) throws
+    -> StateBatch
+  {
+    guard let path = self[LatentOptions.latents] else {
+      return Latents.prior(
+        count: self[LatentOptions.trajectories], dimension: dimension, seed: seed,
+        deviation: schedule.priorDeviation(at: grid.first.time))
+    }
+    let table = try NumericCSV(
+      try files.readBytes(path), source: path, header: .numbered(prefix: "x_", count: dimension))
+    var count = table.rowCount
+    if isGiven(LatentOptions.trajectories) {
+      count = self[LatentOptions.trajectories]
+      guard count <= table.rowCount else {
+        throw UsageError(
+          "The value '\(count)' is invalid for '\(LatentOptions.trajectories.declaration.synopsis)': "
+            + "'\(path.printable)' has \(table.rowCount) rows. Please give at most \(table.rowCount).")
+      }
+    }
+    return try asInput(path) {
+      try StateBatch(rows: (0..<count).map { Array(table.row($0)) }, dimension: dimension)
+    }
+  }
+}
