@@ -4,13 +4,15 @@ import Experimentation
 /// Everything that the program offers; a new experiment or command is one file and one line here.
 public enum Catalog {
   /// The experiments in the order in which they are listed and run.
-  public static let experiments: [any Experiment] = []
+  public static let experiments: [any Experiment] = [Toy8x8()]
 
   /// The commands that need models.
-  public static let commands: [any Command] = []
+  public static let commands: [any Command] = [
+    SampleCommand(), ExperimentCommand(CompareExperiment()), JetCommand(),
+  ]
 
   /// The catalogues that can be listed.
-  public static let listings: [CatalogListing] = []
+  public static let listings: [CatalogListing] = Listings.all
 
   /// The program `experiment`.
   public static let program = CommandLineProgram(

@@ -16,7 +16,7 @@ extension MixtureComparison {
     var largest = 0.0
     for i in 0..<min(trajectories, latents.count) where reference.outcomes[i] == .completed {
       let start = latents.state(i).map { $0 / first.alpha }
-      let solution = try integrator.integrate(from: first.gamma, to: last.gamma, state: start) {
+      let solution = try integrator.integrate(from: first.gamma, to: last.gamma, initialState: start) {
         gamma, x, slope in
         for d in 0..<x.count { state[0, d] = x[d] }
         for j in gammas.indices { gammas[j] = gamma }
@@ -24,7 +24,7 @@ extension MixtureComparison {
         for d in 0..<x.count { slope[d] = noise[0, d] }
       }
       let exact = reference.path[problem.grid.steps]
-      for d in start.indices { state[0, d] = solution.state[d] }
+      for d in start.indices { state[0, d] = solution.finalState[d] }
       var distance = 0.0
       for d in start.indices {
         let difference = last.alpha * (state[0, d] - exact[i, d])

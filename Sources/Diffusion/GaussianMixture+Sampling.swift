@@ -19,4 +19,17 @@ extension GaussianMixture {
     }
     return batch
   }
+
+  /// Draws from `p_t` at `point`: `x = α (x_0 + γ z)` with the draws `x_0` of `samples`.
+  public func noisySamples(count: Int, seed: UInt64, at point: GridPoint) -> StateBatch {
+    let random = CounterRandom(seed: seed)
+    var batch = samples(count: count, seed: seed)
+    for i in 0..<count {
+      for d in 0..<dimension {
+        let noise = random.normal(trajectory: i, step: 3, index: d)
+        batch[i, d] = point.alpha * (batch[i, d] + point.gamma * noise)
+      }
+    }
+    return batch
+  }
 }

@@ -100,3 +100,30 @@ public struct SamplerCard: Sendable, Equatable {
   /// The exponent of the step length in the error of one step from exact values.
   public var localOrder: Int { orders.smooth + 1 }
 }
+
+extension SamplerCard {
+  /// The largest number of steps whose evaluations, with what `options` save and add, fit into `budget`.
+  ///
+  /// - Throws: `SamplerError.budgetTooSmall` when not even one step fits, `.budgetNotApplicable` for methods that choose
+  ///   their own steps.
+  public func steps(within budget: Int, options: RunOptions) throws -> Int {
+    let change = (options.denoise ? 1 : 0) - (options.analyticFirstStep ? 1 : 0)
+    func cost(_ steps: Int) throws -> Int {
+      guard let count = evaluations.count(steps: steps) else {
+        throw SamplerError.budgetNotApplicable(sampler: name)
+      }
+      return count + change
+    }
+    let least = try cost(1)
+    guard least <= budget else {
+      throw SamplerError.budgetTooSmall(sampler: name, evaluations: budget, least: least)
+    }
+    var (fits, fails) = (1, 2)
+    while try cost(fails) <= budget { (fits, fails) = (fails, 2 * fails) }
+    while fails - fits > 1 {
+      let middle = (fits + fails) / 2
+      if try cost(middle) <= budget { fits = middle } else { fails = middle }
+    }
+    return fits
+  }
+}

@@ -45,6 +45,8 @@ public enum SamplerError: Error, Equatable, CustomStringConvertible {
   case optionNotApplicable(option: String, sampler: String)
   /// No number of steps fits the evaluations given.
   case budgetTooSmall(sampler: String, evaluations: Int, least: Int)
+  /// The method chooses its own steps, so no number of evaluations can be given.
+  case budgetNotApplicable(sampler: String)
 
   public var description: String {
     switch self {
@@ -57,6 +59,8 @@ public enum SamplerError: Error, Equatable, CustomStringConvertible {
     case .budgetTooSmall(let sampler, let evaluations, let least):
       "The sampler '\(sampler)' cannot make a step with \(evaluations) evaluation\(evaluations == 1 ? "" : "s"). "
         + "Please give at least \(least)."
+    case .budgetNotApplicable(let sampler):
+      "The sampler '\(sampler)' chooses its own steps. Please give a tolerance in place of evaluations."
     }
   }
 }

@@ -1,0 +1,44 @@
+import CommandLineInterface
+import Diffusion
+import Experimentation
+import Reporting
+import Samplers
+
+/// What `toy-8x8` does, for any mixture: run as the command `compare`.
+struct CompareExperiment: Experiment {
+  let card = ExperimentCard(
+    name: "compare", title: "Samplers side by side on any mixture",
+    question: "How large are the errors of each sampler on this mixture?",
+    paper: Papers.genie, location: "Figure 2",
+    description: """
+      Does what the experiment toy-8x8 does, for a mixture or point set of your own: end points, global errors against \
+      the exact flow, and the error of every single step, as CSV and SVG. In more than two dimensions the panels show the \
+      first two principal axes of the mixture.
+      """)
+
+  var parameters: ParameterSet {
+    ParameterSet(
+      [MixtureSource.requiredOption, MixtureSource.bandwidth, MixtureSource.columns] + MixtureComparison.options)
+  }
+
+  var smoke: [ParameterAssignment] {
+    [
+      MixtureSource.requiredOption.set("toy-8x8"), MixtureComparison.steps.set(5),
+      LatentOptions.trajectories.set(32),
+    ]
+  }
+
+  func run(_ parameters: ParameterValues, context: RunContext) throws -> Report {
+    let mixture = try MixtureSource.mixture(
+      parameters.required(MixtureSource.requiredOption), bandwidth: parameters[MixtureSource.bandwidth],
+      columns: parameters[MixtureSource.columns], files: context.files)
+    let comparison = try MixtureComparison(mixture, at: parameters, context: context)
+    return Report(
+      tables: comparison.tables, figures: try comparison.figures(seed: parameters.seed),
+      checks: [
+        Check(
+          "The reference solution completes for every trajectory.",
+          isTrue: comparison.reference.outcomes.allSatisfy { $0 == .completed })
+      ], summary: .table(comparison.summary), notes: comparison.notes)
+  }
+}

@@ -1,0 +1,76 @@
+import CommandLineInterface
+import Diffusion
+import Reporting
+import Samplers
+
+/// The catalogues that can be listed.
+enum Listings {
+  /// `experiment samplers`.
+  static let samplers = CatalogListing(
+    name: "samplers", abstract: "The samplers with family, orders, cost and source.",
+    json: {
+      .array(
+        SamplerCatalog.all.map { sampler in
+          let card = sampler.card
+          return .object([
+            .init("name", .string(card.name)), .init("aliases", .array(card.aliases.map { .string($0) })),
+            .init("family", .string(card.family.rawValue)), .init("order", .integer(card.orders.smooth)),
+            .init("orderOnUniformGrids", .integer(card.orders.uniform)),
+            .init("orderOnAlternatingGrids", .integer(card.orders.alternating)),
+            .init("orderWithOwnStart", .integer(card.orders.started)),
+            .init("claimedOrder", card.claimedOrder.map { .integer($0) } ?? .null),
+            .init("evaluations", .string(card.evaluations.formula)), .init("start", .string(card.start)),
+            .init("reference", .string(card.reference)), .init("formula", .string(card.formula)),
+          ])
+        })
+    }
+  ) {
+    var table = Table(
+      name: "samplers", title: "Samplers",
+      columns: [
+        Column("name", "name"), Column("family", "group"), Column("order", "global order on smooth grids"),
+        Column("evaluations", "evaluations of eps for N steps"), Column("start", "start of multistep rules"),
+        Column("reference", "source"),
+      ])
+    for sampler in SamplerCatalog.all {
+      let card = sampler.card
+      table.append([
+        .text(card.name), .text(card.family.rawValue), .integer(card.orders.smooth),
+        .text(card.evaluations.formula), .text(card.start), .text(card.reference),
+      ])
+    }
+    return table
+  }
+
+  /// `experiment schedules`.
+  static let schedules = CatalogListing(
+    name: "schedules", abstract: "The noise schedules with their formulas."
+  ) {
+    var table = Table(
+      name: "schedules", title: "Noise schedules",
+      columns: [
+        Column("name", "name"), Column("t_max", "the latest time"),
+        Column("gamma_max", "sigma/alpha at the latest time"), Column("formula", "definition"),
+      ])
+    for schedule in ScheduleCatalog.all {
+      let end = schedule.timeRange.upperBound
+      table.append([
+        .text(schedule.name), .number(end), .number(schedule.gamma(at: end)), .text(schedule.summary),
+      ])
+    }
+    return table
+  }
+
+  /// `experiment mixtures`.
+  static let mixtures = CatalogListing(
+    name: "mixtures", abstract: "The built-in mixtures; files may be given in their place."
+  ) {
+    var table = Table(
+      name: "mixtures", title: "Mixtures", columns: [Column("name", "name"), Column("summary", "what it is")])
+    for mixture in MixtureSource.builtIn { table.append([.text(mixture.name), .text(mixture.summary)]) }
+    return table
+  }
+
+  /// All of them.
+  static let all = [samplers, schedules, mixtures]
+}

@@ -1,0 +1,165 @@
+import CommandLineInterface
+import Diffusion
+import Experimentation
+import Reporting
+import Samplers
+
+/// `experiment sample`: one sampler from given or seeded latents.
+struct SampleCommand: Command {
+  let name = "sample"
+  let abstract = "End points of one sampler from given or seeded latents, as CSV."
+  let discussion = """
+    Carries latents along a time grid and prints CSV with the columns trajectory,x_0,x_1,... A latent is x (not x/alpha) at \
+    the first point of the grid; the output is x at its last point or, with --denoise, the denoised x_0.
+
+    The grid is fixed by exactly one of --steps (with --spacing), --grid and --evaluations; the last takes as many steps as \
+    fit. With --reverse the grid runs from t-cut to t-start, latents are x at t-cut and the output is x at t-start; seeded \
+    latents are then draws from the mixture with the noise of t-cut.
+
+    A trajectory that diverges keeps its row, with empty fields, and is counted on standard error. The output can be fed \
+    back through --latents.
+    """
+
+  static let steps = Parameter.integer("steps", GridOptions.stepRange, help: "Number of steps.")
+  static let evaluations = Parameter.integer(
+    "evaluations", 1...10_000_000, help: "Evaluations of eps to spend: the largest number of steps that fits.")
+  static let grid = Parameter.inputFile(
+    "grid", help: "CSV file with the header t or gamma and one grid point per row, strictly decreasing.")
+  static let reverse = Parameter.flag("reverse", help: "Encode: run from t-cut to t-start.")
+  static let path = Parameter.flag(
+    "path", help: "Print every grid point: the columns trajectory,step,t,gamma,x_0,...")
+  static let output = Parameter.outputPath(
+    "output", placeholder: "file", help: "File for the CSV. Default: standard output.")
+
+  var options: ParameterSet {
+    ParameterSet(
+      MixtureSource.options + [SamplerOption.one, SamplerOption.start, Self.steps, Self.evaluations, Self.grid]
+        + GridOptions.all + [SamplerOption.analyticFirstStep, SamplerOption.denoise, Self.reverse, Self.path]
+        + LatentOptions.all
+        + [
+          CommonParameters.seed, Self.output, CommonParameters.jobs, CommonParameters.quiet,
+          CommonParameters.progress,
+        ])
+  }
+
+  func run(_ values: ParameterValues, context: CommandContext) throws -> ExitCode {
+    let mixture = try values.mixture(files: context.files)
+    let schedule = try values.schedule()
+    let sampler = try asUsage {
+      try SamplerCatalog.sampler(
+        named: values.required(SamplerOption.one),
+        options: SamplerOptions(start: values[SamplerOption.start].flatMap(StartPolicy.init(rawValue:))))
+    }
+    try refuseContradictions(values)
+    let forward = try grid(values, sampler, schedule, context)
+    let isReversed = values[Self.reverse]
+    let problem = SamplingProblem(
+      model: mixture, schedule: schedule, grid: isReversed ? forward.reversed() : forward,
+      options: values.runOptions)
+    let latents = try latents(values, mixture, problem, context)
+    context.progress.begin(sampler.card.name, total: latents.count)
+    let result = try asUsage {
+      try problem.run(
+        sampler, latents: latents, keepPath: values[Self.path], jobs: context.jobs, monitor: context.run.monitor)
+    }
+    context.progress.end()
+    let table = values[Self.path] ? path(result, problem) : endPoints(result)
+    if let file = values[Self.output] {
+      try context.files.write(table.csv(provenance: provenance(values, context)), to: file)
+    } else {
+      try context.write(String(decoding: table.csv(provenance: nil), as: UTF8.self))
+    }
+    if result.diverged > 0 {
+      context.warn("\(result.diverged) of \(latents.count) trajectories diverged; their fields are empty.")
+    }
+    return .success
+  }
+
+  private func refuseContradictions(_ values: ParameterValues) throws {
+    let ways: [any DeclaredParameter] = [Self.steps, Self.evaluations, Self.grid]
+    let given = ways.filter { values.isGiven($0) }.map(\.declaration.name)
+    guard given.count == 1 else {
+      if given.count > 1 {
+        throw UsageError.conflict(
+          given[0], given[1], advice: "Please give exactly one of --steps, --evaluations and --grid.")
+      }
+      throw UsageError("The grid is missing. Please give exactly one of --steps, --evaluations and --grid.")
+    }
+    let placing: [any DeclaredParameter] = [GridOptions.spacing, GridOptions.start, GridOptions.cut]
+    if values.isGiven(Self.grid), let other = placing.first(where: { values.isGiven($0) }) {
+      throw UsageError.conflict(
+        "grid", other.declaration.name, advice: "The file fixes every point; please leave the other out.")
+    }
+    guard values[Self.reverse] else { return }
+    for option in [SamplerOption.analyticFirstStep, SamplerOption.denoise] where values[option] {
+      throw UsageError.conflict(
+        "reverse", option.name, advice: "It acts at the noisy or at the clean end of sampling; please leave it out.")
+    }
+  }
+
+  private func grid(
+    _ values: ParameterValues, _ sampler: any Sampler, _ schedule: any NoiseSchedule, _ context: CommandContext
+  ) throws -> TimeGrid {
+    if let file = values[Self.grid] {
+      return try GridFile.grid(file, schedule: schedule, files: context.files)
+    }
+    if let steps = values[Self.steps] { return try values.grid(steps: steps) }
+    let budget = try values.required(Self.evaluations)
+    return try values.grid(
+      steps: asUsage { try sampler.card.steps(within: budget, options: values.runOptions) })
+  }
+
+  private func latents(
+    _ values: ParameterValues, _ mixture: GaussianMixture, _ problem: SamplingProblem, _ context: CommandContext
+  ) throws -> StateBatch {
+    if problem.grid.isEncoding, values[LatentOptions.latents] == nil {
+      return mixture.noisySamples(
+        count: values[LatentOptions.trajectories], seed: values.seed, at: problem.grid.first)
+    }
+    return try values.latents(
+      dimension: mixture.dimension, grid: problem.grid, schedule: problem.schedule, files: context.files)
+  }
+
+  private func endPoints(_ result: RunResult) -> Table {
+    var table = Table(
+      name: "samples", title: "End points",
+      columns: [Column("trajectory", "from 0")] + coordinates(result.states.dimension))
+    for i in 0..<result.states.count {
+      table.append([.integer(i)] + cells(result.states, i, isUsable: result.outcomes[i] == .completed))
+    }
+    return table
+  }
+
+  private func path(_ result: RunResult, _ problem: SamplingProblem) -> Table {
+    var table = Table(
+      name: "path", title: "States at every grid point",
+      columns: [
+        Column("trajectory", "from 0"), Column("step", "grid point, from 0"), Column("t", "time"),
+        Column("gamma", "sigma/alpha"),
+      ] + coordinates(result.states.dimension))
+    for i in 0..<result.states.count {
+      for (n, point) in problem.grid.points.enumerated() {
+        table.append(
+          [.integer(i), .integer(n), .number(point.time), .number(point.gamma)]
+            + cells(result.path[n], i, isUsable: result.path[n].isFinite(i)))
+      }
+    }
+    return table
+  }
+
+  private func coordinates(_ dimension: Int) -> [Column] {
+    (0..<dimension).map { Column("x_\($0)", "coordinate \($0)") }
+  }
+
+  private func cells(_ states: StateBatch, _ i: Int, isUsable: Bool) -> [Cell] {
+    (0..<states.dimension).map { isUsable ? .number(states[i, $0]) : .empty }
+  }
+
+  private func provenance(_ values: ParameterValues, _ context: CommandContext) -> Provenance {
+    Provenance(
+      experiment: name,
+      parameters: values.recorded.filter { $0.name != CommonParameters.seed.name }
+        .map { Provenance.Parameter($0.name, $0.value.description) },
+      seed: values.seed, precision: "double", command: context.command)
+  }
+}
