@@ -8,7 +8,8 @@ import Samplers
 struct Toy8x8: Experiment {
   let card = ExperimentCard(
     name: "toy-8x8", title: "Taylor methods on the 8x8 toy mixture",
-    question: "How large are the global and local truncation errors of each sampler where the score is exact?",
+    question:
+      "How large are the global and local truncation errors of each sampler where the score is exact?",
     paper: Papers.genie, location: "Figure 2, Appendix E",
     description: """
       Every sampler carries the same latents from t = 1 to t = 1e-3 on a mixture of 64 narrow Gaussians, whose noise \
@@ -48,12 +49,11 @@ struct Toy8x8: Experiment {
           "TTM2 with ideal derivatives on the DDIM ODE is DDIM to the bit.",
           isTrue: ideal.global.run.states == ddim.global.run.states))
     }
-    for (name, mean, relative) in Self.publishedMeans {
+    for (name, interval) in Self.meansOf1000 {
       guard let entry = comparison[name] else { continue }
-      let interval = mean * (1 - relative)...mean * (1 + relative)
       checks.append(
         Check(
-          "The mean global error of \(name) at 25 quadratic steps is \(mean).",
+          "The mean global error of \(name) after 25 quadratic steps is that of 100,000 latents.",
           measured: entry.global.summary.mean, in: interval, onlyAtPublishedParameters: true,
           forOtherSamples: interval))
     }
@@ -68,9 +68,10 @@ struct Toy8x8: Experiment {
     return checks
   }
 
-  /// Means of 1000 latents, and at least five relative standard errors.
-  private static let publishedMeans: [(name: String, mean: Double, relative: Double)] = [
-    ("ddim", 0.0223, 0.25), ("ttm2", 0.00293, 0.40), ("ttm3", 0.00314, 0.40), ("ttm4", 0.0045, 0.60),
-    ("ab2", 0.0047, 0.40),
+  /// Where the mean of 1000 latents lies: at least five standard errors around the means of 100,000 latents, which are
+  /// 0.02235, 0.003004, 0.003093, 0.0052 and 0.00504. The error of TTM4 has so heavy a tail that only its scale is claimed.
+  private static let meansOf1000: [(name: String, interval: ClosedRange<Double>)] = [
+    ("ddim", 0.0175...0.0272), ("ttm2", 0.0018...0.0042), ("ttm3", 0.0014...0.0064), ("ttm4", 0.002...0.03),
+    ("ab2", 0.0033...0.0068),
   ]
 }

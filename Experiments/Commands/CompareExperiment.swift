@@ -18,7 +18,8 @@ struct CompareExperiment: Experiment {
 
   var parameters: ParameterSet {
     ParameterSet(
-      [MixtureSource.requiredOption, MixtureSource.bandwidth, MixtureSource.columns] + MixtureComparison.options)
+      [MixtureSource.requiredOption, MixtureSource.bandwidth, MixtureSource.columns]
+        + MixtureComparison.options)
   }
 
   var smoke: [ParameterAssignment] {

@@ -21,7 +21,8 @@ struct JetCommand: Command {
     """
 
   static let state = Parameter.reals(
-    "state", .any, required: true, placeholder: "number,...", help: "The point xbar, one number per coordinate.")
+    "state", .any, required: true, placeholder: "number,...",
+    help: "The point xbar, one number per coordinate.")
   static let gamma = Parameter.real(
     "gamma", .nonNegative, required: true, help: "The noise level gamma = sigma/alpha.")
   static let order = Parameter.integer(
@@ -35,7 +36,9 @@ struct JetCommand: Command {
 
   var options: ParameterSet {
     ParameterSet(
-      MixtureSource.options + [Self.state, Self.gamma, Self.order, Self.variable, Self.scalar, GridOptions.schedule])
+      MixtureSource.options + [
+        Self.state, Self.gamma, Self.order, Self.variable, Self.scalar, GridOptions.schedule,
+      ])
   }
 
   /// The number types that an expansion can be made in.
@@ -85,8 +88,10 @@ struct JetCommand: Command {
     let order = values[Self.order]
     let schedule = try values.schedule()
     let formulation = Formulation(rawValue: values[Self.variable]) ?? .gamma
-    let range = schedule.gamma(at: schedule.timeRange.lowerBound)...schedule.gamma(
-      at: schedule.timeRange.upperBound)
+    let range =
+      schedule.gamma(
+        at: schedule.timeRange.lowerBound)...schedule.gamma(
+        at: schedule.timeRange.upperBound)
     if formulation == .time, !(gamma > 0 && range.contains(gamma)) {
       throw UsageError.invalidValue(
         gamma.plain, for: Self.gamma.declaration.synopsis,
@@ -123,7 +128,8 @@ struct JetCommand: Command {
     let time = formulation == .time ? schedule.time(atGamma: gamma) : .zero
     let inner = try formulation.displacement(atGamma: gamma, time: time, schedule: schedule, order: order)
     guard formulation == .time else { return try flow.noise.map { try $0.composed(with: inner) } }
-    let amplitude: TaylorSeries<Number> = try formulation.amplitude(at: time, schedule: schedule, order: order)
+    let amplitude: TaylorSeries<Number> = try formulation.amplitude(
+      at: time, schedule: schedule, order: order)
     return try flow.state.map { try $0.composed(with: inner) * amplitude }
   }
 }

@@ -22,7 +22,8 @@ struct SampleCommand: Command {
 
   static let steps = Parameter.integer("steps", GridOptions.stepRange, help: "Number of steps.")
   static let evaluations = Parameter.integer(
-    "evaluations", 1...10_000_000, help: "Evaluations of eps to spend: the largest number of steps that fits.")
+    "evaluations", 1...10_000_000, help: "Evaluations of eps to spend: the largest number of steps that fits."
+  )
   static let grid = Parameter.inputFile(
     "grid", help: "CSV file with the header t or gamma and one grid point per row, strictly decreasing.")
   static let reverse = Parameter.flag("reverse", help: "Encode: run from t-cut to t-start.")
@@ -33,7 +34,9 @@ struct SampleCommand: Command {
 
   var options: ParameterSet {
     ParameterSet(
-      MixtureSource.options + [SamplerOption.one, SamplerOption.start, Self.steps, Self.evaluations, Self.grid]
+      MixtureSource.options + [
+        SamplerOption.one, SamplerOption.start, Self.steps, Self.evaluations, Self.grid,
+      ]
         + GridOptions.all + [SamplerOption.analyticFirstStep, SamplerOption.denoise, Self.reverse, Self.path]
         + LatentOptions.all
         + [
@@ -60,7 +63,8 @@ struct SampleCommand: Command {
     context.progress.begin(sampler.card.name, total: latents.count)
     let result = try asUsage {
       try problem.run(
-        sampler, latents: latents, keepPath: values[Self.path], jobs: context.jobs, monitor: context.run.monitor)
+        sampler, latents: latents, keepPath: values[Self.path], jobs: context.jobs,
+        monitor: context.run.monitor)
     }
     context.progress.end()
     let table = values[Self.path] ? path(result, problem) : endPoints(result)
@@ -93,12 +97,14 @@ struct SampleCommand: Command {
     guard values[Self.reverse] else { return }
     for option in [SamplerOption.analyticFirstStep, SamplerOption.denoise] where values[option] {
       throw UsageError.conflict(
-        "reverse", option.name, advice: "It acts at the noisy or at the clean end of sampling; please leave it out.")
+        "reverse", option.name,
+        advice: "It acts at the noisy or at the clean end of sampling; please leave it out.")
     }
   }
 
   private func grid(
-    _ values: ParameterValues, _ sampler: any Sampler, _ schedule: any NoiseSchedule, _ context: CommandContext
+    _ values: ParameterValues, _ sampler: any Sampler, _ schedule: any NoiseSchedule,
+    _ context: CommandContext
   ) throws -> TimeGrid {
     if let file = values[Self.grid] {
       return try GridFile.grid(file, schedule: schedule, files: context.files)
@@ -110,7 +116,8 @@ struct SampleCommand: Command {
   }
 
   private func latents(
-    _ values: ParameterValues, _ mixture: GaussianMixture, _ problem: SamplingProblem, _ context: CommandContext
+    _ values: ParameterValues, _ mixture: GaussianMixture, _ problem: SamplingProblem,
+    _ context: CommandContext
   ) throws -> StateBatch {
     if problem.grid.isEncoding, values[LatentOptions.latents] == nil {
       return mixture.noisySamples(

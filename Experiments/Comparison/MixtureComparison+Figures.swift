@@ -33,7 +33,8 @@ extension MixtureComparison {
     let extent = 1.12 * max((framed.max() ?? 1) + spread, 1e-3)
     return Figure(
       name: "samples", title: "Samples after \(problem.grid.steps) steps",
-      finding: finding, panels: panels.map { title, caption, points in
+      finding: finding,
+      panels: panels.map { title, caption, points in
         Panel(
           title: title, caption: caption, x: .linear("", range: -extent...extent, ticks: .none),
           y: .linear("", range: -extent...extent, ticks: .none), hasEqualAxes: true,
@@ -81,7 +82,9 @@ extension MixtureComparison {
     let first = entries.first.map {
       "\($0.card.name) has a mean error of \(short($0.global.summary.mean)) and a median of \(short($0.global.summary.median))"
     }
-    let best = ranked.map { "the smallest median, \(short($0.global.summary.median)), is that of \($0.card.name)" }
+    let best = ranked.map {
+      "the smallest median, \(short($0.global.summary.median)), is that of \($0.card.name)"
+    }
     return "After \(problem.grid.steps) steps of \(latents.count) trajectories: "
       + [first, best].compactMap { $0 }.joined(separator: "; ") + "."
   }

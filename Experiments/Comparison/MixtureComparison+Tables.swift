@@ -58,7 +58,8 @@ extension MixtureComparison {
       for (n, summary) in entry.local.summaries.enumerated() {
         let point = problem.grid.points[n]
         table.append(
-          [.text(entry.card.name), .integer(n), .number(point.time), .number(point.gamma)] + Self.cells(summary))
+          [.text(entry.card.name), .integer(n), .number(point.time), .number(point.gamma)]
+            + Self.cells(summary))
       }
     }
     return table
@@ -81,7 +82,8 @@ extension MixtureComparison {
 
   private func points(_ name: String, _ title: String, _ states: StateBatch) -> Table {
     var table = Table(
-      name: name, title: title, columns: [Column("trajectory", "from 0")] + Self.coordinates(states.dimension))
+      name: name, title: title, columns: [Column("trajectory", "from 0")] + Self.coordinates(states.dimension)
+    )
     for i in 0..<states.count {
       table.append([.integer(i)] + Self.cells(states, i, isUsable: states.isFinite(i)))
     }

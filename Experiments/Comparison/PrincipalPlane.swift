@@ -41,7 +41,8 @@ struct PrincipalPlane {
   }
 
   /// The states as points of the plane; in one dimension the second coordinate is zero.
-  func project(_ states: StateBatch, where keep: (Int) -> Bool = { _ in true }) -> (x: [Double], y: [Double]) {
+  func project(_ states: StateBatch, where keep: (Int) -> Bool = { _ in true }) -> (x: [Double], y: [Double])
+  {
     let kept = (0..<states.count).filter { keep($0) && states.isFinite($0) }
     let points = kept.map { project(states.state($0)) }
     return (points.map(\.0), points.map(\.1))

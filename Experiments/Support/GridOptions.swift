@@ -38,7 +38,8 @@ extension ParameterValues {
     let name = self[GridOptions.schedule]
     guard let schedule = ScheduleCatalog.schedule(named: name) else {
       throw UsageError.invalidValue(
-        name, for: GridOptions.schedule.declaration.synopsis, allowed: "a name that 'experiment schedules' lists")
+        name, for: GridOptions.schedule.declaration.synopsis,
+        allowed: "a name that 'experiment schedules' lists")
     }
     return schedule
   }
