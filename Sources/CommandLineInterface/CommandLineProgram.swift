@@ -92,19 +92,20 @@ public struct CommandLineProgram: Sendable {
   }
 
   private func dispatch(_ arguments: [String], _ environment: ProgramEnvironment) throws -> ExitCode {
-    let options = arguments.prefix { $0 != "--" }
     guard let first = arguments.first else {
       environment.console.writeError(
         "Error: The name of an experiment or a command is missing. Please see '\(name) --help'.\n")
       return .usage
     }
-    if first == "--version" {
+    if first == "--version", arguments.count == 1 {
       try environment.console.write("\(name) \(version)\n")
       return .success
     }
-    let wantsHelp = options.contains { $0 == "--help" || $0 == "-h" }
+    if arguments.prefix(while: { $0 != "--" }).contains(where: Self.asksForHelp) {
+      try environment.console.write(helpPage(of: arguments.first { !Self.asksForHelp($0) }))
+      return .success
+    }
     if let experiment = experiment(named: first) {
-      if wantsHelp { return try show(HelpPage(program: self).page(for: experiment), environment) }
       let values = try ArgumentParser(
         command: "\(name) \(first)", options: experiment.allParameters, positionals: []
       ).parse(Array(arguments.dropFirst()))
@@ -113,7 +114,6 @@ public struct CommandLineProgram: Sendable {
       return try ExperimentRunner(context: context).run(experiment, at: values)
     }
     if let command = command(named: first) {
-      if wantsHelp { return try show(HelpPage(program: self).page(for: command), environment) }
       let values = try ArgumentParser(
         command: "\(name) \(first)", options: command.options, positionals: command.positionals
       ).parse(Array(arguments.dropFirst()))
@@ -123,13 +123,20 @@ public struct CommandLineProgram: Sendable {
       defer { context.bar.clear() }
       return try command.run(values, context: context)
     }
-    if wantsHelp { return try show(HelpPage(program: self).overview, environment) }
     throw unknown(first)
   }
 
-  private func show(_ page: String, _ environment: ProgramEnvironment) throws -> ExitCode {
-    try environment.console.write(page)
-    return .success
+  private static func asksForHelp(_ word: String) -> Bool { word == "--help" || word == "-h" }
+
+  /// The page of an experiment or command, or the overview.
+  ///
+  /// - Throws: `UsageError` when there is no such name.
+  func helpPage(of word: String?) throws -> String {
+    let help = HelpPage(program: self)
+    guard let word else { return help.overview }
+    if let experiment = experiment(named: word) { return help.page(for: experiment) }
+    if let command = command(named: word) { return help.page(for: command) }
+    throw unknown(word)
   }
 
   /// The error for a word that is neither an experiment nor a command.

@@ -17,6 +17,7 @@ struct ExperimentRunner {
     let environment = context.environment
     let standard = values.scope == .published ? environment.resultsFolder : environment.outputFolder
     let folder = values[CommonParameters.output] ?? (parent ?? standard) + "/" + experiment.name
+    try experiment.validate(values)
     if isDryRun ?? values[CommonParameters.dryRun] {
       try context.write(plan(experiment, values, folder))
       return .success

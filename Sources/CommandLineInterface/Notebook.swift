@@ -11,10 +11,13 @@ struct Notebook {
 
   private let path: String
   private let lines: [String]
+  /// The line break of the file: CR LF when there is any, else LF.
+  private let lineBreak: String
 
   init(_ source: String, path: String) {
     self.path = path
-    lines = source.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    lines = source.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }.map(String.init)
+    lineBreak = source.contains("\r\n" as Character) ? "\r\n" : "\n"
   }
 
   /// The file with every text block replaced by what its directive writes.
@@ -39,14 +42,14 @@ struct Notebook {
       result += Self.fenced(output)
     }
     result += lines[next...]
-    return result.joined(separator: "\n")
+    return result.joined(separator: lineBreak)
   }
 
   /// The first line in which two versions differ, in a sentence, or nil.
   static func firstDifference(_ recorded: String, _ updated: String) -> String? {
     if recorded == updated { return nil }
-    let old = recorded.split(separator: "\n", omittingEmptySubsequences: false)
-    let new = updated.split(separator: "\n", omittingEmptySubsequences: false)
+    let old = recorded.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
+    let new = updated.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
     let line =
       zip(old, new).enumerated().first { $0.element.0 != $0.element.1 }?.offset ?? min(old.count, new.count)
     func quoted(_ lines: [Substring]) -> String {
@@ -80,6 +83,7 @@ struct Notebook {
       let fence = line.prefix { $0 == mark }
       guard fence.count >= 3 else { continue }
       let info = String(line.dropFirst(fence.count).drop { $0 == " " })
+      if mark == "`", info.contains("`") { continue }
       if let current = open {
         let closes =
           fence.first == current.fence.first && fence.count >= current.fence.count && Self.isBlank(info)

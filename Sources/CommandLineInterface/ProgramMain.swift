@@ -29,11 +29,15 @@ extension CommandLineProgram {
   private static func watchInterrupts(_ cancellation: Cancellation) -> any DispatchSourceSignal {
     signal(SIGINT, SIG_IGN)
     let queue = DispatchQueue(label: "interrupts")
+    @Sendable func stopAtOnce() {
+      SystemConsole().writeError("\nError: \(Interrupted())\n")
+      _exit(ExitCode.interrupted.rawValue)
+    }
     let source = DispatchSource.makeSignalSource(signal: SIGINT, queue: queue)
     source.setEventHandler {
-      if cancellation.isCancelled { _exit(ExitCode.interrupted.rawValue) }
+      if cancellation.isCancelled { stopAtOnce() }
       cancellation.cancel()
-      queue.asyncAfter(deadline: .now() + 1) { _exit(ExitCode.interrupted.rawValue) }
+      queue.asyncAfter(deadline: .now() + 1, execute: stopAtOnce)
     }
     source.resume()
     return source

@@ -84,8 +84,10 @@ public struct JudgedCheck: Sendable, Equatable {
       case .fails: "FAILS"
       case .notApplicable: "n/a  "
       }
+    let isWhole = measured == measured.rounded() && measured.magnitude < 1e15
+    let number = isWhole ? measured.plain : NumberText.significant(measured, digits: 6)
     return
-      "\(word)  \(claim) [measured \(NumberText.significant(measured, digits: 6)), interval \(interval.words)]"
+      "\(word)  \(claim) [measured \(number), interval \(interval.words)]"
   }
 }
 

@@ -32,7 +32,9 @@ public struct DiskFileStore: FileStore {
 
   /// The bytes go to a temporary file in the same folder, reach the disk, and only then take the name.
   public func write(_ bytes: [UInt8], to path: String) throws {
-    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+    if Self.isDevice(path) { return try writeDirectly(bytes, to: path) }
+    let target = Self.resolved(path)
+    let parts = target.split(separator: "/", omittingEmptySubsequences: false)
     guard let name = parts.last, !name.isEmpty else {
       throw FileError.cannotCreate(path: path, reason: "the name is empty")
     }
@@ -42,22 +44,10 @@ public struct DiskFileStore: FileStore {
     let temporary = "\(prefix).\(name).\(getpid()).tmp"
     let file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     guard file >= 0 else { throw FileError.cannotCreate(path: path, reason: Self.reason(errno)) }
-    var failure: Int32 = 0
-    bytes.withUnsafeBytes { bytes in
-      var start = 0
-      while start < bytes.count {
-        let count = systemWrite(file, bytes.baseAddress?.advanced(by: start), bytes.count - start)
-        if count >= 0 {
-          start += count
-        } else if errno != EINTR {
-          failure = errno
-          return
-        }
-      }
-    }
+    var failure = Self.writeAll(bytes, to: file)
     if failure == 0, fsync(file) != 0, errno != EINVAL { failure = errno }
     if close(file) != 0, failure == 0 { failure = errno }
-    if failure == 0, rename(temporary, path) != 0 {
+    if failure == 0, rename(temporary, target) != 0 {
       let code = errno
       unlink(temporary)
       throw FileError.cannotCreate(path: path, reason: Self.reason(code))
@@ -101,6 +91,45 @@ public struct DiskFileStore: FileStore {
       let code = errno
       if !exists(path) { throw FileError.cannotCreate(path: folder, reason: Self.reason(code)) }
     }
+  }
+
+  /// Devices and pipes have no old content to protect.
+  private func writeDirectly(_ bytes: [UInt8], to path: String) throws {
+    let file = open(path, O_WRONLY | O_CLOEXEC)
+    guard file >= 0 else { throw FileError.cannotCreate(path: path, reason: Self.reason(errno)) }
+    defer { close(file) }
+    let failure = Self.writeAll(bytes, to: file)
+    if failure != 0 { throw FileError.cannotWrite(path: path, reason: Self.reason(failure)) }
+  }
+
+  /// Writes all bytes and returns 0, or the error number.
+  private static func writeAll(_ bytes: [UInt8], to file: Int32) -> Int32 {
+    bytes.withUnsafeBytes { bytes in
+      var start = 0
+      while start < bytes.count {
+        let count = systemWrite(file, bytes.baseAddress?.advanced(by: start), bytes.count - start)
+        if count >= 0 {
+          start += count
+        } else if errno != EINTR {
+          return errno
+        }
+      }
+      return 0
+    }
+  }
+
+  private static func isDevice(_ path: String) -> Bool {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return false }
+    let kind = status.st_mode & S_IFMT
+    return kind != S_IFREG && kind != S_IFDIR
+  }
+
+  /// The file behind symbolic links, so that a link stays a link; the path itself when there is no file yet.
+  private static func resolved(_ path: String) -> String {
+    guard let pointer = realpath(path, nil) else { return path }
+    defer { free(pointer) }
+    return String(cString: pointer)
   }
 
   private static func readError(_ code: Int32, _ path: String) -> FileError {

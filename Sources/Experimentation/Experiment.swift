@@ -11,15 +11,23 @@ public protocol Experiment: Sendable {
   /// Changes to the published values with which a run takes seconds.
   var smoke: [ParameterAssignment] { get }
 
+  /// Refuses values that contradict each other, before anything is computed; each value is already in its range.
+  ///
+  /// - Throws: `UsageError`.
+  func validate(_ parameters: ParameterValues) throws
+
   /// Answers the question.
   ///
   /// Equal parameters give equal reports, whatever `context.jobs` is.
-  /// - Throws: `UsageError` for values that contradict each other, `InputError` or `FileError` for input files,
+  /// - Throws: `UsageError` for values that contradict an input file, `InputError` or `FileError` for the file itself,
   ///   `Interrupted` when the user stops the run, and errors of the numerical modules.
   func run(_ parameters: ParameterValues, context: RunContext) throws -> Report
 }
 
 extension Experiment {
+  /// No two values contradict each other.
+  public func validate(_ parameters: ParameterValues) throws {}
+
   /// The name on the command line and of the folder in `Results/`.
   public var name: String { card.name }
 

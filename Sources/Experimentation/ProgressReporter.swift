@@ -5,11 +5,18 @@ public final class ProgressReporter: Sendable {
   /// A moment of the work.
   public struct State: Sendable, Equatable {
     /// What is being done.
-    public var label = ""
+    public var label: String
     /// Finished pieces.
-    public var completed = 0
+    public var completed: Int
     /// All pieces; 0 when nothing is going on.
-    public var total = 0
+    public var total: Int
+
+    /// A moment of the work; by default nothing is going on.
+    public init(label: String = "", completed: Int = 0, total: Int = 0) {
+      self.label = label
+      self.completed = completed
+      self.total = total
+    }
   }
 
   private let state = Mutex(State())

@@ -21,6 +21,8 @@ public struct RenderedReport: Sendable {
   /// The name of the record of one run on one machine, which is not part of the result.
   public static let runRecordName = "run.json"
 
+  /// The name of the experiment.
+  public let experiment: String
   /// Tables, figures, texts and, last, `report.json`.
   public let files: [File]
   /// The checks after they were judged.
@@ -36,6 +38,7 @@ public struct RenderedReport: Sendable {
   /// - Throws: `NameError` when two files have one name or a name is not a plain file name.
   public init(_ report: Report, of experiment: any Experiment, at values: ParameterValues) throws {
     let provenance = Self.provenance(report, experiment, values)
+    self.experiment = experiment.name
     checks = report.checks.map { $0.judged(at: values.scope) }
     var files = report.tables.map { File(name: $0.name + ".csv", bytes: $0.csv(provenance: provenance)) }
     files += report.figures.map { File(name: $0.name + ".svg", bytes: Array($0.svg().utf8)) }
@@ -121,7 +124,8 @@ public struct RenderedReport: Sendable {
     var seen: Set<String> = [runRecordName]
     for file in files {
       let isPlain =
-        !file.name.hasPrefix(".") && file.name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != 0x2F }
+        !file.name.isEmpty && !file.name.hasPrefix(".")
+        && file.name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != 0x2F }
       guard isPlain else {
         throw NameError(description: "The file name '\(file.name.printable)' is not a plain file name.")
       }

@@ -12,13 +12,14 @@ public struct ReportFolder: Sendable {
     self.files = files
   }
 
-  /// Writes all files of a report, `report.json` last, and removes those that only the previous report lists.
+  /// Writes all files of a report, `report.json` last, and removes those that only the previous report of the same
+  /// experiment lists.
   ///
   /// - Returns: the paths written.
   /// - Throws: `FileError`; each file is then either as before or as it should be.
   public func write(_ report: RenderedReport) throws -> [String] {
     let names = Set(report.files.map(\.name))
-    let stale = listedFiles().filter { !names.contains($0) }
+    let stale = listedFiles(of: report.experiment).filter { !names.contains($0) }
     var paths: [String] = []
     for file in report.files {
       try files.write(file.bytes, to: path + "/" + file.name)
@@ -28,10 +29,11 @@ public struct ReportFolder: Sendable {
     return paths
   }
 
-  /// The files that the `report.json` in the folder lists; empty when there is none that can be read.
-  func listedFiles() -> [String] {
+  /// The files that the `report.json` of an experiment in the folder lists; empty when there is none.
+  func listedFiles(of experiment: String) -> [String] {
     let record = path + "/" + RenderedReport.recordName
-    guard let bytes = try? files.readBytes(record), let json = try? JSONValue(parsing: bytes, source: record)
+    guard let bytes = try? files.readBytes(record), let json = try? JSONValue(parsing: bytes, source: record),
+      json["experiment"]?.string == experiment
     else { return [] }
     return ["tables", "figures", "texts"].flatMap { key in
       json[key]?.array?.compactMap(\.string).filter { !$0.contains("/") && !$0.hasPrefix(".") } ?? []

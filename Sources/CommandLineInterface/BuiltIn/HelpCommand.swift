@@ -17,18 +17,7 @@ struct HelpCommand: Command {
   }
 
   func run(_ values: ParameterValues, context: CommandContext) throws -> ExitCode {
-    let help = HelpPage(program: program)
-    guard let name = values.positionals["NAME"]?.first else {
-      try context.write(help.overview)
-      return .success
-    }
-    if let experiment = program.experiment(named: name) {
-      try context.write(help.page(for: experiment))
-    } else if let command = program.command(named: name) {
-      try context.write(help.page(for: command))
-    } else {
-      throw program.unknown(name)
-    }
+    try context.write(program.helpPage(of: values.positionals["NAME"]?.first))
     return .success
   }
 }

@@ -9,7 +9,8 @@ struct NotebookCommand: Command {
   let name = "notebook"
   let abstract = "re-run the directives of Markdown files"
   let discussion = """
-    A directive is a fenced block whose info string is the word 'experiment'. Each of its lines holds the \
+    A directive is a fenced block, its fence at the beginning of a line, whose info string is the word \
+    'experiment'. Each of its lines holds the \
     arguments of this program, quoted as in a shell; empty lines and lines that start with '#' are skipped. The \
     fenced block with the info string 'text' that follows, with nothing but empty lines between, holds what the \
     lines write to standard output:
@@ -25,8 +26,8 @@ struct NotebookCommand: Command {
 
     Without --check the text blocks are replaced, and added where they are missing; a file without a change is \
     not written. With --check they are compared, and the exit code is 1 when one differs. Files that a directive \
-    writes are kept in memory for the directives after it and never reach the disk. A directive that ends with \
-    another exit code than 0 stops the run with that code.
+    writes are kept in memory for the directives after it and never reach the disk. A directive that does not end \
+    with exit code 0 stops the run: with 65 when the line is wrong, else with its own code.
     """
 
   var options: ParameterSet {
@@ -77,22 +78,24 @@ struct NotebookCommand: Command {
     environment.processorCount = context.jobs
     let code = program.run(words, environment: environment)
     guard code == .success else {
-      throw DirectiveFailure(path: path, line: line, exitCode: code, message: console.error)
+      throw DirectiveFailure(path: path, line: line, directiveCode: code, message: console.error)
     }
     return console.output
   }
 }
 
-/// A directive that ended with an error.
+/// A directive that ended with an error. What is a wrong command line for the directive is a malformed file for the user.
 struct DirectiveFailure: UserError {
   let path: String
   let line: Int
-  let exitCode: ExitCode
+  let directiveCode: ExitCode
   let message: String
+
+  var exitCode: ExitCode { directiveCode == .usage ? .malformedInput : directiveCode }
 
   var description: String {
     let cause = message.split(separator: "\n").first { $0.hasPrefix("Error: ") }.map { $0.dropFirst(7) }
-    return "\(path.printable), line \(line): The directive ended with exit code \(exitCode.rawValue). "
+    return "\(path.printable), line \(line): The directive ended with exit code \(directiveCode.rawValue). "
       + (cause.map(String.init) ?? "Please run the line by itself to see why.")
   }
 }

@@ -87,7 +87,7 @@ final class ProgressBar: Sendable {
 
   /// A bar of 30 cells, the percentage and the label, at most 79 columns.
   static func bar(_ state: ProgressReporter.State) -> String {
-    let fraction = Double(min(state.completed, state.total)) / Double(max(state.total, 1))
+    let fraction = Double(max(0, min(state.completed, state.total))) / Double(max(state.total, 1))
     let filled = Int(fraction * 30)
     let percent = String(Int(fraction * 100))
     return "[" + String(repeating: "#", count: filled) + String(repeating: " ", count: 30 - filled) + "] "

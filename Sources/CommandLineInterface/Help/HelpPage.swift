@@ -39,7 +39,8 @@ struct HelpPage {
     if !experiment.parameters.declarations.isEmpty {
       page += "Options\n" + options(experiment.parameters) + "\n"
     }
-    page += "Common options\n" + options(CommonParameters.all) + "\n"
+    let common = CommonParameters.all.declarations.filter { experiment.parameters[$0.name] == nil }
+    page += "Common options\n" + options(ParameterSet(common)) + "\n"
     page += "Paper\n" + PageLayout.paragraphs(Self.source(of: card), indent: 2)
     return page
   }
@@ -72,17 +73,22 @@ struct HelpPage {
     PageLayout.definitions(set.declarations.map { ($0.synopsis, Self.explanation($0)) })
   }
 
+  /// The help, what is allowed, and the default, as sentences.
   private static func explanation(_ declaration: OptionDeclaration) -> String {
-    var details: [String] = []
+    var text = declaration.help
     switch declaration.kind {
     case .flag, .inputFile, .outputPath: break
-    default: details.append(declaration.kind.allowed)
+    default:
+      text += " " + declaration.kind.allowed.prefix(1).uppercased() + declaration.kind.allowed.dropFirst()
     }
+    let endsSentence = text.hasSuffix(".")
     if declaration.isRequired {
-      details.append("required")
+      text += endsSentence ? " Required." : " (required)."
     } else if let value = declaration.defaultValue, declaration.kind.takesValue {
-      details.append("default: \(value)")
+      text += endsSentence ? " Default: \(value)." : " (default: \(value))."
+    } else if !endsSentence {
+      text += "."
     }
-    return declaration.help + (details.isEmpty ? "" : " (\(details.joined(separator: "; ")))")
+    return text
   }
 }

@@ -1,0 +1,113 @@
+/// The values of a set of options.
+public struct ParameterValues: Sendable {
+  /// The options that these are values of.
+  public let parameters: ParameterSet
+  private var values: [String: ParameterValue] = [:]
+  private var given: Set<String> = []
+  /// The arguments that are not options, by the name of their declaration.
+  public var positionals: [String: [String]] = [:]
+
+  /// Every option at its default.
+  public init(_ parameters: ParameterSet) {
+    self.parameters = parameters
+    for declaration in parameters.declarations { values[declaration.name] = declaration.defaultValue }
+  }
+
+  /// The value of a parameter; of one that the set does not hold, its default.
+  public subscript<Value>(parameter: Parameter<Value>) -> Value { parameter.decode(values[parameter.name]) }
+
+  /// The value of a parameter that has no default.
+  ///
+  /// - Throws: `UsageError` when it was not given.
+  public func required<Value>(_ parameter: Parameter<Value?>) throws -> Value {
+    if let value = self[parameter] { return value }
+    throw UsageError(
+      "The option '\(parameter.declaration.synopsis)' is missing. Please give \(parameter.declaration.kind.allowed)."
+    )
+  }
+
+  /// The value of an option by its name, or nil when it is absent.
+  public func value(named name: String) -> ParameterValue? { values[name] }
+
+  /// Whether the command line named the option.
+  public func isGiven(_ parameter: any DeclaredParameter) -> Bool {
+    given.contains(parameter.declaration.name)
+  }
+
+  /// Sets a value as the command line does.
+  public mutating func give(_ value: ParameterValue, to name: String) {
+    values[name] = value
+    given.insert(name)
+  }
+
+  /// These values with some of them replaced.
+  public func setting(_ assignments: [ParameterAssignment]) -> ParameterValues {
+    var result = self
+    for assignment in assignments {
+      result.values[assignment.name] = assignment.value
+      result.given.insert(assignment.name)
+    }
+    return result
+  }
+
+  /// The same values checked against the ranges of their declarations.
+  ///
+  /// - Throws: `UsageError` for the first value that is not allowed.
+  public func validated() throws -> ParameterValues {
+    for declaration in parameters.declarations {
+      guard let value = values[declaration.name], declaration.kind.takesValue else { continue }
+      guard try declaration.parse(value.description) == value else {
+        throw UsageError.invalidValue(
+          value.description, for: declaration.synopsis, allowed: declaration.kind.allowed)
+      }
+    }
+    return self
+  }
+
+  /// How far these values are from the published ones; options of role `conduct` do not count.
+  public var scope: ParameterScope {
+    var scope = ParameterScope.published
+    for declaration in parameters.declarations where values[declaration.name] != declaration.defaultValue {
+      switch declaration.role {
+      case .setting: return .other
+      case .sample: scope = .otherSample
+      case .conduct: continue
+      }
+    }
+    return scope
+  }
+
+  /// Names and values of all options that are recorded with a result, absent ones left out.
+  public var recorded: [(name: String, value: ParameterValue)] {
+    parameters.declarations.compactMap { declaration in
+      guard declaration.role != .conduct, let value = values[declaration.name] else { return nil }
+      return (declaration.name, value)
+    }
+  }
+
+  /// The arguments that give these values: positionals in their order and every recorded option that differs from
+  /// its default. Where a positional begins with a dash, the options come first and `--` ends them.
+  public func recordedArguments(positionals names: [String] = []) -> [String] {
+    let arguments = names.flatMap { positionals[$0] ?? [] }
+    var options: [String] = []
+    for declaration in parameters.declarations where declaration.role != .conduct {
+      guard let value = values[declaration.name], value != declaration.defaultValue else { continue }
+      options.append("--" + declaration.name)
+      if declaration.kind.takesValue { options.append(value.description) }
+    }
+    return arguments.contains { $0.hasPrefix("-") } ? options + ["--"] + arguments : arguments + options
+  }
+
+  /// The seed of the common option `--seed`.
+  public var seed: UInt64 { UInt64(max(0, self[CommonParameters.seed])) }
+}
+
+/// How a set of values relates to the published one.
+public enum ParameterScope: String, Sendable {
+  /// All as published.
+  case published
+  /// As published but for the sample drawn: another seed or file of latents.
+  case otherSample
+  /// Anything else.
+  case other
+}

@@ -1,0 +1,63 @@
+import Experimentation
+import Testing
+
+@Suite struct ParameterKindTests {
+  @Test(arguments: [
+    ("1", 1), ("+7", 7), ("10", 10), ("0", nil), ("11", nil), ("1.0", nil), (" 1", nil), ("1e1", nil),
+    ("", nil),
+    ("0x5", nil), ("١", nil),
+  ])
+  func wholeNumbers(_ text: String, _ value: Int?) {
+    #expect(ParameterKind.integer(1...10).parse(text) == value.map(ParameterValue.integer))
+  }
+
+  @Test(arguments: [
+    ("0.5", 0.5), ("1", 1), ("1e-3", 0.001), ("0", nil), ("-0", nil), ("1.0000001", nil), ("nan", nil),
+    ("inf", nil),
+    ("1e999", nil), ("0,5", nil), ("", nil), ("one", nil),
+  ])
+  func realNumbers(_ text: String, _ value: Double?) {
+    #expect(ParameterKind.real(.above(0, upTo: 1)).parse(text) == value.map(ParameterValue.real))
+  }
+
+  @Test func lists() {
+    #expect(ParameterKind.integers(1...9).parse("3,1,3") == .integers([3, 1, 3]))
+    #expect(ParameterKind.integers(1...9).parse("3,,1") == nil)
+    #expect(ParameterKind.integers(1...9).parse("3,") == nil)
+    #expect(ParameterKind.reals(.any).parse("-0.5,1e3") == .reals([-0.5, 1000]))
+    #expect(ParameterKind.reals(.any).parse("") == nil)
+    #expect(ParameterKind.choices(["a", "b"]).parse("b,a") == .texts(["b", "a"]))
+    #expect(ParameterKind.choices(["a", "b"]).parse("a,a") == nil)
+  }
+
+  @Test func conditionsInWords() {
+    #expect(RealRange.any.condition == "")
+    #expect(RealRange.positive.condition == "greater than 0")
+    #expect(RealRange.nonNegative.condition == "at least 0")
+    #expect(RealRange.closed(0.5...2).condition == "from 0.5 to 2")
+    #expect(RealRange.above(0, upTo: 1).condition == "greater than 0 and at most 1")
+    let open = RealRange(lower: 0, upper: 1, includesLower: true, includesUpper: false)
+    #expect(open.condition == "at least 0 and less than 1")
+    #expect(open.contains(0) && !open.contains(1) && !open.contains(.nan))
+    #expect(!RealRange.any.contains(.infinity))
+  }
+
+  @Test(arguments: [
+    (1.0, "1"), (-0.0, "-0.0"), (0.1, "0.1"), (1e300, "1e+300"),
+    (9_007_199_254_740_992, "9007199254740992.0"),
+  ])
+  func numbersAsTyped(_ value: Double, _ text: String) {
+    #expect(value.plain == text)
+    #expect(Double(text)?.bitPattern == value.bitPattern)
+  }
+
+  @Test func valuesReadBackAsThemselves() {
+    let kinds: [(ParameterKind, ParameterValue)] = [
+      (.integer(Int.min...Int.max), .integer(.min)), (.real(.any), .real(0.1 + 0.2)),
+      (.reals(.any), .reals([1e-300, -7])),
+      (.integers(-9...9), .integers([-9, 9])), (.choices(["x", "y"]), .texts(["y", "x"])),
+      (.inputFile, .text("a,b=c d")),
+    ]
+    for (kind, value) in kinds { #expect(kind.parse(value.description) == value) }
+  }
+}
