@@ -39,6 +39,7 @@ final class MixtureEvaluator: NoiseEvaluator {
 }
 
 extension GaussianMixture: NoiseModel {
+  /// An evaluator with the vector kernel; `count` does not matter to it.
   public func makeEvaluator(count: Int, order: Int) -> any NoiseEvaluator {
     MixtureEvaluator(parameters, order: order)
   }

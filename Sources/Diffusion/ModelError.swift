@@ -9,6 +9,7 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
   /// A grid does not move in one direction; `index` is the first point that does not.
   case notMonotone(index: Int, previous: Double, value: Double)
 
+  /// The value, what is allowed, and the next step.
   public var description: String {
     switch self {
     case .dimensionMismatch(let expected, let found):

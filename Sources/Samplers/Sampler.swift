@@ -19,8 +19,10 @@ public protocol Sampler: Sendable {
 }
 
 extension Sampler {
+  /// The highest Taylor coefficient that a step asks for.
   public var jetOrder: Int { 1 }
 
+  /// The same method with `options`; it has no other options than those it documents.
   public func configured(_ options: SamplerOptions) throws -> any Sampler {
     try options.requireOnly([], for: card.name)
     return self
@@ -67,6 +69,7 @@ public protocol Stepper: AnyObject {
 }
 
 extension Stepper {
+  /// `completed`.
   public func outcome(of i: Int) -> TrajectoryOutcome { .completed }
 }
 

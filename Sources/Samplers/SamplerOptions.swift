@@ -48,6 +48,7 @@ public enum SamplerError: Error, Equatable, CustomStringConvertible {
   /// The method chooses its own steps, so no number of evaluations can be given.
   case budgetNotApplicable(sampler: String)
 
+  /// The value, what is allowed, and the next step.
   public var description: String {
     switch self {
     case .unknown(let name): "There is no sampler '\(name)'."

@@ -10,13 +10,18 @@ public struct CosineVariancePreserving: NoiseSchedule {
   /// The schedule; it has no parameters.
   public init() {}
 
+  /// The name in catalogues and files.
   public var name: String { "vp-cosine" }
+  /// The definition in a line.
   public var summary: String {
     "variance preserving, alpha(t) = cos(pi/2 (t + 0.008)/1.008) / cos(pi/2 0.008/1.008), t <= 0.9946"
   }
+  /// The times at which the schedule is defined.
   public var timeRange: ClosedRange<Double> { 0...0.9946 }
+  /// Whether `α² + σ² = 1`.
   public var isVariancePreserving: Bool { true }
 
+  /// `γ(t)`.
   public func gamma<Number: ElementaryNumber>(at time: Number) -> Number {
     let (rate, offset): (Number, Number) = constants()
     let angle = rate * time
@@ -33,6 +38,7 @@ public struct CosineVariancePreserving: NoiseSchedule {
     return Number.atan(ratio * (ratio / (end + tangent)) / (Number(1) + end * tangent)) / rate
   }
 
+  /// `γ(t + τ)` in powers of `τ`.
   public func gammaSeries<Number: ElementaryNumber>(
     at time: Number, order: Int
   ) throws -> TaylorSeries<Number> {
@@ -41,6 +47,7 @@ public struct CosineVariancePreserving: NoiseSchedule {
     return try sqrt(sin(angle) * sin(angle + Number(2) * offset)) / cos(angle + offset)
   }
 
+  /// `α(t + τ)` in powers of `τ`.
   public func alphaSeries<Number: ElementaryNumber>(
     at time: Number, order: Int
   ) throws -> TaylorSeries<Number> {

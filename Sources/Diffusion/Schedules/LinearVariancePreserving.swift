@@ -9,11 +9,15 @@ public struct LinearVariancePreserving: NoiseSchedule {
   /// The schedule; it has no parameters.
   public init() {}
 
+  /// The name in catalogues and files.
   public var name: String { "vp-linear" }
+  /// The definition in a line.
   public var summary: String {
     "variance preserving, beta(t) = 0.1 + 19.9 t, gamma = sqrt(expm1(0.1 t + 9.95 t^2))"
   }
+  /// The times at which the schedule is defined.
   public var timeRange: ClosedRange<Double> { 0...1 }
+  /// Whether `α² + σ² = 1`.
   public var isVariancePreserving: Bool { true }
 
   /// `β₀ = β(0)` and `β_d = β(1) − β(0)`.
@@ -33,6 +37,7 @@ public struct LinearVariancePreserving: NoiseSchedule {
     return time * (rates.initial + rates.growth * time / Number(2))
   }
 
+  /// `γ(t)`.
   public func gamma<Number: ElementaryNumber>(at time: Number) -> Number {
     Number.sqrt(Number.expm1(integratedRate(at: time)))
   }
@@ -45,12 +50,14 @@ public struct LinearVariancePreserving: NoiseSchedule {
     return doubled / (rates.initial + root)
   }
 
+  /// `γ(t + τ)` in powers of `τ`.
   public func gammaSeries<Number: ElementaryNumber>(
     at time: Number, order: Int
   ) throws -> TaylorSeries<Number> {
     try sqrt(expm1(integratedRateSeries(at: time, order: order)))
   }
 
+  /// `α(t + τ)` in powers of `τ`.
   public func alphaSeries<Number: ElementaryNumber>(
     at time: Number, order: Int
   ) throws -> TaylorSeries<Number> {

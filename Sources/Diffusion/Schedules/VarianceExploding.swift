@@ -6,25 +6,33 @@ public struct VarianceExploding: NoiseSchedule {
   /// The schedule; it has no parameters.
   public init() {}
 
+  /// The name in catalogues and files.
   public var name: String { "ve" }
+  /// The definition in a line.
   public var summary: String { "variance exploding, alpha = 1, sigma(t) = 0.01 * 5000^t" }
+  /// The times at which the schedule is defined.
   public var timeRange: ClosedRange<Double> { 0...1 }
+  /// Whether `α² + σ² = 1`.
   public var isVariancePreserving: Bool { false }
 
+  /// `γ(t)`.
   public func gamma<Number: ElementaryNumber>(at time: Number) -> Number {
     Number.exp(growth() * time) / Number(100)
   }
 
+  /// The time at which `γ(t) = gamma`.
   public func time<Number: ElementaryNumber>(atGamma gamma: Number) -> Number {
     Number.log(gamma * Number(100)) / growth()
   }
 
+  /// `γ(t + τ)` in powers of `τ`.
   public func gammaSeries<Number: ElementaryNumber>(
     at time: Number, order: Int
   ) throws -> TaylorSeries<Number> {
     exp(TaylorSeries<Number>.variable(at: time, order: order) * growth()) * (Number(1) / Number(100))
   }
 
+  /// `α(t + τ)` in powers of `τ`.
   public func alphaSeries<Number: ElementaryNumber>(
     at time: Number, order: Int
   ) throws -> TaylorSeries<Number> {

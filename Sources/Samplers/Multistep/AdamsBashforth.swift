@@ -32,8 +32,10 @@ public struct AdamsBashforth: Sampler {
     self.start = start
   }
 
+  /// The highest Taylor coefficient that a step asks for.
   public var jetOrder: Int { start == .exact ? TaylorIntegrator.defaultOrder : 1 }
 
+  /// Name, orders, cost and source.
   public var card: SamplerCard {
     let constant = weights == .constant
     let smooth = constant ? 2 : order
@@ -58,11 +60,13 @@ public struct AdamsBashforth: Sampler {
         : "xbar + sum_j b_j eps_(n-j), b_j the integral of the Lagrange polynomial")
   }
 
+  /// The same method with `options`; it has no other options than those it documents.
   public func configured(_ options: SamplerOptions) throws -> any Sampler {
     try options.requireOnly(["--start"], for: card.name)
     return AdamsBashforth(order: order, weights: weights, start: options.start ?? start)
   }
 
+  /// A stepper whose factors for every step of the grid are computed here.
   public func makeStepper(_ setting: StepperSetting) throws -> any Stepper {
     AdamsBashforthStepper(self, setting)
   }

@@ -23,8 +23,10 @@ public struct TruncatedTaylor: Sampler {
     self.source = source
   }
 
+  /// The highest Taylor coefficient that a step asks for.
   public var jetOrder: Int { source == .ideal ? 1 : order }
 
+  /// Name, orders, cost and source.
   public var card: SamplerCard {
     let variable = formulation == .gamma ? "gamma" : "t"
     switch (source, formulation) {
@@ -57,6 +59,7 @@ public struct TruncatedTaylor: Sampler {
 
   private var prefix: String { formulation == .time ? "pf" : "lambda" }
 
+  /// A stepper whose factors for every step of the grid are computed here.
   public func makeStepper(_ setting: StepperSetting) throws -> any Stepper {
     if formulation == .gamma { return TaylorStepper(self, setting) }
     let grid = setting.grid
