@@ -36,16 +36,15 @@ public struct EnergyDistance: Sendable {
   ///
   /// - Throws: ``MetricError/meanOutOfRange(component:value:)``.
   public init(_ mixture: GaussianMixture) throws(MetricError) {
-    try mixture.requireMeasurableMeans()
+    let groups = try WidthGroups(mixture).groups
     let law = try GaussianDistance(dimension: mixture.dimension)
     var total = CompensatedSum()
     for k in mixture.means.indices {
-      let (mean, deviation, weight) = (mixture.means[k], mixture.standardDeviations[k], mixture.weights[k])
-      total.add(weight * weight * law.mean(distance: 0, deviation: 2.0.squareRoot() * deviation))
-      for l in 0..<k {
-        let sum = scaledNorm(deviation, mixture.standardDeviations[l])
-        let distance = separation(mean, mixture.means[l])
-        total.add(2 * weight * mixture.weights[l] * law.mean(distance: distance, deviation: sum))
+      for group in groups {
+        let sum = law.sum(
+          squaredDistances: PairSums.squaredDistances(from: mixture.means[k], group.means),
+          deviation: scaledNorm(mixture.standardDeviations[k], group.deviation), weights: group.weights)
+        total.add(mixture.weights[k] * sum)
       }
     }
     self.mixture = mixture
@@ -62,12 +61,10 @@ public struct EnergyDistance: Sendable {
     let count = Double(points.count)
     var cross = CompensatedSum()
     for k in mixture.means.indices {
-      let deviation = mixture.standardDeviations[k]
-      var component = CompensatedSum()
-      for square in PairSums.squaredDistances(from: mixture.means[k], points) {
-        component.add(law.mean(distance: square.squareRoot(), deviation: deviation))
-      }
-      cross.add(mixture.weights[k] * (component.value / count))
+      let sum = law.sum(
+        squaredDistances: PairSums.squaredDistances(from: mixture.means[k], points),
+        deviation: mixture.standardDeviations[k])
+      cross.add(mixture.weights[k] * (sum / count))
     }
     let crossTerm = cross.value
     let sampleTerm = PairSums.distances(points) / (count * (count - 1) / 2)
@@ -83,11 +80,4 @@ func scaledNorm(_ a: Double, _ b: Double) -> Double {
   guard largest > 0 else { return 0 }
   let (x, y) = (a / largest, b / largest)
   return largest * (x * x + y * y).squareRoot()
-}
-
-/// `|a - b|` for rows of one length.
-func separation(_ a: [Double], _ b: [Double]) -> Double {
-  var square = 0.0
-  for (x, y) in zip(a, b) { square.addProduct(x - y, x - y) }
-  return square.squareRoot()
 }

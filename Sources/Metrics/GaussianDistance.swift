@@ -18,13 +18,17 @@ public struct GaussianDistance: Sendable {
   /// Beyond this `q` the asymptotic series is accurate to the last place: its smallest term is near `exp(-q)`,
   /// and its terms fall from the start.
   private let asymptoticFrom: Double
+  /// `(-1/2)_k ((1-D)/2)_k / k!`, as many as matter at `asymptoticFrom`, for eight distances at once.
+  private let asymptoticCoefficients: [Double]
 
   /// - Throws: ``MetricError/invalidCount(quantity:value:)`` for a dimension below 1.
   public init(dimension: Int) throws(MetricError) {
     guard dimension >= 1 else { throw .invalidCount(quantity: "dimension", value: dimension) }
     self.dimension = dimension
     standardMean = 2.0.squareRoot() * Self.gammaRatio(Double(dimension) / 2)
-    asymptoticFrom = max(40, 2 * Double(dimension))
+    let bound = max(40, 2 * Double(dimension))
+    asymptoticFrom = bound
+    asymptoticCoefficients = Self.coefficients(dimension, accurateFrom: bound)
   }
 
   /// `E|x - Y|` at distance `d ≥ 0` for deviation `s ≥ 0`, both finite.
@@ -32,7 +36,7 @@ public struct GaussianDistance: Sendable {
     guard s > 0 else { return d }
     let ratio = d / s
     let q = ratio * ratio / 2
-    guard q < asymptoticFrom else { return d * asymptoticSeries(q) }
+    guard q < asymptoticFrom else { return d * asymptoticSeries(1 / q) }
     if dimension == 2, let value = planarMean(q) { return s * value }
     return s * 2.0.squareRoot() * poissonMean(q)
   }
@@ -42,19 +46,67 @@ public struct GaussianDistance: Sendable {
     return (Double.pi / 2).squareRoot() * ((1 + q) * i0 + q * i1)
   }
 
-  /// `Σ_k (-1/2)_k ((1-D)/2)_k / (k! q^k)`, which ends by itself in odd dimensions.
-  private func asymptoticSeries(_ q: Double) -> Double {
-    let b = (1 - Double(dimension)) / 2
-    var sum = 1.0
-    var term = 1.0
-    var k = 0.0
-    while true {
-      let next = term * (k - 0.5) * (k + b) / ((k + 1) * q)
-      guard next.magnitude > 0x1p-56 * sum, k < 4 * asymptoticFrom else { return sum + next }
-      sum += next
-      term = next
-      k += 1
+  /// `Σ_i w_i E|x_i - Y|` for squared distances `|x_i - μ|²`, with weights of 1 where none are given.
+  ///
+  /// Eight far distances at a time by the asymptotic series, near ones one by one, in an order that the count alone
+  /// fixes.
+  func sum(squaredDistances: [Double], deviation s: Double, weights: [Double]? = nil) -> Double {
+    let rate = 0.5 / s / s
+    var near = CompensatedSum()
+    var far = SIMD8<Double>.zero
+    var first = 0
+    if s == 0 || rate.isFinite {
+      let bound = s == 0 ? 0 : asymptoticFrom
+      while first + 8 <= squaredDistances.count {
+        var squares = SIMD8<Double>.zero
+        var factors = SIMD8<Double>.one
+        for lane in 0..<8 { squares[lane] = squaredDistances[first + lane] }
+        if let weights { for lane in 0..<8 { factors[lane] = weights[first + lane] } }
+        let isFar = s == 0 ? squares .>= 0 : squares * rate .>= bound
+        if isFar != SIMDMask(repeating: false) {
+          let distances = squareRoot(squares)
+          let means = s == 0 ? distances : distances * asymptoticSeries(SIMD8.one / (squares * rate))
+          far.addProduct(factors, means.replacing(with: 0, where: .!isFar))
+        }
+        for lane in 0..<8 where !isFar[lane] {
+          near.add(factors[lane] * mean(distance: squares[lane].squareRoot(), deviation: s))
+        }
+        first += 8
+      }
     }
+    for index in first..<squaredDistances.count {
+      near.add((weights?[index] ?? 1) * mean(distance: squaredDistances[index].squareRoot(), deviation: s))
+    }
+    for lane in 0..<8 { near.add(far[lane]) }
+    return near.value
+  }
+
+  private static func coefficients(_ dimension: Int, accurateFrom bound: Double) -> [Double] {
+    let b = (1 - Double(dimension)) / 2
+    var result = [1.0]
+    var (k, coefficient, power) = (0.0, 1.0, 1.0)
+    while (coefficient * power).magnitude > 0x1p-58, k < bound {
+      coefficient *= (k - 0.5) * (k + b) / (k + 1)
+      power /= bound
+      k += 1
+      result.append(coefficient)
+    }
+    return result
+  }
+
+  /// `Σ_k (-1/2)_k ((1-D)/2)_k / k! u^k` for `u = 1/q`; it ends by itself in odd dimensions.
+  private func asymptoticSeries(_ u: Double) -> Double {
+    var sum = 0.0
+    for coefficient in asymptoticCoefficients.reversed() { sum = coefficient.addingProduct(sum, u) }
+    return sum
+  }
+
+  private func asymptoticSeries(_ u: SIMD8<Double>) -> SIMD8<Double> {
+    var sum = SIMD8<Double>.zero
+    for coefficient in asymptoticCoefficients.reversed() {
+      sum = SIMD8(repeating: coefficient).addingProduct(sum, u)
+    }
+    return sum
   }
 
   /// `E Γ((D+1)/2 + J)/Γ(D/2 + J)` for `J` of the Poisson law with mean `q`: positive terms only, summed outwards

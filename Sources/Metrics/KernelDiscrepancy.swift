@@ -54,18 +54,18 @@ public struct KernelDiscrepancy: Sendable {
     for bandwidth in bandwidths where !(bandwidth > 0 && bandwidth.isFinite) {
       throw .invalidBandwidth(bandwidth)
     }
-    try mixture.requireMeasurableMeans()
+    let groups = try WidthGroups(mixture).groups
     self.mixture = mixture
     self.bandwidths = bandwidths
-    let means = try SamplePoints(rows: mixture.means, dimension: mixture.dimension)
     dataTerms = bandwidths.map { bandwidth in
       var total = CompensatedSum()
       for k in mixture.means.indices {
-        let squares = PairSums.squaredDistances(from: mixture.means[k], means)
-        for l in mixture.means.indices {
-          let spread = scaledNorm(mixture.standardDeviations[k], mixture.standardDeviations[l])
+        for group in groups {
+          let spread = scaledNorm(mixture.standardDeviations[k], group.deviation)
           let kernel = SmoothedKernel(bandwidth, spread: spread, dimension: mixture.dimension)
-          total.add(mixture.weights[k] * mixture.weights[l] * kernel.value(squaredDistance: squares[l]))
+          let sum = PairSums.kernelsFrom(
+            mixture.means[k], group.means, bandwidth: kernel.width, weights: group.weights)
+          total.add(mixture.weights[k] * kernel.height * sum)
         }
       }
       return total.value
@@ -109,9 +109,5 @@ private struct SmoothedKernel {
   init(_ bandwidth: Double, spread: Double, dimension: Int) {
     width = scaledNorm(bandwidth, spread)
     height = Double.pow(bandwidth / width, Double(dimension))
-  }
-
-  func value(squaredDistance: Double) -> Double {
-    height * Double.exp(-0.5 * (squaredDistance / width / width))
   }
 }

@@ -33,14 +33,23 @@ enum PairSums {
     return totals.map(\.value)
   }
 
-  /// `Σ_i exp(-|x_i - centre|² / (2 b²))`.
-  static func kernelsFrom(_ centre: [Double], _ points: SamplePoints, bandwidth: Double) -> Double {
+  /// `Σ_i w_i exp(-|x_i - centre|² / (2 b²))`, with weights of 1 where none are given.
+  static func kernelsFrom(
+    _ centre: [Double], _ points: SamplePoints, bandwidth: Double, weights: [Double]? = nil
+  ) -> Double {
     var sum = 0.0
     let rate = kernelRate(bandwidth)
     withUnsafeTemporaryAllocation(of: Double.self, capacity: points.stride) { scratch in
-      guard let scratch = scratch.baseAddress else { return }
+      guard let results = scratch.baseAddress else { return }
       withSquaredDistances(from: centre, points, padding: .infinity) { row, blocks in
-        sum = kernelSum(row, blocks, rate, scratch)
+        guard let weights else {
+          sum = kernelSum(row, blocks, rate, results)
+          return
+        }
+        exponentials(of: row, times: rate, count: 8 * blocks, into: results)
+        var total = CompensatedSum()
+        for (index, weight) in weights.enumerated() { total.add(weight * results[index]) }
+        sum = total.value
       }
     }
     return sum

@@ -1,4 +1,5 @@
 import Foundation
+import Numbers
 import Testing
 
 @testable import Metrics
@@ -76,6 +77,25 @@ import Testing
       #expect(abs(product / x - 1) < 4e-15)
     }
     #expect(abs(GaussianDistance.gammaRatio(0.5) * Double.pi.squareRoot() - 1) < 2e-15)
+  }
+
+  /// Counts around the block edges, and distances of which some lanes are near and others far.
+  @Test(arguments: [1, 2, 3, 64, 1000], [0, 1e-170, 0.1, 2])
+  func sumsAgreeWithSingleValues(_ dimension: Int, _ deviation: Double) throws {
+    let law = try GaussianDistance(dimension: dimension)
+    let random = CounterRandom(seed: 41)
+    for count in [0, 1, 7, 8, 9, 16, 203] {
+      let distances = (0..<count).map {
+        $0 % 11 == 3 ? 0 : 30 * random.uniform(trajectory: $0, step: 0, index: 0)
+      }
+      let weights = (0..<count).map { random.uniform(trajectory: $0, step: 1, index: 0) }
+      let squares = distances.map { $0 * $0 }
+      let means = distances.map { law.mean(distance: $0, deviation: deviation) }
+      let plain = law.sum(squaredDistances: squares, deviation: deviation)
+      let weighted = law.sum(squaredDistances: squares, deviation: deviation, weights: weights)
+      #expect(abs(plain - means.reduce(0, +)) <= 1e-13 * max(plain, 1))
+      #expect(abs(weighted - zip(weights, means).map(*).reduce(0, +)) <= 1e-13 * max(weighted, 1))
+    }
   }
 
   @Test func dimensionsBelowOneAreRefused() {
