@@ -32,9 +32,9 @@ public struct NegativeLogLikelihood: Sendable {
   ///
   /// - Throws: ``MetricError/dimensionMismatch(expected:found:)``, or
   ///   ``MetricError/tooFewStates(metric:needed:found:diverged:)`` without a finite state.
-  public func evaluate(_ points: SamplePoints) throws -> SampleSummary {
+  public func evaluate(_ points: SamplePoints) throws(MetricError) -> SampleSummary {
     try points.require(1, of: mixture, for: "negative-log-likelihood")
-    let values = try (0..<points.count).map { -(try mixture.logDensity(of: points.state($0), atGamma: 0)) }
+    let values = LogDensities.evaluate(mixture, points).map { -$0 }
     return SampleSummary(values + [Double](repeating: .nan, count: points.diverged))
   }
 }

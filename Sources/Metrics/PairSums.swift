@@ -73,6 +73,16 @@ enum PairSums {
     return result
   }
 
+  /// Hands out `|x_i - centre|²` state by state.
+  @inline(__always)
+  static func forEachSquaredDistance(
+    from centre: [Double], _ points: SamplePoints, _ body: (Int, Double) -> Void
+  ) {
+    withSquaredDistances(from: centre, points, padding: 0) { row, _ in
+      for i in 0..<points.count { body(i, row[i]) }
+    }
+  }
+
   /// `-1/(2 b²)`, kept finite and away from zero: coinciding states and padding must not give zero times infinity.
   private static func kernelRate(_ bandwidth: Double) -> Double {
     min(max(-0.5 / bandwidth / bandwidth, -.greatestFiniteMagnitude), -.leastNormalMagnitude)
