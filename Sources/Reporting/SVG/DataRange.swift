@@ -122,8 +122,8 @@ struct DataRange: Equatable, Sendable {
     let limits = (
       AxisMap.value(even: low - lowMargin, axis.scale), AxisMap.value(even: high + margin, axis.scale)
     )
-    let largest = Double.greatestFiniteMagnitude / 4
-    let floor = axis.scale == .linear ? -largest : Double.leastNormalMagnitude
+    let largest = Double.greatestFiniteMagnitude
+    let floor = axis.scale == .linear ? -largest : Double.leastNonzeroMagnitude
     let lower = max(limits.0, floor)
     return lower...max(min(limits.1, largest), lower.nextUp)
   }

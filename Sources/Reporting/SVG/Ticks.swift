@@ -46,14 +46,17 @@ enum Ticks {
       return TickSet(ticks: fit.thinned(ticks.sorted { $0.value < $1.value }))
     case .automatic:
       let most = max(2, Int(length / (isHorizontal ? 34 : 20)))
-      var ticks: [Tick] = []
+      var best: [Tick] = []
       for target in stride(from: min(most, wanted ?? 9, 9), through: 2, by: -1) {
-        ticks =
+        let ticks =
           axis.scale == .linear
           ? linear(range, target: target) : logarithmic(range, target: target, length: length)
-        if fit.hasRoom(for: ticks) { return TickSet(ticks: ticks) }
+        let thinned = fit.thinned(ticks)
+        let labels = thinned.count { $0.label != nil }
+        if labels > 1, labels == ticks.count(where: { $0.label != nil }) { return TickSet(ticks: ticks) }
+        if labels > best.count(where: { $0.label != nil }) || best.isEmpty { best = thinned }
       }
-      return TickSet(ticks: fit.thinned(ticks))
+      return TickSet(ticks: best)
     }
   }
 
