@@ -41,7 +41,7 @@ public struct CommandContext: Sendable {
 
   /// Writes results to standard output.
   ///
-  /// - Throws: `OutputClosed` when nobody reads any more; `FileError.cannotWrite`.
+  /// - Throws: `OutputClosed` when nobody reads any more; `OutputFailed`.
   public func write(_ text: String) throws {
     bar.clear()
     try environment.console.write(text)

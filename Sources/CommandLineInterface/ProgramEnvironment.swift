@@ -23,7 +23,7 @@ public struct ProgramEnvironment: Sendable {
   public init(
     console: any Console, files: any FileStore, cancellation: Cancellation = Cancellation(),
     resultsFolder: String = "Results", outputFolder: String = "Output",
-    processorCount: Int = ParallelMap.processorCount, host: String = "",
+    processorCount: Int = RunContext.processorCount, host: String = "",
     clock: @escaping @Sendable () -> Double = { 0 }
   ) {
     self.console = console

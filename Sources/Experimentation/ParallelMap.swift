@@ -1,25 +1,14 @@
 import Dispatch
 import Synchronization
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// Independent pieces of work on several threads.
-public enum ParallelMap {
-  /// The number of threads that the machine runs at once.
-  public static var processorCount: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
-
+enum ParallelMap {
   /// `[body(0), ..., body(count - 1)]`, computed by up to `jobs` threads.
   ///
   /// The results are in the order of their indices and do not depend on `jobs`. After an error no new piece is
   /// begun, and of the errors met the one with the lowest index is thrown.
   /// - Throws: what `body` throws; `Interrupted` when `cancellation` is set.
-  public static func run<Result: Sendable>(
+  static func run<Result: Sendable>(
     count: Int, jobs: Int, cancellation: Cancellation = Cancellation(), progress: ProgressReporter? = nil,
     _ body: @Sendable (Int) throws -> Result
   ) throws -> [Result] {

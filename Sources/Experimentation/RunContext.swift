@@ -1,3 +1,11 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// What a run may use besides its parameters; none of it changes a result.
 public struct RunContext: Sendable {
   /// The number of threads to use.
@@ -10,9 +18,12 @@ public struct RunContext: Sendable {
   public let cancellation: Cancellation
   private let warner: @Sendable (String) -> Void
 
+  /// The number of threads that the machine runs at once.
+  public static var processorCount: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+
   /// A context; by default all cores, the disk, and silence.
   public init(
-    jobs: Int = ParallelMap.processorCount, progress: ProgressReporter = ProgressReporter(),
+    jobs: Int = processorCount, progress: ProgressReporter = ProgressReporter(),
     files: any FileStore = DiskFileStore(), cancellation: Cancellation = Cancellation(),
     warn: @escaping @Sendable (String) -> Void = { _ in }
   ) {

@@ -1,6 +1,7 @@
-import Experimentation
 import Synchronization
 import Testing
+
+@testable import Experimentation
 
 @Suite struct ParallelMapTests {
   struct Failed: Error, Equatable { let index: Int }

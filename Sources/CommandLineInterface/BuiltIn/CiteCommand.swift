@@ -4,7 +4,7 @@ import Experimentation
 struct CiteCommand: Command {
   let program: CommandLineProgram
   let name = "cite"
-  let abstract = "print the BibTeX entry of the work behind a name"
+  let abstract = "Print the BibTeX entry of the work behind a name."
 
   var options: ParameterSet { ParameterSet() }
 

@@ -6,7 +6,7 @@ struct CompletionsCommand: Command {
 
   let program: CommandLineProgram
   let name = "completions"
-  let abstract = "print a completion script for bash, zsh or fish"
+  let abstract = "Print a completion script for bash, zsh or fish."
   let discussion = """
     Load the script in the start-up file of the shell:
 

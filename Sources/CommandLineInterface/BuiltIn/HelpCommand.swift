@@ -4,7 +4,7 @@ import Experimentation
 struct HelpCommand: Command {
   let program: CommandLineProgram
   let name = "help"
-  let abstract = "explain the program, an experiment or a command"
+  let abstract = "Explain the program, an experiment or a command."
 
   var options: ParameterSet { ParameterSet() }
 

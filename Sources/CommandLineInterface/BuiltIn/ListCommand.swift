@@ -5,7 +5,7 @@ import Reporting
 struct ListCommand: Command {
   let program: CommandLineProgram
   let name = "list"
-  let abstract = "list all experiments"
+  let abstract = "List all experiments."
   let options = ParameterSet(ListingFormat.option)
 
   func run(_ values: ParameterValues, context: CommandContext) throws -> ExitCode {

@@ -7,7 +7,7 @@ struct NotebookCommand: Command {
 
   let program: CommandLineProgram
   let name = "notebook"
-  let abstract = "re-run the directives of Markdown files"
+  let abstract = "Re-run the directives of Markdown files."
   let discussion = """
     A directive is a fenced block, its fence at the beginning of a line, whose info string is the word \
     'experiment'. Each of its lines holds the \

@@ -8,7 +8,7 @@ struct RunCommand: Command {
 
   let program: CommandLineProgram
   let name = "run"
-  let abstract = "run several experiments as published, rewriting Results"
+  let abstract = "Run several experiments as published, rewriting Results."
   let discussion = """
     Runs the named experiments with their published parameters and replaces their files. An error in one \
     experiment does not keep the others from running; the exit code is that of the first error, or 1 when only \

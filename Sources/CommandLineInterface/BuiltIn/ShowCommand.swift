@@ -5,7 +5,7 @@ import Reporting
 struct ShowCommand: Command {
   let program: CommandLineProgram
   let name = "show"
-  let abstract = "show the question, source and parameters of an experiment"
+  let abstract = "Show the question, source and parameters of an experiment."
   let options = ParameterSet(ListingFormat.option)
 
   var positionals: [PositionalDeclaration] {

@@ -9,7 +9,7 @@ struct VerifyCommand: Command {
 
   let program: CommandLineProgram
   let name = "verify"
-  let abstract = "re-run published experiments and compare with Results"
+  let abstract = "Re-run published experiments and compare with Results."
   let discussion = """
     Runs the named experiments, or all of them, with their published parameters and compares every file with the \
     one in Results. Nothing is written. On the machine and toolchain that wrote Results all bytes are equal; the \

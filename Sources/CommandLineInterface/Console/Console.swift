@@ -1,8 +1,10 @@
+import Experimentation
+
 /// Where results and messages go.
 public protocol Console: Sendable {
   /// Writes results to standard output.
   ///
-  /// - Throws: `OutputClosed` when nobody reads any more; `FileError.cannotWrite` when writing fails.
+  /// - Throws: `OutputClosed` when nobody reads any more; `OutputFailed` when writing fails.
   func write(_ text: String) throws
 
   /// Writes messages to standard error.
@@ -16,4 +18,18 @@ public protocol Console: Sendable {
 public struct OutputClosed: Error, Equatable {
   /// Marks the end of the conversation.
   public init() {}
+}
+
+/// Standard output takes no more, as on a full disk (exit code 74).
+public struct OutputFailed: UserError, Equatable {
+  /// What the operating system says.
+  public let reason: String
+
+  /// 74.
+  public var exitCode: ExitCode { .cannotWrite }
+
+  /// What is wrong and what to do.
+  public var description: String {
+    "Standard output cannot be written (\(reason)). Please check where it is redirected to."
+  }
 }

@@ -19,8 +19,7 @@ public struct SystemConsole: Console {
     case 0: return
     case EPIPE: throw OutputClosed()
     case let code:
-      throw FileError.cannotWrite(
-        path: "standard output", reason: String(cString: strerror(code)).lowercased())
+      throw OutputFailed(reason: String(cString: strerror(code)).lowercased())
     }
   }
 

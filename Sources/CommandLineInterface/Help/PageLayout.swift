@@ -48,7 +48,7 @@ enum PageLayout {
     return result
   }
 
-  /// A text broken at blanks; a word longer than a line is cut.
+  /// A text broken at blanks; a word longer than a line is broken behind a comma or, without one, anywhere.
   static func lines(_ text: String, width: Int) -> [String] {
     let width = max(width, 10)
     var result: [String] = []
@@ -60,8 +60,10 @@ enum PageLayout {
         line = ""
       }
       while word.count > width {
-        result.append(String(word.prefix(width)))
-        word = word.dropFirst(width)
+        let part = word.prefix(width)
+        let cut = part.lastIndex(of: ",").map { word.index(after: $0) } ?? part.endIndex
+        result.append(String(word[..<cut]))
+        word = word[cut...]
       }
       line += (line.isEmpty ? "" : " ") + word
     }
