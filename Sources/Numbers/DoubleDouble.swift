@@ -39,7 +39,7 @@ public struct DoubleDouble: Sendable, Hashable {
   @inlinable
   public init(_ value: Int) {
     let high = Double(value)
-    self.init(high: high, low: Double(Int128(value) - Int128(high)))
+    self.init(high: high, low: high.magnitude <= 0x1p53 ? 0 : Double(Int128(value) - Int128(high)))
   }
 
   /// The value times 2^exponent, exact unless it leaves the range.

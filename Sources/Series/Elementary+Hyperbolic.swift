@@ -40,9 +40,9 @@ public func tanh<C: ElementaryCoefficient>(_ s: TaylorSeries<C>) -> TaylorSeries
 @inlinable
 public func asinh<C: ElementaryCoefficient>(_ s: TaylorSeries<C>) -> TaylorSeries<C> {
   let square = (s.squared() + C.one).coefficients
-  // cosh(asinh x) is the root of 1 + x^2 without a domain to check.
   let constant = C.evaluate(.asinh, at: s.constantTerm)
-  var root = [C.evaluate(.cosh, at: constant)]
+  // 1 + x^2 has a root unless it is NaN, which then stays NaN.
+  var root = [(try? C.evaluate(.sqrt, at: square[0])) ?? square[0]]
   for n in square.indices.dropFirst() { root.append(Recurrence.squareRoot(n, square, own: root)) }
   return s.inverseFunction(constant: constant, reciprocalDerivative: root)
 }
