@@ -67,9 +67,9 @@ import Testing
 
   @Test func numbersWithoutCells() {
     var first = CSVWriter()
-    first.writeRow(numbers: [0.1, -2, 5e-324])
+    first.writeRow(numbers: [0.1, -2, .leastNonzeroMagnitude])
     var second = CSVWriter()
-    second.writeRow([.number(0.1), .number(-2), .number(5e-324)])
+    second.writeRow([.number(0.1), .number(-2), .number(.leastNonzeroMagnitude)])
     #expect(first.bytes == second.bytes)
     #expect(first.takeBytes() == second.bytes)
     #expect(first.bytes.isEmpty)

@@ -105,7 +105,8 @@ import Testing
   }
 
   @Test(arguments: [
-    0.0...0.0, -1e308...1e308, 1e300...1.0000000001e300, 5e-324...1e-323, 1e15...(1e15 + 1),
+    0.0...0.0, -1e308...1e308, 1e300...1.0000000001e300,
+    Double.leastNonzeroMagnitude...(2 * Double.leastNonzeroMagnitude), 1e15...(1e15 + 1),
   ])
   func extremeRanges(_ range: ClosedRange<Double>) {
     for target in 1...9 {
