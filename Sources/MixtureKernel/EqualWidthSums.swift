@@ -20,7 +20,8 @@ struct EqualWidthSums<P: Point> {
     var index = Block(0)
     var number = Block(0)
     for k in 0..<count {
-      let square = (state - P(broadcast: means + k * P.dimension)).square
+      let offset = state - P(broadcast: means + k * P.dimension)
+      let square = offset.dot(offset)
       let logit = Block.subtractProduct(square, scaled, from: Block(logWeights[k]))
       coefficients[k * slots] = logit
       index = .choose(where: logit, exceeds: peak, number, otherwise: index)

@@ -8,8 +8,8 @@ protocol Point: BitwiseCopyable {
   init(broadcast: UnsafePointer<Double>)
   static var zero: Self { get }
   static func - (a: Self, b: Self) -> Self
-  /// |a|².
-  var square: Block { get }
+  /// Σ_d a_d b_d.
+  func dot(_ b: Self) -> Block
   /// Σ_d m_d (slope_d + bend·m_d) of m = self.
   func tilted(slope: Self, bend: Block) -> Block
   /// self + weight·a.
@@ -26,7 +26,7 @@ struct Point1<Block: Lanes>: Point {
   static var dimension: Int { @inline(__always) get { 1 } }
   static var zero: Self { @inline(__always) get { Self(Block(0)) } }
   @inline(__always) static func - (a: Self, b: Self) -> Self { Self(a.x - b.x) }
-  var square: Block { @inline(__always) get { x * x } }
+  @inline(__always) func dot(_ b: Self) -> Block { x * b.x }
 
   @inline(__always)
   func tilted(slope: Self, bend: Block) -> Block { x * .mad(bend, x, slope.x) }
@@ -53,7 +53,7 @@ struct Point2<Block: Lanes>: Point {
   static var dimension: Int { @inline(__always) get { 2 } }
   static var zero: Self { @inline(__always) get { Self(Block(0), Block(0)) } }
   @inline(__always) static func - (a: Self, b: Self) -> Self { Self(a.x - b.x, a.y - b.y) }
-  var square: Block { @inline(__always) get { .mad(y, y, x * x) } }
+  @inline(__always) func dot(_ b: Self) -> Block { .mad(y, b.y, x * b.x) }
 
   @inline(__always)
   func tilted(slope: Self, bend: Block) -> Block {
@@ -85,7 +85,7 @@ struct Point3<Block: Lanes>: Point {
   static var dimension: Int { @inline(__always) get { 3 } }
   static var zero: Self { @inline(__always) get { Self(.zero, Block(0)) } }
   @inline(__always) static func - (a: Self, b: Self) -> Self { Self(a.plane - b.plane, a.z - b.z) }
-  var square: Block { @inline(__always) get { .mad(z, z, plane.square) } }
+  @inline(__always) func dot(_ b: Self) -> Block { .mad(z, b.z, plane.dot(b.plane)) }
 
   @inline(__always)
   func tilted(slope: Self, bend: Block) -> Block {

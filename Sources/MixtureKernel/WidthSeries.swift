@@ -16,6 +16,9 @@ struct WidthSeries<Block: Lanes> {
   /// 1/v_*: order 0, then coefficients n and n − 1.
   let central: UnsafeMutablePointer<Block>
 
+  /// b_w of the lane's form: 1, or s_w² where it uses the denoised point.
+  let factor: UnsafeMutablePointer<Block>
+
   private let widths: UnsafePointer<Double>
   private let widthIndices: UnsafePointer<Int32>
   private let count: Int
@@ -36,15 +39,27 @@ struct WidthSeries<Block: Lanes> {
     smaller = arena.make(count, of: Block.self)
     ratio = arena.make(count, of: Block.self)
     slope = arena.make(count, of: Block.self)
+    factor = arena.make(count, of: Block.self)
     central = arena.make(3, of: Block.self)
     gaps = arena.make(2 * count, of: Block.self)
     deviation = arena.make(1, of: Block.self)
   }
 
+  /// s_w².
+  @inline(__always)
+  func variance(_ w: Int) -> Block { Block(widths[w] * widths[w]) }
+
+  /// Sets `factor`; `form` is 1 where the denoised point is used.
+  func choose(_ form: Block) {
+    for w in 0..<count {
+      factor[w] = .choose(where: form, exceeds: Block(0), variance(w), otherwise: Block(1))
+    }
+  }
+
   func begin(_ gamma: Block) {
     let exponent = Block(-0.5 * Double(dimension))
     for w in 0..<count {
-      let v = Block.mad(gamma, gamma, Block(widths[w] * widths[w]))
+      let v = Block.mad(gamma, gamma, variance(w))
       inverse[w] = Block(1) / v
       level[w] = exponent * Block.log(v)
     }

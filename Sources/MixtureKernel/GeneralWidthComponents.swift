@@ -1,0 +1,208 @@
+/// The components of a mixture with several widths as one block of trajectories sees them.
+///
+/// With δ_k = s_*² − s_k², so that i_k − i_* = δ_k i_k i_*, the logit relative to the dominant component is
+///
+///     ℓ_k = log(w_k/w_*) − (D/2) log(v_k/v_*) + i_min (g_k − ½ δ_k q_k i_max),   g_k = m_k·(z − m_k/2),
+///
+/// where i_min ≤ i_max are i_k and i_* in order and q_k is |d_k|² when i_k is the larger of the two, else |z|²: neither
+/// choice subtracts large numbers of nearly equal size. Products with i are recurrences of two terms, v f = g:
+/// f_n = (g_n − 2γ_0 f_(n−1) − f_(n−2))/v_0.
+struct GeneralWidthComponents<Block: Lanes> {
+  let dimension: Int
+  let count: Int
+  let means: UnsafePointer<Double>
+  let logWeights: UnsafePointer<Double>
+  let widthIndices: UnsafePointer<Int32>
+  /// E_n and n ℓ_n of every component, placed by `ExponentialSeries`.
+  let coefficients: UnsafeMutablePointer<Block>
+  /// Six per component: coefficients n and n − 1 of q i_max, of the bracket times i_min, and of F.
+  let histories: UnsafeMutablePointer<Block>
+  /// Components that are not exactly 0 in all lanes.
+  let active: UnsafeMutablePointer<Int32>
+  let activeCount: UnsafeMutablePointer<Int>
+  let dominant: DominantComponent<Block>
+  let widths: WidthSeries<Block>
+  /// z_0 = X_0 − μ_*.
+  let offset: UnsafeMutablePointer<Block>
+  /// 1 in lanes that use the denoised point, else 0.
+  let denoising: UnsafeMutablePointer<Block>
+  let products: BlockedGeneralProducts<Block>
+
+  init(_ parameters: MixtureParameters, means: UnsafePointer<Double>, reach: Int, arena: Arena) {
+    dimension = parameters.dimension
+    count = parameters.componentCount
+    self.means = means
+    logWeights = arena.copy(parameters.logWeights)
+    widthIndices = arena.copy(parameters.widthIndices)
+    coefficients = arena.make(count * ExponentialSeries<Block>(final: reach - 1).slots, of: Block.self)
+    histories = arena.make(count * 6, of: Block.self)
+    active = arena.make(count, of: Int32.self)
+    activeCount = arena.make(1, of: Int.self)
+    dominant = DominantComponent(parameters, arena: arena)
+    widths = WidthSeries(parameters, arena: arena)
+    offset = arena.make(dimension, of: Block.self)
+    denoising = arena.make(1, of: Block.self)
+    products = BlockedGeneralProducts(parameters, means: means, arena: arena)
+  }
+
+  /// Finds the dominant component and leaves every logit of order 0, relative to it, in the component's first slot.
+  @inline(__always)
+  func locate(
+    _ gamma: Block, _ states: UnsafeMutablePointer<Block>, _ series: ExponentialSeries<Block>
+  ) {
+    widths.begin(gamma)
+    let half = Block(-0.5) * dominant.damping(of: states)
+    switch dimension {
+    case 1: GeneralWidthSums<Point1<Block>>(self).locate(states, half)
+    case 2: GeneralWidthSums<Point2<Block>>(self).locate(states, half)
+    case 3: GeneralWidthSums<Point3<Block>>(self).locate(states, half)
+    default: products.locate(self, states, half)
+    }
+    for attempt in 0..<5 {
+      widths.centre(on: dominant, gamma: gamma)
+      for d in 0..<dimension { offset[d] = states[d] - dominant.centre[d] }
+      let (peak, index): (Block, Block)
+      switch dimension {
+      case 1: (peak, index) = GeneralWidthSums<Point1<Block>>(self).centre(states, series)
+      case 2: (peak, index) = GeneralWidthSums<Point2<Block>>(self).centre(states, series)
+      case 3: (peak, index) = GeneralWidthSums<Point3<Block>>(self).centre(states, series)
+      default: (peak, index) = products.centre(self, states, series)
+      }
+      dominant.peak[0] = peak
+      let moved = Block.choose(where: peak, exceeds: Block(0.5), Block(1), otherwise: Block(0))
+      guard moved.hasNonzero, attempt < 4 else { return }
+      dominant.select(
+        .choose(where: moved, exceeds: Block(0), index, otherwise: dominant.index[0]), means: means)
+    }
+  }
+
+  /// E and F of order 0, the list of active components and the form of each lane; returns Σ E and Σ b F, writes
+  /// Σ (a E m + b F d).
+  @inline(__always)
+  func start(
+    _ states: UnsafeMutablePointer<Block>, _ series: ExponentialSeries<Block>,
+    into vector: UnsafeMutablePointer<Block>
+  ) -> (Block, Block) {
+    let peak = dominant.peak[0]
+    let slots = series.slots
+    var found = 0
+    var sum = Block(0)
+    var narrow = Block(0)
+    for k in 0..<count {
+      let e = Block.exp(coefficients[k * slots] - peak)
+      coefficients[k * slots] = e
+      let width = Int(widthIndices[k])
+      let f = e * widths.inverse[width]
+      let history = histories + 6 * k
+      history[1] = Block(0)
+      history[3] = Block(0)
+      history[4] = f
+      history[5] = Block(0)
+      active[found] = Int32(truncatingIfNeeded: k)
+      found += e.hasNonzero ? 1 : 0
+      sum = sum + e
+      narrow = .mad(f, widths.variance(width), narrow)
+    }
+    activeCount[0] = found
+    let form = Block.choose(where: sum, exceeds: narrow + narrow, Block(1), otherwise: Block(0))
+    denoising[0] = form
+    widths.choose(form)
+    let weight: Block
+    switch dimension {
+    case 1: weight = GeneralWidthSums<Point1<Block>>(self).sum(states, series, into: vector)
+    case 2: weight = GeneralWidthSums<Point2<Block>>(self).sum(states, series, into: vector)
+    case 3: weight = GeneralWidthSums<Point3<Block>>(self).sum(states, series, into: vector)
+    default: weight = products.sum(self, states, series, into: vector)
+    }
+    return (sum, weight)
+  }
+
+  /// The same for order n, with X_n = `state` and `inner` = Σ_(0<j<n) X_j·X_(n−j).
+  @inline(__always)
+  func extend(
+    _ n: Int, _ series: ExponentialSeries<Block>, gamma: Block, origin: UnsafeMutablePointer<Block>,
+    state: UnsafeMutablePointer<Block>, inner: Block, into vector: UnsafeMutablePointer<Block>
+  ) -> (Block, Block) {
+    widths.extend(n, gamma: gamma)
+    var central = Block(0)
+    for d in 0..<dimension { central = .mad(offset[d], state[d], central) }
+    let step = GeneralWidthStep(
+      n: n, twice: gamma + gamma, inner: inner, central: central, index: dominant.index[0],
+      fraction: Block(1 / Double(n)), kept: n < series.final)
+    switch dimension {
+    case 1: return GeneralWidthSums<Point1<Block>>(self).extend(step, series, origin, state, into: vector)
+    case 2: return GeneralWidthSums<Point2<Block>>(self).extend(step, series, origin, state, into: vector)
+    case 3: return GeneralWidthSums<Point3<Block>>(self).extend(step, series, origin, state, into: vector)
+    default: return products.extend(self, step, series, origin, state, into: vector)
+    }
+  }
+
+  /// The logit of order 0 relative to the centre, from m·(z − m/2), |d|² and |z|².
+  @inline(__always)
+  func relativeLogit(_ k: Int, _ product: Block, _ square: Block, _ distance: Block, _ reference: Block)
+    -> Block
+  {
+    let width = Int(widthIndices[k])
+    let quadratic = Block.choose(
+      where: widths.inverse[width], exceeds: widths.central[0], square, otherwise: distance)
+    let curved = Block.min(quadratic * widths.larger[width], Block(1e300))
+    let logit = Block.mad(curved, widths.halfGap[width], product) * widths.smaller[width]
+    histories[6 * k] = curved
+    histories[6 * k + 2] = logit
+    return logit + (Block(logWeights[k]) - reference + widths.ratio[width])
+  }
+
+  /// E_n and F_n of one component from m·X_n and d_0·X_n.
+  @inline(__always)
+  func recur(
+    _ k: Int, _ step: GeneralWidthStep<Block>, _ series: ExponentialSeries<Block>,
+    _ phase: ExponentialSeries<Block>.Phase, _ product: Block, _ own: Block
+  ) -> (e: Block, f: Block) {
+    let width = Int(widthIndices[k])
+    let e = coefficients + k * series.slots
+    let history = histories + 6 * k
+    let narrower = widths.inverse[width]
+    let square = Block.choose(
+      where: narrower, exceeds: widths.central[0], own, otherwise: step.central)
+    let quadratic = Block.mad(Block(2), square, step.inner)
+    let curved =
+      (Block.subtractProduct(step.twice, history[0], from: quadratic) - history[1]) * widths.larger[width]
+    let bracket = Block.mad(curved, widths.halfGap[width], product)
+    let bent =
+      (Block.subtractProduct(step.twice, history[2], from: bracket) - history[3]) * widths.smaller[width]
+    var logit = Block.mad(Block(Double(step.n)), bent, widths.slope[width])
+    // Overflow must not turn a component of weight 0, or the dominant one, into NaN.
+    logit = .choose(where: e[0], equals: Block(0), Block(0), otherwise: logit)
+    logit = .choose(where: step.index, equals: Block(Double(k)), Block(0), otherwise: logit)
+    let value = series.extend(e, step.n, phase, logit) * step.fraction
+    let f = (Block.subtractProduct(step.twice, history[4], from: value) - history[5]) * narrower
+    if step.kept {
+      e[series.logits + step.n] = logit
+      e[step.n] = value
+      history[1] = history[0]
+      history[0] = curved
+      history[3] = history[2]
+      history[2] = bent
+      history[5] = history[4]
+      history[4] = f
+    }
+    return (value, f)
+  }
+}
+
+/// What all components share in one order.
+struct GeneralWidthStep<Block: Lanes> {
+  let n: Int
+  /// 2γ_0.
+  let twice: Block
+  /// Σ_(0<j<n) X_j·X_(n−j).
+  let inner: Block
+  /// z_0·X_n.
+  let central: Block
+  /// The dominant component's number.
+  let index: Block
+  /// 1/n.
+  let fraction: Block
+  /// Whether a later order will need this one.
+  let kept: Bool
+}
