@@ -8,7 +8,7 @@ extension Recurrence {
     chain(n, a, derivative: c)
   }
 
-  /// c = log a: `c_n = (a_n - (1/n) sum_{k=1}^{n-1} k c_k a_{n-k}) / a_0`; `c_0 = log a_0`.
+  /// c = log a: `c_n = (n a_n - sum_{k=1}^{n-1} k c_k a_{n-k}) / (n a_0)`; `c_0 = log a_0`.
   @inlinable
   public static func log<A: CoefficientRow, C: CoefficientRow>(_ n: Int, _ a: A, own c: C) -> A.Element
   where A.Element == C.Element {

@@ -5,7 +5,8 @@ import Numbers
 ///
 /// All coefficients are normalised, `a_k = a^(k)/k!`. Every rule except `product` and `square` is for n >= 1; order zero is
 /// the function's value and belongs to the caller. A rule reads operands at 0...n and its own row at 0...n-1,
-/// never beyond, so a row may be filled in place while it is read. Sums run over ascending k.
+/// never beyond, so a row may be filled in place while it is read. Sums run over ascending indices of the row that is
+/// being built: its newest coefficient enters last, so that successive orders overlap in the processor.
 public enum Recurrence {
   /// c = a b: `c_n = sum_{k=0}^{n} a_k b_{n-k}`, n >= 0.
   @inlinable
@@ -40,10 +41,10 @@ public enum Recurrence {
     _ n: Int, _ a: A, _ b: B, own c: C
   ) -> A.Element where A.Element == B.Element, A.Element == C.Element {
     var sum = a[n]
-    var k = 1
-    while k <= n {
-      sum = sum - b[k] * c[n - k]
-      k += 1
+    var j = 0
+    while j < n {
+      sum = sum - b[n - j] * c[j]
+      j += 1
     }
     return A.Element.ratio(sum, b[0])
   }
@@ -53,11 +54,11 @@ public enum Recurrence {
   public static func reciprocal<B: CoefficientRow, C: CoefficientRow>(
     _ n: Int, _ b: B, own c: C
   ) -> B.Element where B.Element == C.Element {
-    var sum = b[1] * c[n - 1]
-    var k = 2
-    while k <= n {
-      sum = sum + b[k] * c[n - k]
-      k += 1
+    var sum = b[n] * c[0]
+    var j = 1
+    while j < n {
+      sum = sum + b[n - j] * c[j]
+      j += 1
     }
     return -B.Element.ratio(sum, b[0])
   }
@@ -68,10 +69,10 @@ public enum Recurrence {
     _ n: Int, _ a: A, own c: C
   ) -> A.Element where A.Element == C.Element {
     var sum = A.Element.zero
-    var k = 1
-    while 2 * k < n {
+    var k = (n - 1) / 2
+    while k > 0 {
       sum = sum + c[k] * c[n - k]
-      k += 1
+      k -= 1
     }
     sum = sum + sum
     if n % 2 == 0 { sum = sum + c[n / 2] * c[n / 2] }
@@ -85,10 +86,10 @@ public enum Recurrence {
     _ n: Int, _ a: A, numerator p: Int, denominator q: Int, own c: C
   ) -> A.Element where A.Element == C.Element {
     var sum = A.Element.zero
-    var k = 1
-    while k <= n {
-      sum = sum + A.Element.whole(k * p - (n - k) * q) * (a[k] * c[n - k])
-      k += 1
+    var j = 0
+    while j < n {
+      sum = sum + A.Element.whole((n - j) * p - j * q) * (a[n - j] * c[j])
+      j += 1
     }
     return A.Element.ratio(sum, A.Element.whole(n * q) * a[0])
   }
@@ -99,11 +100,11 @@ public enum Recurrence {
     _ n: Int, _ a: A, exponent r: A.Element, own c: C
   ) -> A.Element where A.Element == C.Element {
     var sum = A.Element.zero
-    var k = 1
-    while k <= n {
-      let weight = A.Element.whole(k) * r - A.Element.whole(n - k)
-      sum = sum + weight * (a[k] * c[n - k])
-      k += 1
+    var j = 0
+    while j < n {
+      let weight = A.Element.whole(n - j) * r - A.Element.whole(j)
+      sum = sum + weight * (a[n - j] * c[j])
+      j += 1
     }
     return A.Element.ratio(sum, A.Element.whole(n) * a[0])
   }
@@ -116,16 +117,17 @@ public enum Recurrence {
   public static func chain<A: CoefficientRow, G: CoefficientRow>(
     _ n: Int, _ a: A, derivative g: G
   ) -> A.Element where A.Element == G.Element {
-    var sum = a[1] * g[n - 1]
-    var k = 2
-    while k <= n {
-      sum = sum + A.Element.whole(k) * (a[k] * g[n - k])
-      k += 1
+    guard n > 1 else { return a[1] * g[0] }
+    var sum = A.Element.whole(n) * (a[n] * g[0])
+    var j = 1
+    while j < n {
+      sum = sum + A.Element.whole(n - j) * (a[n - j] * g[j])
+      j += 1
     }
-    return n == 1 ? sum : A.Element.ratio(sum, A.Element.whole(n))
+    return A.Element.ratio(sum, A.Element.whole(n))
   }
 
-  /// c' = a' / g: `c_n = (a_n - (1/n) sum_{k=1}^{n-1} k c_k g_{n-k}) / g_0`.
+  /// c' = a' / g: `c_n = (n a_n - sum_{k=1}^{n-1} k c_k g_{n-k}) / (n g_0)`.
   ///
   /// The rule of the logarithm (g = a) and of the inverse functions (g = sqrt(1 - a^2) for asin, `1 + a^2` for
   /// atan, ...). It reads g at 0...n-1.
@@ -140,6 +142,7 @@ public enum Recurrence {
       sum = sum + A.Element.whole(k) * (c[k] * g[n - k])
       k += 1
     }
-    return A.Element.ratio(a[n] - A.Element.ratio(sum, A.Element.whole(n)), g[0])
+    let order = A.Element.whole(n)
+    return A.Element.ratio(order * a[n] - sum, order * g[0])
   }
 }

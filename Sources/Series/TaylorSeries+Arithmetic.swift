@@ -22,9 +22,11 @@ extension TaylorSeries {
   ) -> TaylorSeries {
     let isConstant = a.isExactConstant && b.isExactConstant
     let (a, b) = aligned(a, b)
-    var result: [Coefficient] = []
-    result.reserveCapacity(a.coefficients.count)
-    for k in a.coefficients.indices { result.append(operation(a.coefficients[k], b.coefficients[k])) }
+    let result = a.coefficients.withUnsafeBufferPointer { left in
+      b.coefficients.withUnsafeBufferPointer { right in
+        Array(orders: left.count - 1) { operation(left[$0], right[$0]) }
+      }
+    }
     return TaylorSeries(unchecked: result, isExactConstant: isConstant)
   }
 
@@ -38,12 +40,10 @@ extension TaylorSeries {
     if a.isExactConstant { return b.map { a.constantTerm * $0 } }
     if b.isExactConstant { return a.map { $0 * b.constantTerm } }
     let order = min(a.order, b.order)
-    var result: [Coefficient] = []
-    result.reserveCapacity(order + 1)
-    a.coefficients.withUnsafeBufferPointer { left in
-      b.coefficients.withUnsafeBufferPointer { right in
-        guard let left = left.baseAddress, let right = right.baseAddress else { return }
-        for n in 0...order { result.append(Recurrence.product(n, PointerRow(left), PointerRow(right))) }
+    let result = a.coefficients.withUnsafeBufferPointer { left in
+      b.coefficients.withUnsafeBufferPointer { right -> [Coefficient] in
+        guard let left = left.baseAddress, let right = right.baseAddress else { return [] }
+        return Array(orders: order) { Recurrence.product($0, PointerRow(left), PointerRow(right)) }
       }
     }
     return TaylorSeries(unchecked: result)
@@ -52,10 +52,9 @@ extension TaylorSeries {
   /// Square, about half the work of a product (`Recurrence.square`).
   @inlinable
   public func squared() -> TaylorSeries {
-    var result: [Coefficient] = []
-    result.reserveCapacity(coefficients.count)
-    for n in coefficients.indices { result.append(Recurrence.square(n, coefficients)) }
-    return TaylorSeries(unchecked: result, isExactConstant: isExactConstant)
+    TaylorSeries(
+      unchecked: Array(orders: coefficients.count - 1) { Recurrence.square($0, coefficients) },
+      isExactConstant: isExactConstant)
   }
 
   /// Quotient (`Recurrence.quotient`).
@@ -150,5 +149,17 @@ extension TaylorSeries {
   @inlinable
   public static func / (a: Coefficient, b: TaylorSeries) throws(SeriesError) -> TaylorSeries {
     try TaylorSeries(constant: a) / b
+  }
+}
+
+extension Array {
+  /// The values of `element` at 0...order, written into memory that is not cleared first.
+  @inlinable @inline(__always)
+  init(orders order: Int, _ element: (Int) -> Element) {
+    self.init(unsafeUninitializedCapacity: order + 1) { buffer, count in
+      guard let base = buffer.baseAddress else { return }
+      for n in 0...order { (base + n).initialize(to: element(n)) }
+      count = order + 1
+    }
   }
 }
