@@ -8,7 +8,7 @@ import Series
 /// `experiment jet`: derivatives of the noise prediction along the flow at one point.
 struct JetCommand: Command {
   let name = "jet"
-  let abstract = "Total derivatives of the noise prediction at a point, to any order."
+  let abstract = "total derivatives of the noise prediction at a point, as CSV"
   let discussion = """
     Expands the noise prediction eps along the DDIM ODE d xbar/d gamma = eps through the point --state (which is xbar = \
     x/alpha) at the noise level --gamma, and prints CSV with one row per order and coordinate: the normalised coefficient \
@@ -96,6 +96,10 @@ struct JetCommand: Command {
       throw UsageError.invalidValue(
         gamma.plain, for: Self.gamma.declaration.synopsis,
         allowed: "a positive noise level of the schedule \(schedule.name), at most \(range.upperBound.plain)")
+    }
+    if gamma == 0, mixture.hasPointMasses {
+      throw UsageError(
+        "The point masses of the mixture have no score at gamma = 0. Please give a positive gamma.")
     }
     if formulation == .logSignalToNoise, gamma == 0 {
       throw UsageError.invalidValue(

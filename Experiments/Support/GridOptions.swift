@@ -11,7 +11,7 @@ enum GridOptions {
   /// `--spacing`.
   static let spacing = Parameter.text(
     "spacing", spacingRule, default: "quadratic", placeholder: "spacing",
-    help: "Where the grid points lie: \(Spacing.forms.joined(separator: ", ")).")
+    help: "Where the grid points lie between t-start and t-cut.")
   /// `--t-start`.
   static let start = Parameter.real(
     "t-start", .above(0, upTo: 1), help: "Time at which sampling starts. Default: the end of the schedule.")

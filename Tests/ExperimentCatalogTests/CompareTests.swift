@@ -1,0 +1,50 @@
+import ExperimentCatalog
+import Reporting
+import Testing
+
+@Suite struct CompareTests {
+  @Test func aMixtureInThreeDimensionsIsCompared() throws {
+    let program = TestProgram([
+      "m.json":
+        "{\"means\": [[-1,0,0],[1,0.5,0],[0,0,2]], \"standardDeviations\": [0.4,0.3,0.5], \"weights\": [1,2,1]}"
+    ])
+    let line = "compare --mixture m.json --steps 8 --trajectories 40 --samplers ddim,ttm3,ab3 --output out"
+    #expect(program.run(line) == 0, "\(program.console.error)")
+    let errors = try CSVDocument(program.files.readText("out/global_error.csv"), source: "global_error.csv")
+    #expect(
+      errors.header.fields == [
+        "sampler", "steps", "evaluations", "mean", "standard_error", "median", "p90", "p99", "max",
+        "diverged",
+      ])
+    #expect(errors.records.map { $0.fields[0] } == ["ddim", "ttm3", "ab3"])
+    let samples = try CSVDocument(program.files.readText("out/samples.csv"), source: "samples.csv")
+    #expect(samples.header.fields == ["sampler", "trajectory", "x_0", "x_1", "x_2"])
+    #expect(samples.records.count == 120)
+    #expect(try program.files.readText("out/samples.svg").contains("first principal axis"))
+  }
+
+  @Test(arguments: ["[[0.5]]", "[[0.5, 0.1]]"])
+  func onePointMassComparesInAnyDimension(_ means: String) {
+    let program = TestProgram(["m.json": "{\"means\": \(means), \"standardDeviations\": 0}"])
+    #expect(program.run("compare --mixture m.json --steps 3 --trajectories 5 --output out") == 0)
+  }
+
+  /// The reference and DDIM agree with the exact flow of one Gaussian.
+  @Test func latentsFixTheCount() throws {
+    let program = TestProgram(["latents.csv": "x_0,x_1\n1,-0.5\n0.3,0.2\n-1,1\n"])
+    #expect(program.run("toy-8x8 --latents latents.csv --samplers ddim --output out") == 0)
+    let samples = try CSVDocument(program.files.readText("out/samples.csv"), source: "samples.csv")
+    #expect(samples.records.count == 3)
+  }
+
+  @Test func reportsAreEqualForAnyNumberOfThreads() throws {
+    let texts = try ["1", "2"].map { jobs in
+      let program = TestProgram()
+      program.run("toy-8x8 --steps 4 --trajectories 200 --jobs \(jobs) --output out")
+      return try ["samples.csv", "global_error.csv", "local_error.csv", "samples.svg", "report.json"].map {
+        try program.files.readText("out/" + $0)
+      }
+    }
+    #expect(texts[0] == texts[1])
+  }
+}

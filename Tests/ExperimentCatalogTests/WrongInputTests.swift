@@ -1,0 +1,325 @@
+import Testing
+
+/// Wrong command lines and files: the exact message and the exit code, never a trap.
+@Suite struct WrongInputTests {
+  static let files = [
+    "latents.csv": "x_0,x_1\n1,-0.5\n0,0\n",
+    "threecolumns.csv": "x_0,x_1,x_2\n1,2,3\n",
+    "badnumber.csv": "x_0,x_1\n1,two\n",
+    "nan.csv": "x_0,x_1\n1,2\nnan,0\n",
+    "ragged.csv": "x_0,x_1\n1,2\n3\n",
+    "headeronly.csv": "x_0,x_1\n",
+    "empty.csv": "",
+    "grid-up.csv": "t\n0.1\n0.5\n1\n",
+    "grid-short.csv": "t\n1\n",
+    "grid-range.csv": "t\n2\n1\n",
+    "grid-gamma.csv": "gamma\n100\n1\n-1\n",
+    "grid-header.csv": "time\n1\n0.5\n",
+    "points.csv": "x,y,label\n0,0,1\n1,1,2\n",
+    "notjson.json": "{\"means\": [[0, 0],\n",
+    "array.json": "[1, 2]\n",
+    "nomeans.json": "{\"standardDeviations\": 1}\n",
+    "extra.json": "{\"means\": [[0]], \"standardDeviations\": 1, \"sigma\": 2}\n",
+    "ragged.json": "{\"means\": [[0, 0], [1]], \"standardDeviations\": 1}\n",
+    "text.json": "{\"means\": [[0, \"a\"]], \"standardDeviations\": 1}\n",
+    "negative.json": "{\"means\": [[0, 0]], \"standardDeviations\": [-1]}\n",
+    "weights.json": "{\"means\": [[0], [1]], \"standardDeviations\": 1, \"weights\": [0, 0]}\n",
+    "counts.json": "{\"means\": [[0], [1]], \"standardDeviations\": [1]}\n",
+    "nodeviations.json": "{\"means\": [[0], [1]]}\n",
+    "nocomponents.json": "{\"means\": [], \"standardDeviations\": 1}\n",
+    "pointmass.json": "{\"means\": [[0, 0]], \"standardDeviations\": 0}\n",
+  ]
+
+  /// A command line, its exit code and what it says after `Error: `.
+  static let cases: [(line: String, code: Int32, message: String)] = [
+    (
+      "toy-8x8 --steps 0", 64,
+      "The value '0' is invalid for '--steps <int>'. Please give a whole number from 1 to 100000."
+    ),
+    (
+      "toy-8x8 --steps 25.5", 64,
+      "The value '25.5' is invalid for '--steps <int>'. Please give a whole number from 1 to 100000."
+    ),
+    (
+      "toy-8x8 --trajectories -3", 64,
+      "The value '-3' is invalid for '--trajectories <int>'. Please give a whole number from 1 to 10000000."
+    ),
+    (
+      "toy-8x8 --samplers ddim,ttm0", 64,
+      "The value 'ddim,ttm0' is invalid for '--samplers <name,...>'. Did you mean 'ttm1'? "
+        + "Please give different names that 'experiment samplers' lists, separated by commas."
+    ),
+    (
+      "toy-8x8 --spacing cubic", 64,
+      "The value 'cubic' is invalid for '--spacing <spacing>'. "
+        + "Please give one of: linear, quadratic, power:RHO, logsnr, edm:RHO, nsr:K."
+    ),
+    (
+      "toy-8x8 --spacing power:0", 64,
+      "The value 'power:0' is invalid for '--spacing <spacing>'. "
+        + "Please give one of: linear, quadratic, power:RHO, logsnr, edm:RHO, nsr:K."
+    ),
+    (
+      "toy-8x8 --t-cut 0", 64,
+      "The value '0' is invalid for '--t-cut <number>'. Please give a number greater than 0 and at most 1."
+    ),
+    (
+      "toy-8x8 --t-start 0.5 --t-cut 0.5", 64,
+      "The value 0.5 is invalid for the end time t_cut. Please give a positive number below the start time 0.5."
+    ),
+    (
+      "toy-8x8 --schedule vp-cosine --t-start 1", 64,
+      "The value 1.0 is invalid for the start time. "
+        + "Please give a positive number of at most 0.9946 for the schedule vp-cosine."
+    ),
+    (
+      "toy-8x8 --samplers ddim,ttm2 --start rk4", 64,
+      "The option '--start' applies to none of the samplers. Please name a multistep method such as ab3."
+    ),
+    (
+      "toy-8x8 --latents nowhere.csv", 66,
+      "The file 'nowhere.csv' does not exist. Please check the path; relative paths start at the current folder."
+    ),
+    (
+      "toy-8x8 --latents threecolumns.csv", 65,
+      "threecolumns.csv, line 1: the header is 'x_0', 'x_1', 'x_2'. Please give 'x_0,x_1'."
+    ),
+    (
+      "toy-8x8 --latents latents.csv --trajectories 5", 64,
+      "The value '5' is invalid for '--trajectories <int>': 'latents.csv' has 2 rows. Please give at most 2."
+    ),
+    (
+      "toy8x8", 64,
+      "There is no experiment or command 'toy8x8'. Did you mean 'toy-8x8'? "
+        + "Please see 'experiment list' for the experiments and 'experiment --help' for the commands."
+    ),
+    (
+      "sample --steps 5", 64,
+      "The option '--sampler <name>' is missing. Please give a name that 'experiment samplers' lists."
+    ),
+    (
+      "sample --sampler ddim", 64,
+      "The grid is missing. Please give exactly one of --steps, --evaluations and --grid."
+    ),
+    (
+      "sample --sampler ddim --steps 5 --evaluations 5", 64,
+      "The options '--steps' and '--evaluations' exclude each other. "
+        + "Please give exactly one of --steps, --evaluations and --grid."
+    ),
+    (
+      "sample --sampler ddim --steps 5 --grid grid-up.csv", 64,
+      "The options '--steps' and '--grid' exclude each other. "
+        + "Please give exactly one of --steps, --evaluations and --grid."
+    ),
+    (
+      "sample --sampler ddim --grid grid-up.csv --spacing linear", 64,
+      "The options '--grid' and '--spacing' exclude each other. "
+        + "The file fixes every point; please leave the other out."
+    ),
+    (
+      "sample --sampler dimm --steps 5", 64,
+      "The value 'dimm' is invalid for '--sampler <name>'. Did you mean 'ddim'? "
+        + "Please give a name that 'experiment samplers' lists."
+    ),
+    (
+      "sample --sampler ttm2 --steps 5 --start heun", 64,
+      "The option '--start' does not apply to the sampler 'ttm2'. Please leave it out."
+    ),
+    (
+      "sample --sampler ab4 --start rk4 --evaluations 3", 64,
+      "The sampler 'ab4' cannot make a step with 3 evaluations. Please give at least 4."
+    ),
+    (
+      "sample --sampler ddim --steps 5 --reverse --afs", 64,
+      "The options '--reverse' and '--afs' exclude each other. "
+        + "It acts at the noisy or at the clean end of sampling; please leave it out."
+    ),
+    (
+      "sample --sampler ddim --steps 5 --reverse --denoise", 64,
+      "The options '--reverse' and '--denoise' exclude each other. "
+        + "It acts at the noisy or at the clean end of sampling; please leave it out."
+    ),
+    (
+      "sample --sampler ddim --grid grid-up.csv", 65,
+      "grid-up.csv: Point 1 of the grid is 0.5 after 0.1. Please give strictly decreasing values."
+    ),
+    (
+      "sample --sampler ddim --grid grid-short.csv", 65,
+      "grid-short.csv: The value 1 is invalid for the number of grid points. Please give at least 2 points."
+    ),
+    (
+      "sample --sampler ddim --grid grid-range.csv", 65,
+      "grid-range.csv: The value 2.0 is invalid for a time of the grid. "
+        + "Please give a positive number of at most 1.0 for the schedule vp-linear."
+    ),
+    (
+      "sample --sampler ddim --grid grid-gamma.csv", 65,
+      "grid-gamma.csv: The value -1.0 is invalid for a noise level gamma of the grid. "
+        + "Please give a positive number in 0.0...152.1669702839464."
+    ),
+    (
+      "sample --sampler ddim --grid grid-header.csv", 65,
+      "grid-header.csv, line 1: the header is 'time'. Please give 't' or 'gamma'."
+    ),
+    (
+      "sample --sampler ddim --steps 5 --latents badnumber.csv", 65,
+      "badnumber.csv, line 2: the value 'two' in the column 'x_1' is not a number. Please write it like -0.5 or 1e-3."
+    ),
+    (
+      "sample --sampler ddim --steps 5 --latents nan.csv", 65,
+      "nan.csv, line 3: the value 'nan' in the column 'x_0' is not finite. Please give a finite number."
+    ),
+    (
+      "sample --sampler ddim --steps 5 --latents ragged.csv", 65,
+      "ragged.csv, line 3: the row has 1 field, the header 2. Please give one field per column."
+    ),
+    (
+      "sample --sampler ddim --steps 5 --latents headeronly.csv", 65,
+      "headeronly.csv, line 1: there are no rows after the header. Please give at least one row of values."
+    ),
+    (
+      "sample --sampler ddim --steps 5 --latents empty.csv", 65,
+      "empty.csv: the file is empty. Please give a header row and at least one row of values."
+    ),
+    (
+      "sample --mixture toy8x8 --sampler ddim --steps 5", 64,
+      "There is no mixture 'toy8x8'. Did you mean 'toy-8x8'? "
+        + "Please give a name that 'experiment mixtures' lists or the path of a .json or .csv file."
+    ),
+    (
+      "sample --mixture no/such.json --sampler ddim --steps 5", 66,
+      "The file 'no/such.json' does not exist. Please check the path; relative paths start at the current folder."
+    ),
+    (
+      "sample --mixture points.csv --sampler ddim --steps 5", 64,
+      "The points of 'points.csv' need the option '--bandwidth <number>'. "
+        + "Please give the standard deviation of the Gaussian around each point."
+    ),
+    (
+      "sample --mixture points.csv --bandwidth -1 --sampler ddim --steps 5", 64,
+      "The value '-1' is invalid for '--bandwidth <number>'. Please give a number at least 0."
+    ),
+    (
+      "sample --mixture points.csv --bandwidth 1 --columns z --sampler ddim --steps 5", 65,
+      "points.csv, line 1: there is no column 'z'. The header has 'x', 'y', 'label'."
+    ),
+    (
+      "sample --mixture points.csv --bandwidth 1 --columns y..x --sampler ddim --steps 5", 64,
+      "The value 'y..x' is invalid for '--columns <name,...>'. "
+        + "Please give first..last with two columns of the file, in the file's order."
+    ),
+    (
+      "sample --mixture toy-8x8 --bandwidth 1 --sampler ddim --steps 5", 64,
+      "The option '--bandwidth' is for a CSV file of points, but 'toy-8x8' is built in. Please leave it out."
+    ),
+    (
+      "sample --mixture notjson.json --sampler ddim --steps 5", 65,
+      "notjson.json, line 2, column 1: the text ends here. Please give a value."
+    ),
+    (
+      "sample --mixture array.json --sampler ddim --steps 5", 65,
+      "array.json: The file holds an array where an object is needed. "
+        + "Please give {\"means\": [[...]], \"standardDeviations\": [...]}."
+    ),
+    (
+      "sample --mixture nomeans.json --sampler ddim --steps 5", 65,
+      "nomeans.json: \"means\" is missing. Please give a list with one list of coordinates per component."
+    ),
+    (
+      "sample --mixture extra.json --sampler ddim --steps 5", 65,
+      "extra.json: The member \"sigma\" is unknown. "
+        + "Please give only \"means\", \"standardDeviations\", \"weights\"."
+    ),
+    (
+      "sample --mixture ragged.json --sampler ddim --steps 5", 65,
+      "ragged.json: There are 1 coordinates in mean 2 where 2 are needed. Please give 2."
+    ),
+    (
+      "sample --mixture text.json --sampler ddim --steps 5", 65,
+      "text.json: Entry 2 of mean 1 is a string. Please give a number."
+    ),
+    (
+      "sample --mixture negative.json --sampler ddim --steps 5", 65,
+      "negative.json: The value -1.0 is invalid for standard deviation 1. "
+        + "Please give a finite number that is not negative."
+    ),
+    (
+      "sample --mixture weights.json --sampler ddim --steps 5", 65,
+      "weights.json: The value 0 is invalid for the sum of the weights. Please give at least one positive weight."
+    ),
+    (
+      "sample --mixture counts.json --sampler ddim --steps 5", 65,
+      "counts.json: There are 1 standard deviations where 2 are needed. Please give 2."
+    ),
+    (
+      "sample --mixture nodeviations.json --sampler ddim --steps 5", 65,
+      "nodeviations.json: \"standardDeviations\" is missing. Please give a list of numbers."
+    ),
+    (
+      "sample --mixture nocomponents.json --sampler ddim --steps 5", 65,
+      "nocomponents.json: The value 0 is invalid for the number of components. "
+        + "Please give at least one component with at least one coordinate."
+    ),
+    (
+      "jet --gamma 0.1", 64,
+      "The option '--state <number,...>' is missing. Please give numbers, separated by commas."
+    ),
+    (
+      "jet --state 0.3 --gamma 0.1", 64,
+      "The value '0.3' is invalid for '--state <number,...>': the mixture has 2 coordinates. "
+        + "Please give as many numbers."
+    ),
+    (
+      "jet --state 0.3,x --gamma 0.1", 64,
+      "The value '0.3,x' is invalid for '--state <number,...>'. Please give numbers, separated by commas."
+    ),
+    (
+      "jet --state 0.3,0.4 --gamma -1", 64,
+      "The value '-1' is invalid for '--gamma <number>'. Please give a number at least 0."
+    ),
+    (
+      "jet --state 0.3,0.4 --gamma 0.1 --order 201", 64,
+      "The value '201' is invalid for '--order <int>'. Please give a whole number from 0 to 200."
+    ),
+    (
+      "jet --state 0.3,0.4 --gamma 0.1 --variable x", 64,
+      "The value 'x' is invalid for '--variable <name>'. Please give one of: gamma, t, lambda."
+    ),
+    (
+      "jet --state 0.3,0.4 --gamma 0 --variable lambda", 64,
+      "The value '0' is invalid for '--gamma <number>'. Please give a positive number for '--variable lambda'."
+    ),
+    (
+      "jet --state 0.3,0.4 --gamma 500 --variable t", 64,
+      "The value '500' is invalid for '--gamma <number>'. "
+        + "Please give a positive noise level of the schedule vp-linear, at most 152.1669702839464."
+    ),
+    (
+      "jet --mixture pointmass.json --state 0.3,0.4 --gamma 0", 64,
+      "The point masses of the mixture have no score at gamma = 0. Please give a positive gamma."
+    ),
+    (
+      "compare --steps 5", 64,
+      "The option '--mixture <name|file>' is missing. "
+        + "Please give the name of a built-in mixture or the path of a file."
+    ),
+  ]
+
+  @Test(arguments: cases.indices)
+  func aWrongInputGetsItsMessage(_ index: Int) {
+    let (line, code, message) = Self.cases[index]
+    let program = TestProgram(Self.files)
+    #expect(program.run(line) == code, "\(line)")
+    let said = program.console.error.split(separator: "\n").filter { $0.hasPrefix("Error: ") }
+    #expect(said == ["Error: " + message], "\(line)")
+    #expect(program.console.output.isEmpty, "\(line)")
+  }
+
+  /// The latest message of a file that is not text: line and code.
+  @Test func binaryFilesAreRefused() {
+    let program = TestProgram()
+    program.files.write([0x78, 0x5F, 0x30, 0x0A, 0xFF, 0xFE], to: "binary.csv")
+    #expect(program.run("sample --sampler ddim --steps 2 --latents binary.csv") == 65)
+    #expect(program.console.error.contains("binary.csv, line 2"))
+  }
+}
