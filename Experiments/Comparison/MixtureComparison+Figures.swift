@@ -15,6 +15,7 @@ extension MixtureComparison {
     let plane = try PrincipalPlane(of: mixture)
     let modes = mixture.means.map { plane.project($0) }
     let spread = (mixture.standardDeviations.max() ?? 0) * 2
+    let titles = mixture.dimension > 2 ? plane.labels : ["", ""]
     let exact = reference.endPoints
     let drawn = mixture.samples(count: latents.count, seed: seed)
     var panels: [(String, String?, (x: [Double], y: [Double]))] = [
@@ -36,8 +37,8 @@ extension MixtureComparison {
       finding: finding,
       panels: panels.map { title, caption, points in
         Panel(
-          title: title, caption: caption, x: .linear("", range: -extent...extent, ticks: .none),
-          y: .linear("", range: -extent...extent, ticks: .none), hasEqualAxes: true,
+          title: title, caption: caption, x: .linear(titles[0], range: -extent...extent, ticks: .none),
+          y: .linear(titles[1], range: -extent...extent, ticks: .none), hasEqualAxes: true,
           marks: [
             .discs(Discs(x: modes.map(\.0), y: modes.map(\.1), radius: max(spread, extent / 80))),
             .scatter(ScatterSeries(nil, x: points.x, y: points.y)),

@@ -48,7 +48,7 @@ import Testing
     for i in 0..<3 {
       for (a, b) in zip(first.row(i), last.row(i).dropFirst()) { #expect(abs(a - b) < 1e-6) }
     }
-    #expect(try program.files.readText("down.csv").hasPrefix("# experiment: sample"))
+    #expect(try program.files.readText("down.csv").contains("# experiment: sample\n"))
   }
 
   @Test func aPathHasEveryGridPoint() throws {
@@ -57,7 +57,8 @@ import Testing
     let table = try program.numbers()
     #expect(table.columns == ["trajectory", "step", "t", "gamma", "x_0", "x_1"])
     #expect(table.rowCount == 5)
-    #expect(Array(table.row(0)) == [0, 0, 1, 152.1669702839464, 1, -0.5])
+    #expect(Array(table.row(0).prefix(3)) == [0, 0, 1] && Array(table.row(0).suffix(2)) == [1, -0.5])
+    #expect(abs(table.column(3)[0] / 152.1669702839464 - 1) < 1e-14)
     #expect(table.column(2).last == 1e-3)
   }
 

@@ -46,7 +46,7 @@ import Testing
     ),
     (
       "toy-8x8 --samplers ddim,ttm0", 64,
-      "The value 'ddim,ttm0' is invalid for '--samplers <name,...>'. Did you mean 'ttm1'? "
+      "The value 'ddim,ttm0' is invalid for '--samplers <name,...>'. Did you mean 'ttm2'? "
         + "Please give different names that 'experiment samplers' lists, separated by commas."
     ),
     (
@@ -117,8 +117,8 @@ import Testing
         + "The file fixes every point; please leave the other out."
     ),
     (
-      "sample --sampler dimm --steps 5", 64,
-      "The value 'dimm' is invalid for '--sampler <name>'. Did you mean 'ddim'? "
+      "sample --sampler ddm --steps 5", 64,
+      "The value 'ddm' is invalid for '--sampler <name>'. Did you mean 'ddim'? "
         + "Please give a name that 'experiment samplers' lists."
     ),
     (
@@ -155,7 +155,7 @@ import Testing
     (
       "sample --sampler ddim --grid grid-gamma.csv", 65,
       "grid-gamma.csv: The value -1.0 is invalid for a noise level gamma of the grid. "
-        + "Please give a positive number in 0.0...152.1669702839464."
+        + "Please give a positive number in 0.0...152.16697028394637."
     ),
     (
       "sample --sampler ddim --grid grid-header.csv", 65,
@@ -163,11 +163,11 @@ import Testing
     ),
     (
       "sample --sampler ddim --steps 5 --latents badnumber.csv", 65,
-      "badnumber.csv, line 2: the value 'two' in the column 'x_1' is not a number. Please write it like -0.5 or 1e-3."
+      "badnumber.csv, line 2: the value 'two' in column 'x_1' is not a number. Please give a decimal number such as -0.5 or 1e-3."
     ),
     (
       "sample --sampler ddim --steps 5 --latents nan.csv", 65,
-      "nan.csv, line 3: the value 'nan' in the column 'x_0' is not finite. Please give a finite number."
+      "nan.csv, line 3: the value 'nan' in column 'x_0' is not a finite number. Please give a number between -1.7e308 and 1.7e308."
     ),
     (
       "sample --sampler ddim --steps 5 --latents ragged.csv", 65,
@@ -236,7 +236,7 @@ import Testing
     ),
     (
       "sample --mixture text.json --sampler ddim --steps 5", 65,
-      "text.json: Entry 2 of mean 1 is a string. Please give a number."
+      "text.json: Entry 2 of mean 1 is a text. Please give a number."
     ),
     (
       "sample --mixture negative.json --sampler ddim --steps 5", 65,
@@ -283,7 +283,7 @@ import Testing
     ),
     (
       "jet --state 0.3,0.4 --gamma 0.1 --variable x", 64,
-      "The value 'x' is invalid for '--variable <name>'. Please give one of: gamma, t, lambda."
+      "The value 'x' is invalid for '--variable <name>'. Did you mean 't'? Please give one of: gamma, t, lambda."
     ),
     (
       "jet --state 0.3,0.4 --gamma 0 --variable lambda", 64,
@@ -292,7 +292,7 @@ import Testing
     (
       "jet --state 0.3,0.4 --gamma 500 --variable t", 64,
       "The value '500' is invalid for '--gamma <number>'. "
-        + "Please give a positive noise level of the schedule vp-linear, at most 152.1669702839464."
+        + "Please give a positive noise level of the schedule vp-linear, at most 152.16697028394637."
     ),
     (
       "jet --mixture pointmass.json --state 0.3,0.4 --gamma 0", 64,
@@ -310,8 +310,8 @@ import Testing
     let (line, code, message) = Self.cases[index]
     let program = TestProgram(Self.files)
     #expect(program.run(line) == code, "\(line)")
-    let said = program.console.error.split(separator: "\n").filter { $0.hasPrefix("Error: ") }
-    #expect(said == ["Error: " + message], "\(line)")
+    let said = program.console.error.split(separator: "\n").map(String.init).filter { $0.hasPrefix("Error: ") }
+    #expect(said == ["Error: \(message)"], "\(line)")
     #expect(program.console.output.isEmpty, "\(line)")
   }
 
