@@ -30,7 +30,8 @@ struct Toy8x8: Experiment {
   func run(_ parameters: ParameterValues, context: RunContext) throws -> Report {
     let comparison = try MixtureComparison(GaussianMixture.toy8x8(), at: parameters, context: context)
     return Report(
-      tables: comparison.tables, figures: try comparison.figures(seed: parameters.seed),
+      tables: comparison.tables(seed: parameters.seed),
+      figures: try comparison.figures(seed: parameters.seed),
       checks: try checks(comparison), summary: .table(comparison.summary), notes: comparison.notes)
   }
 

@@ -35,7 +35,8 @@ struct CompareExperiment: Experiment {
       columns: parameters[MixtureSource.columns], files: context.files)
     let comparison = try MixtureComparison(mixture, at: parameters, context: context)
     return Report(
-      tables: comparison.tables, figures: try comparison.figures(seed: parameters.seed),
+      tables: comparison.tables(seed: parameters.seed),
+      figures: try comparison.figures(seed: parameters.seed),
       checks: [
         Check(
           "The reference solution completes for every trajectory.",

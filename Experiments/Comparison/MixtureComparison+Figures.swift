@@ -40,8 +40,8 @@ extension MixtureComparison {
           title: title, caption: caption, x: .linear(titles[0], range: -extent...extent, ticks: .none),
           y: .linear(titles[1], range: -extent...extent, ticks: .none), hasEqualAxes: true,
           marks: [
-            .discs(Discs(x: modes.map(\.0), y: modes.map(\.1), radius: max(spread, extent / 80))),
-            .scatter(ScatterSeries(nil, x: points.x, y: points.y)),
+            .discs(Discs("modes", x: modes.map(\.0), y: modes.map(\.1), radius: max(spread, extent / 60))),
+            .scatter(ScatterSeries("samples", x: points.x, y: points.y)),
           ])
       }, columns: min(6, panels.count), legend: .hidden, sharing: .both)
   }
@@ -65,15 +65,21 @@ extension MixtureComparison {
 
   private var localErrorFigure: Figure {
     let times = problem.grid.points.dropLast().map(\.time)
+    let first = entries.first
+    let families = SamplerCard.Family.allCases.filter { family in
+      entries.contains { $0.card.family == family }
+    }
+    let panels = families.map { family in
+      let members = entries.filter { $0.card.family == family }
+      let shown = members.contains { $0.card == first?.card } ? members : [first].compactMap { $0 } + members
+      return Panel(
+        title: family.title, x: .logarithmic("time t at the start of the step"),
+        y: .logarithmic("mean error of the step in x"),
+        marks: shown.map { .line(LineSeries($0.card.name, x: times, y: $0.local.summaries.map(\.mean))) })
+    }
     return Figure(
       name: "local_error", title: "Error of every single step from the exact flow", finding: finding,
-      panels: [
-        Panel(
-          x: .logarithmic("time t at the start of the step"), y: .logarithmic("mean error of the step in x"),
-          marks: entries.map { entry in
-            .line(LineSeries(entry.card.name, x: times, y: entry.local.summaries.map(\.mean)))
-          })
-      ], aspect: 0.7, legend: .below)
+      panels: panels, columns: min(2, panels.count), aspect: 0.72, legend: .below, sharing: .both)
   }
 
   /// The comparison in a sentence with numbers.

@@ -4,12 +4,13 @@ import Reporting
 import Samplers
 
 extension MixtureComparison {
-  /// Every table of the comparison.
-  var tables: [Table] {
+  /// Every table of the comparison; `seed` draws the data that samples are compared with.
+  func tables(seed: UInt64) -> [Table] {
     [
       globalErrors, localErrors, samples,
       points("reference", "End points of the exact flow", reference.endPoints),
       points("latents", "Starting points", latents),
+      points("data", "Draws from the mixture itself", mixture.samples(count: latents.count, seed: seed)),
     ]
   }
 

@@ -13,6 +13,17 @@ public struct SamplerCard: Sendable, Equatable {
     case multistep = "adams-bashforth"
     /// Steps chosen by an error estimate.
     case adaptive = "adaptive"
+
+    /// The group in words, for figures.
+    public var title: String {
+      switch self {
+      case .taylor: "Taylor in gamma"
+      case .probabilityFlowTaylor: "Taylor in t"
+      case .idealDerivative: "Ideal derivatives"
+      case .multistep: "Adams-Bashforth"
+      case .adaptive: "Adaptive"
+      }
+    }
   }
 
   /// Global orders of convergence: the exponent of the step length in the end-point error.

@@ -1,3 +1,4 @@
+import Diffusion
 import Testing
 
 /// Wrong command lines and files: the exact message and the exit code, never a trap.
@@ -155,7 +156,7 @@ import Testing
     (
       "sample --sampler ddim --grid grid-gamma.csv", 65,
       "grid-gamma.csv: The value -1.0 is invalid for a noise level gamma of the grid. "
-        + "Please give a positive number in 0.0...152.16697028394637."
+        + "Please give a positive number in 0.0...\(LinearVariancePreserving().gamma(at: 1.0))."
     ),
     (
       "sample --sampler ddim --grid grid-header.csv", 65,
@@ -292,7 +293,7 @@ import Testing
     (
       "jet --state 0.3,0.4 --gamma 500 --variable t", 64,
       "The value '500' is invalid for '--gamma <number>'. "
-        + "Please give a positive noise level of the schedule vp-linear, at most 152.16697028394637."
+        + "Please give a positive noise level of the schedule vp-linear, at most \(LinearVariancePreserving().gamma(at: 1.0))."
     ),
     (
       "jet --mixture pointmass.json --state 0.3,0.4 --gamma 0", 64,
@@ -310,7 +311,9 @@ import Testing
     let (line, code, message) = Self.cases[index]
     let program = TestProgram(Self.files)
     #expect(program.run(line) == code, "\(line)")
-    let said = program.console.error.split(separator: "\n").map(String.init).filter { $0.hasPrefix("Error: ") }
+    let said = program.console.error.split(separator: "\n").map(String.init).filter {
+      $0.hasPrefix("Error: ")
+    }
     #expect(said == ["Error: \(message)"], "\(line)")
     #expect(program.console.output.isEmpty, "\(line)")
   }
