@@ -32,17 +32,16 @@ public struct Rational: FieldElement, ExpressibleByIntegerLiteral {
       self.init(0)
       return
     }
-    let shift = max(0, 52 - Int(value.exponent))
-    guard shift < 126, value.exponent < 126 else { return nil }
-    let scaled = value.significand * (value.sign == .minus ? -1 : 1) * 0x1p52
-    let whole = Int128(scaled)
-    let exponent = Int(value.exponent) - 52
-    let candidate =
-      exponent >= 0
-      ? Rational(reduced: whole, 1) * Rational(reduced: Int128(1) << exponent, 1)
-      : Rational.reduce(whole, Int128(1) << (-exponent))
-    guard candidate.isFinite else { return nil }
-    self = candidate
+    let significand = value.significandBitPattern | (value.isNormal ? 1 << 52 : 0)
+    let odd = significand >> UInt64(significand.trailingZeroBitCount)
+    let exponent = max(Int(value.exponent), -1022) - 52 + significand.trailingZeroBitCount
+    let signed = value < 0 ? -Int128(odd) : Int128(odd)
+    guard exponent > -127, exponent + (64 - odd.leadingZeroBitCount) < 128 else { return nil }
+    if exponent >= 0 {
+      self.init(reduced: signed << exponent, 1)
+    } else {
+      self.init(reduced: signed, Int128(1) << -exponent)
+    }
   }
 
   /// A value that stands for a result beyond 128 bits.

@@ -57,7 +57,7 @@ extension Recurrence {
 
   /// g = s q with q = 1 - s, the derivative of the sigmoid: `g_n = s_n (q_0 - s_0) - sum_{k=1}^{n-1} s_k s_{n-k}`.
   ///
-  /// Passing q_0 = sigmoid(-a_0) keeps the relative accuracy of the tail where s_0 rounds to one.
+  /// q_0 is sigmoid(-a_0), which stays accurate where s_0 rounds to one.
   @inlinable
   public static func sigmoidSlope<S: CoefficientRow>(
     _ n: Int, _ s: S, complement q0: S.Element

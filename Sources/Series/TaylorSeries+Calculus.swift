@@ -5,6 +5,7 @@ extension TaylorSeries {
   @inlinable
   public func derivative(_ k: Int) -> Coefficient? {
     guard k >= 0, var value = self[k] else { return nil }
+    guard !value.isZero else { return value }
     for factor in stride(from: 2, through: k, by: 1) { value = value * Coefficient(factor) }
     return value
   }

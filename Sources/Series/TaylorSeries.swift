@@ -70,13 +70,11 @@ public struct TaylorSeries<Coefficient: SeriesCoefficient>: Sendable {
   /// The series known to `order` only; a shorter one stays as it is, an exact constant is written out.
   @inlinable
   public func truncated(to order: Int) -> TaylorSeries {
+    guard order < self.order else { return self }
     let count = max(order, 0) + 1
-    if isExactConstant {
-      guard order != .max else { return self }
-      return TaylorSeries(
-        unchecked: coefficients + [Coefficient](repeating: .zero, count: count - coefficients.count))
-    }
-    return coefficients.count <= count ? self : TaylorSeries(unchecked: Array(coefficients[..<count]))
+    guard isExactConstant else { return TaylorSeries(unchecked: Array(coefficients[..<count])) }
+    return TaylorSeries(
+      unchecked: coefficients + [Coefficient](repeating: .zero, count: count - coefficients.count))
   }
 
   /// The series with every coefficient transformed, same order.

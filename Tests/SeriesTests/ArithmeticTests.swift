@@ -124,6 +124,9 @@ import Testing
     #expect(TaylorSeries<Double>.variable(at: 2, order: 0).coefficients == [2])
     #expect(TaylorSeries<Double>.variable(at: 2, order: -4).coefficients == [2])
     #expect(TaylorSeries<Double>.constant(2, order: 2).coefficients == [2, 0, 0])
+    #expect(s.truncated(to: .max) == s)
+    #expect(s.truncated(to: -1).coefficients == [1])
+    #expect(TaylorSeries<Double>(2).truncated(to: .max).isExactConstant)
     #expect(TaylorSeries<Double>([0, 0, 4]).valuation == 2)
     #expect(TaylorSeries<Double>([0, 0]).valuation == nil)
   }

@@ -28,6 +28,7 @@ import Testing
     #expect(s.derivative(5) == nil)
     #expect(s.derivative(-1) == nil)
     #expect(TaylorSeries<Double>(2).derivative(9) == 0)
+    #expect(TaylorSeries<Double>(2).derivative(.max) == 0)
   }
 
   @Test func compensatedHornerIsAsAccurateAsTwiceThePrecision() {
