@@ -49,7 +49,7 @@ public struct RealRange: Equatable, Sendable {
       && (includesUpper ? value <= upper : value < upper)
   }
 
-  /// The condition in words, e.g. `greater than 0 and at most 1`; empty for `any`.
+  /// The condition in words, e.g. `greater than 0 and at most 1` or `of at least 0`, to stand behind "a number"; empty for `any`.
   public var condition: String {
     if lower.isFinite && upper.isFinite && includesLower && includesUpper {
       return "from \(lower.plain) to \(upper.plain)"
@@ -57,7 +57,8 @@ public struct RealRange: Equatable, Sendable {
     var parts: [String] = []
     if lower.isFinite { parts.append((includesLower ? "at least " : "greater than ") + lower.plain) }
     if upper.isFinite { parts.append((includesUpper ? "at most " : "less than ") + upper.plain) }
-    return parts.joined(separator: " and ")
+    let condition = parts.joined(separator: " and ")
+    return condition.hasPrefix("at ") ? "of " + condition : condition
   }
 }
 

@@ -1,6 +1,7 @@
 import Reporting
 
-/// A report as the bytes of its files; equal reports give equal bytes.
+/// A report as the bytes of its files; equal reports give equal bytes. What JSON has no number for, a measured NaN or an
+/// infinite end of an interval, is `null` in `report.json`.
 public struct RenderedReport: Sendable {
   /// A file of the experiment's folder, which is flat.
   public struct File: Sendable, Equatable {

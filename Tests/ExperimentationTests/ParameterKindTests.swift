@@ -33,11 +33,11 @@ import Testing
   @Test func conditionsInWords() {
     #expect(RealRange.any.condition == "")
     #expect(RealRange.positive.condition == "greater than 0")
-    #expect(RealRange.nonNegative.condition == "at least 0")
+    #expect(RealRange.nonNegative.condition == "of at least 0")
     #expect(RealRange.closed(0.5...2).condition == "from 0.5 to 2")
     #expect(RealRange.above(0, upTo: 1).condition == "greater than 0 and at most 1")
     let open = RealRange(lower: 0, upper: 1, includesLower: true, includesUpper: false)
-    #expect(open.condition == "at least 0 and less than 1")
+    #expect(open.condition == "of at least 0 and less than 1")
     #expect(open.contains(0) && !open.contains(1) && !open.contains(.nan))
     #expect(!RealRange.any.contains(.infinity))
   }

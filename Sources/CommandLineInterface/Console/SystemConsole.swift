@@ -10,12 +10,19 @@ import Experimentation
 
 /// Standard output and standard error of the process.
 public struct SystemConsole: Console {
-  /// The process's streams; a closed pipe becomes an error instead of a signal.
-  public init() { signal(SIGPIPE, SIG_IGN) }
+  private let output: Int32
+  private let error: Int32
+
+  /// The process's streams, or other open files; a closed pipe becomes an error instead of a signal.
+  public init(output: Int32 = STDOUT_FILENO, error: Int32 = STDERR_FILENO) {
+    self.output = output
+    self.error = error
+    signal(SIGPIPE, SIG_IGN)
+  }
 
   /// Writes to standard output.
   public func write(_ text: String) throws {
-    switch Self.write(text, to: STDOUT_FILENO) {
+    switch Self.write(text, to: output) {
     case 0: return
     case EPIPE: throw OutputClosed()
     case let code:
@@ -24,10 +31,10 @@ public struct SystemConsole: Console {
   }
 
   /// Writes to standard error.
-  public func writeError(_ text: String) { _ = Self.write(text, to: STDERR_FILENO) }
+  public func writeError(_ text: String) { _ = Self.write(text, to: error) }
 
   /// Whether standard error is a terminal.
-  public var isErrorTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+  public var isErrorTerminal: Bool { isatty(error) == 1 }
 
   /// Writes all bytes and returns 0, or the error number.
   private static func write(_ text: String, to stream: Int32) -> Int32 {
