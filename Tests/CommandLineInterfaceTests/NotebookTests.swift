@@ -87,8 +87,12 @@ import Testing
     #expect(try check(windows).text == windows)
   }
 
-  @Test func longerFencesAndOtherMarksAreUnderstood() throws {
-    let source = "~~~~md\n```experiment\nnonsense\n```\n~~~~\n``` `code` in a line\n"
+  @Test(arguments: [
+    "~~~~md\n```experiment\nnonsense\n```\n~~~~\n``` `code` in a line\n",
+    "````md\n```experiment\nnonsense\n```\n````\n",
+    "```md\n```experiment\n~~~\nnonsense\n```\n",
+  ])
+  func longerFencesAndOtherMarksAreUnderstood(_ source: String) throws {
     let (outcome, text) = try check(source)
     #expect(outcome.code == .success)
     #expect(text == source)
