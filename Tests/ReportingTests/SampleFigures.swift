@@ -5,7 +5,7 @@ enum SampleFigures {
   static let all = [
     errors(series: 16, width: .page), errors(series: 16, width: .column), errors(series: 4, width: .column),
     samples(width: .page), bands(width: .column), heatMap(width: .page), bars(width: .column),
-    comparison(width: .page), awkward(),
+    comparison(width: .page), awkward(), grid(width: .page), mixed(width: .column),
   ]
 
   static let methods = [
@@ -158,6 +158,43 @@ enum SampleFigures {
       name: "comparison", title: "Families", finding: "Multistep methods win at few evaluations.",
       panels: [panel("(a) one step", [0, 1, 2, 3]), panel("(b) multistep", [4, 5, 6, 0, 1])], columns: 2,
       width: width)
+  }
+
+  /// Four panels with shared axes, rules and notes.
+  static func grid(width: Figure.Width) -> Figure {
+    let panels = (0..<4).map { panel in
+      Panel(
+        title: "(\(["a", "b", "c", "d"][panel])) \(25 << panel) latents", x: .logarithmic("evaluations"),
+        y: .logarithmic("error"),
+        marks: (0..<8).map { .line(line($0, floor: power(0.1, panel + 4))) } + [
+          .rule(.horizontal(power(0.1, panel + 4), label: "floor")),
+          .rule(.vertical(30, label: "30 evaluations")),
+          .annotation(Annotation("best at few steps", x: 10, y: 0.0142)),
+          .slope(SlopeTriangle(-1, label: "1", near: "ddim")),
+          .slope(SlopeTriangle(-4, label: "4", near: "ttm4")),
+        ])
+    }
+    return Figure(
+      name: "grid", title: "Errors for four counts", finding: "The floor falls.", panels: panels, columns: 2,
+      width: width, sharing: .both)
+  }
+
+  /// Lines that end early and a cloud, with labels at the line ends where there are ends.
+  static func mixed(width: Figure.Width) -> Figure {
+    let x = (0..<30).map { Double($0) }
+    return Figure(
+      name: "mixed", title: "Mixed", finding: "Lines end where they end.",
+      panels: [
+        Panel(
+          x: .linear("step"), y: .linear("value"),
+          marks: [
+            .line(LineSeries("whole", x: x, y: x.map { $0 * 0.5 + noise(Int($0)) })),
+            .line(LineSeries("half", x: Array(x.prefix(15)), y: x.prefix(15).map { 14 - $0 * 0.4 })),
+            .scatter(
+              ScatterSeries(
+                "cloud", x: (0..<300).map { 30 * noise($0) }, y: (0..<300).map { 5 + 2 * normal($0) })),
+          ])
+      ], width: width, legend: .direct)
   }
 
   /// Everything that goes wrong at once: values that cannot be shown, long texts, an empty panel, one point.

@@ -25,7 +25,8 @@ public struct Figure: Equatable, Sendable {
   public enum LegendPlacement: Equatable, Sendable {
     /// Labels at the line ends where they fit, else inside a panel where no data is, else below the panels.
     case automatic
-    /// Labels at the right ends of the lines, with leader lines where they are crowded.
+    /// Labels at the right ends of the lines, with leader lines; a legend below for what is no line, and for
+    /// everything if there are more labels than have room beside a frame.
     case direct
     /// A legend in columns below the panels.
     case below

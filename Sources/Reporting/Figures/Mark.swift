@@ -36,7 +36,7 @@ public struct LineSeries: Equatable, Sendable {
   public var hollow: Set<Int>
   /// Whether the points are joined.
   public var isJoined: Bool
-  /// Whether the points have markers.
+  /// Whether the points have markers. Where very many points are joined, only some of them have one.
   public var hasMarkers: Bool
 
   /// A series of points joined by a line.
@@ -209,7 +209,7 @@ public struct SlopeTriangle: Equatable, Sendable {
   }
 }
 
-/// A text about a point of the panel, placed where there is room.
+/// A text about a point of the panel, placed where there is room; left out if the point is outside the frame.
 public struct Annotation: Equatable, Sendable {
   /// The text.
   public var text: String

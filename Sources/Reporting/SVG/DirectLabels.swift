@@ -1,6 +1,7 @@
 /// Labels at the right ends of lines.
 struct DirectLabels: Equatable, Sendable {
   struct Label: Equatable, Sendable {
+    let name: String?
     let text: RichText
     let style: SeriesStyle
     let hasMarker: Bool
@@ -14,6 +15,8 @@ struct DirectLabels: Equatable, Sendable {
 
   private static let keyWidth = 7.0
   private static let distance = 2.0
+  /// The part of the width in which a line end counts as near the right edge.
+  private static let nearEdge = 0.15
 
   /// The labelled lines of a panel, the first of each label.
   private static func series(of panel: Panel) -> [LineSeries] {
@@ -45,7 +48,8 @@ struct DirectLabels: Equatable, Sendable {
       guard let end = points.max(by: { $0.x < $1.x }) else { continue }
       labels.append(
         Label(
-          text: Self.text(series), style: styles[series.label], hasMarker: series.hasMarkers, end: end,
+          name: series.label, text: Self.text(series), style: styles[series.label],
+          hasMarker: series.hasMarkers, end: end,
           y: end.y))
     }
     labels.sort { ($0.end.y, $0.text.plain) < ($1.end.y, $1.text.plain) }
@@ -56,16 +60,22 @@ struct DirectLabels: Equatable, Sendable {
     for index in labels.indices { labels[index].y = places[index] }
   }
 
-  /// Whether all labels of a laid-out panel have room and all lines end near the right edge.
-  static func fit(_ layout: PanelLayout, styles: StyleBook) -> Bool {
+  /// Whether the labels of a laid-out panel have room one below the other.
+  static func fitHeight(_ layout: PanelLayout) -> Bool {
+    Double(series(of: layout.panel).count) * Metrics.directRow <= layout.frame.height
+  }
+
+  /// Whether labels at line ends are the best way to name the series of a laid-out panel: they have room, nothing else
+  /// needs a name, and all lines end near the right edge.
+  static func areBest(_ layout: PanelLayout, styles: StyleBook) -> Bool {
     let panel = layout.panel
     let lines = Set(series(of: panel).compactMap(\.label))
     let others = panel.marks.contains { mark in mark.label.map { !lines.contains($0) } ?? false }
     let direct = DirectLabels(layout, styles: styles)
     let frame = layout.frame
-    return !others && direct.labels.count == lines.count
-      && Double(lines.count) * Metrics.directRow <= frame.height && width(of: panel) <= 0.55 * frame.width
-      && direct.labels.allSatisfy { $0.end.x > frame.maxX - 0.15 * frame.width }
+    return !others && direct.labels.count == lines.count && fitHeight(layout)
+      && width(of: panel) <= 0.55 * frame.width
+      && direct.labels.allSatisfy { $0.end.x > frame.maxX - nearEdge * frame.width }
   }
 
   /// The positions closest to the wanted ones (least squares) that keep their order, a distance and the limits.
@@ -95,10 +105,12 @@ struct DirectLabels: Equatable, Sendable {
       let start = frame.maxX + Self.distance
       let key = Point(x: start + Metrics.leaderWidth + Self.keyWidth / 2 - 1, y: label.y)
       var leader = PathData()
-      leader.move(to: Point(x: frame.maxX + 0.5, y: label.end.y))
+      let isNear = label.end.x > frame.maxX - Self.nearEdge * frame.width
+      leader.move(to: Point(x: isNear ? frame.maxX + 0.5 : label.end.x + 4, y: label.end.y))
       leader.line(to: Point(x: start, y: label.end.y))
       leader.line(to: Point(x: start + Metrics.leaderWidth - 2, y: label.y))
-      scene.add(leader, "o \(label.style.strokeClass)")
+      // A leader across the frame must not look like data.
+      scene.add(leader, "o \(label.style.strokeClass)", isNear ? "" : " stroke-dasharray=\".6 1.6\"")
       var path = PathData()
       if label.hasMarker {
         label.style.marker.draw(at: key, radius: Metrics.markerRadius, into: &path)

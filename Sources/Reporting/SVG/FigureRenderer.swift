@@ -9,16 +9,19 @@ struct FigureRenderer {
     layout = Self.layout(figure)
     height = layout.height
     var renderers: [PanelRenderer] = []
+    var named: Set<String> = []
     for panel in layout.panels {
       var renderer = PanelRenderer(panel, styles: layout.styles)
       renderer.draw(into: &scene)
       renderer.drawInsideLabels(into: &scene)
       if panel.showsDirectLabels {
-        DirectLabels(panel, styles: layout.styles).draw(in: panel.frame, into: &scene)
+        let direct = DirectLabels(panel, styles: layout.styles)
+        direct.draw(in: panel.frame, into: &scene)
+        named.formUnion(direct.labels.compactMap(\.name))
       }
       renderers.append(renderer)
     }
-    drawLegend(&renderers)
+    drawLegend(layout.legendEntries.filter { !named.contains($0.label) }, &renderers)
     for index in renderers.indices { renderers[index].drawSlopes(into: &scene) }
   }
 
@@ -26,12 +29,14 @@ struct FigureRenderer {
   private static func layout(_ figure: Figure) -> FigureLayout {
     switch figure.legend {
     case .direct:
-      return FigureLayout(figure, hasDirectLabels: true)
+      let direct = FigureLayout(figure, hasDirectLabels: true)
+      let fits = direct.panels.allSatisfy { DirectLabels.fitHeight($0) }
+      return fits ? direct : FigureLayout(figure, hasDirectLabels: false)
     case .below, .hidden:
       return FigureLayout(figure, hasDirectLabels: false)
     case .automatic:
       let direct = FigureLayout(figure, hasDirectLabels: true)
-      let fits = direct.panels.allSatisfy { DirectLabels.fit($0, styles: direct.styles) }
+      let fits = direct.panels.allSatisfy { DirectLabels.areBest($0, styles: direct.styles) }
       return fits && !repeatsLabels(direct) ? direct : FigureLayout(figure, hasDirectLabels: false)
     }
   }
@@ -44,25 +49,25 @@ struct FigureRenderer {
       && counts.reduce(0, +) > layout.legendEntries.count
   }
 
-  private mutating func drawLegend(_ renderers: inout [PanelRenderer]) {
-    let figure = layout.figure
-    let hasDirectLabels = layout.panels.contains(where: \.showsDirectLabels)
-    guard figure.legend != .hidden, !hasDirectLabels, !layout.legendEntries.isEmpty else { return }
-    if figure.legend == .automatic, renderers.count == 1, drawInside(&renderers[0]) { return }
+  /// Names the series that have no label at their line ends.
+  private mutating func drawLegend(_ entries: [LegendEntry], _ renderers: inout [PanelRenderer]) {
+    let legend = layout.figure.legend
+    guard legend != .hidden, !entries.isEmpty else { return }
+    if legend == .automatic, renderers.count == 1, drawInside(entries, &renderers[0]) { return }
     let room = layout.width - 2 * Metrics.padding
-    let block = LegendBlock(layout.legendEntries, maximumWidth: room)
+    let block = LegendBlock(entries, maximumWidth: room)
     let x = max(Metrics.padding, (layout.width - block.width) / 2)
     block.draw(at: Point(x: x, y: height + 1), into: &scene)
     height += block.height + Metrics.padding + 1
   }
 
   /// A legend inside the frame, in the free place nearest to a corner; false when there is none.
-  private mutating func drawInside(_ renderer: inout PanelRenderer) -> Bool {
-    guard layout.legendEntries.count <= 8 else { return false }
+  private mutating func drawInside(_ entries: [LegendEntry], _ renderer: inout PanelRenderer) -> Bool {
+    guard entries.count <= 8 else { return false }
     let frame = renderer.frame
     var best: (block: LegendBlock, origin: Point, cost: Double)?
     for columns in [1, 2] {
-      let block = LegendBlock(layout.legendEntries, maximumWidth: frame.width * 0.8, maximumColumns: columns)
+      let block = LegendBlock(entries, maximumWidth: frame.width * 0.8, maximumColumns: columns)
       for y in stride(from: frame.minY + 4, through: frame.maxY - block.height - 4, by: 4) {
         for x in stride(from: frame.minX + 5, through: frame.maxX - block.width - 5, by: 4) {
           let box = Box(x: x, y: y, width: block.width, height: block.height)
@@ -78,7 +83,7 @@ struct FigureRenderer {
     let box = Box(x: best.origin.x, y: best.origin.y, width: best.block.width, height: best.block.height)
     scene.add(box.inset(by: -2), "b", " fill-opacity=\".9\"")
     best.block.draw(at: best.origin, into: &scene)
-    renderer.occupancy.take(box.inset(by: -2))
+    renderer.occupancy.take(box.inset(by: -2), weight: Occupancy.textWeight)
     return true
   }
 }

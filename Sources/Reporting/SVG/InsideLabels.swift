@@ -33,7 +33,7 @@ extension PanelRenderer {
       PlacedText(
         text: text, role: .inside, size: Metrics.labelSize,
         origin: Point(x: box.minX, y: box.minY + text.ascent(size: Metrics.labelSize))))
-    occupancy.take(box.inset(by: -1))
+    occupancy.take(box.inset(by: -1), weight: Occupancy.textWeight)
   }
 
   private static func size(_ text: RichText) -> (width: Double, height: Double) {

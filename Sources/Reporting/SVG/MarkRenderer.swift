@@ -43,7 +43,7 @@ extension PanelRenderer {
     var filled = PathData()
     var hollow = PathData()
     var last: Point?
-    let isDense = series.isJoined && Double(points.count) > frame.width / 6
+    let isDense = series.isJoined && averageDistance(points) < 7
     for (index, point) in points.enumerated() {
       guard let point, frame.contains(point, slack: 0.01) else { continue }
       let isHollow = series.hollow.contains(index)
@@ -61,6 +61,17 @@ extension PanelRenderer {
     }
     scene.add(filled, style.fillClass)
     scene.add(hollow, "h \(style.strokeClass)")
+  }
+
+  /// The mean distance of neighbours on the drawing.
+  private func averageDistance(_ points: [Point?]) -> Double {
+    let shown = points.compactMap(\.self).filter { frame.contains($0, slack: 0.01) }
+    guard shown.count > 1 else { return .infinity }
+    let length = zip(shown, shown.dropFirst()).reduce(0) { sum, pair in
+      let (dx, dy) = (pair.1.x - pair.0.x, pair.1.y - pair.0.y)
+      return sum + (dx * dx + dy * dy).squareRoot()
+    }
+    return length / Double(shown.count - 1)
   }
 
   private mutating func drawErrors(_ series: LineSeries, _ style: SeriesStyle, into scene: inout Scene) {

@@ -3,15 +3,18 @@ struct Occupancy {
   private let area: Box
   private let columns: Int
   private let rows: Int
-  private var taken: [Bool]
+  /// 0 where a cell is free.
+  private var taken: [UInt8]
 
   private static let cell = 2.0
+  /// What hides a text is worse than what hides data.
+  static let textWeight: UInt8 = 40
 
   init(_ area: Box) {
     self.area = area
     columns = max(1, Int((area.width / Self.cell).rounded(.up)))
     rows = max(1, Int((area.height / Self.cell).rounded(.up)))
-    taken = Array(repeating: false, count: columns * rows)
+    taken = Array(repeating: 0, count: columns * rows)
   }
 
   private func column(_ x: Double) -> Int {
@@ -25,15 +28,17 @@ struct Occupancy {
   mutating func take(_ point: Point) {
     let (column, row) = (column(point.x), row(point.y))
     guard (0..<columns).contains(column), (0..<rows).contains(row) else { return }
-    taken[row * columns + column] = true
+    taken[row * columns + column] = max(1, taken[row * columns + column])
   }
 
-  mutating func take(_ box: Box) {
+  mutating func take(_ box: Box, weight: UInt8 = 1) {
     let (left, right) = (max(0, column(box.minX)), min(columns - 1, column(box.maxX)))
     let (top, bottom) = (max(0, row(box.minY)), min(rows - 1, row(box.maxY)))
     guard left <= right, top <= bottom else { return }
     for row in top...bottom {
-      for column in left...right { taken[row * columns + column] = true }
+      for column in left...right {
+        taken[row * columns + column] = max(weight, taken[row * columns + column])
+      }
     }
   }
 
@@ -47,7 +52,7 @@ struct Occupancy {
     }
   }
 
-  /// The number of taken cells that a box touches; cells outside of the area count as taken.
+  /// The weight of the taken cells that a box touches; cells outside of the area count like texts.
   func overlap(_ box: Box) -> Int {
     let (left, right) = (column(box.minX), column(box.maxX))
     let (top, bottom) = (row(box.minY), row(box.maxY))
@@ -55,7 +60,7 @@ struct Occupancy {
     for row in top...max(top, bottom) {
       for column in left...max(left, right) {
         let isInside = (0..<columns).contains(column) && (0..<rows).contains(row)
-        if !isInside || taken[row * columns + column] { count += 1 }
+        count += Int(isInside ? taken[row * columns + column] : Self.textWeight)
       }
     }
     return count
