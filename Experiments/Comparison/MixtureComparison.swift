@@ -38,18 +38,19 @@ struct MixtureComparison {
     let schedule = try values.schedule()
     let problem = SamplingProblem(
       model: mixture, schedule: schedule, grid: grid,
-      options: RunOptions(analyticFirstStep: values[SamplerOption.analyticFirstStep]))
+      options: RunOptions(
+        analyticFirstStep: values[SamplerOption.analyticFirstStep], seed: values.seed))
     let latents = try values.latents(
       dimension: mixture.dimension, grid: grid, schedule: schedule, files: context.files)
     let start = values[SamplerOption.start].flatMap(StartPolicy.init(rawValue:))
     let samplers = try asUsage {
       try values[SamplerOption.several].map { name in
         let sampler = try SamplerCatalog.sampler(named: name)
-        return sampler.card.start == "none"
-          ? sampler : try sampler.configured(SamplerOptions(start: start))
+        let options = SamplerOptions(start: start)
+        return sampler.accepts(options) ? try sampler.configured(options) : sampler
       }
     }
-    if start != nil, samplers.allSatisfy({ $0.card.start == "none" }) {
+    if start != nil, !samplers.contains(where: { $0.accepts(SamplerOptions(start: start)) }) {
       throw UsageError(
         "The option '--start' applies to none of the samplers. Please name a multistep method such as ab3.")
     }

@@ -1,6 +1,7 @@
 import Diffusion
 import Numbers
 import Samplers
+import Synchronization
 
 /// Measures a sampler's orders on grids of noise levels that are refined again and again.
 public struct ConvergenceStudy: Sendable {
@@ -32,6 +33,7 @@ public struct ConvergenceStudy: Sendable {
   public let ends: (start: Double, end: Double)
   /// `x` at the start, one per trajectory.
   public let latents: StateBatch
+  private let references = ReferenceStore()
 
   /// A study; every argument is the property of the same name.
   public init(
@@ -75,7 +77,7 @@ public struct ConvergenceStudy: Sendable {
   ) throws -> Measurement {
     try measure(steps: steps, floor: floor) { count in
       let problem = try problem(shape, steps: count)
-      let reference = try ReferenceSolution(problem, latents: latents)
+      let reference = try references.reference(shape, problem, latents: latents)
       return try GlobalError(of: sampler, on: problem, latents: latents, reference: reference).summary.mean
     }
   }
@@ -89,7 +91,7 @@ public struct ConvergenceStudy: Sendable {
   ) throws -> Measurement {
     try measure(steps: steps, floor: floor) { count in
       let problem = try problem(shape, steps: count)
-      let reference = try ReferenceSolution(problem, latents: latents)
+      let reference = try references.reference(shape, problem, latents: latents)
       let error = try LocalError(of: sampler, on: problem, reference: reference)
       let half = error.summaries.suffix(max(count / 2, 1)).map(\.mean)
       return CompensatedSum.of(half) / Double(half.count)
@@ -106,5 +108,27 @@ public struct ConvergenceStudy: Sendable {
     let errors = try steps.map(error)
     let estimate = OrderEstimate(steps: steps.map { 1 / Double($0) }, errors: errors, floor: floor)
     return Measurement(steps: steps, errors: errors, estimate: estimate)
+  }
+}
+
+/// The exact solutions of one study, made once for all methods.
+private final class ReferenceStore: Sendable {
+  private struct Key: Hashable {
+    let shape: ConvergenceStudy.Shape
+    let steps: Int
+  }
+
+  private let solutions = Mutex<[Key: ReferenceSolution]>([:])
+
+  func reference(
+    _ shape: ConvergenceStudy.Shape, _ problem: SamplingProblem, latents: StateBatch
+  ) throws -> ReferenceSolution {
+    let key = Key(shape: shape, steps: problem.grid.steps)
+    if let known = solutions.withLock({ $0[key] }) { return known }
+    let solution = try ReferenceSolution(problem, latents: latents)
+    return solutions.withLock { list in
+      if list[key] == nil { list[key] = solution }
+      return list[key] ?? solution
+    }
   }
 }

@@ -3,9 +3,16 @@
 public protocol NoiseModel: Sendable {
   /// Coordinates of a state.
   var dimension: Int { get }
+  /// How many evaluations of a network one evaluation of this model stands for: 1, or 2 under guidance.
+  var costPerEvaluation: Int { get }
   /// An evaluator for up to `count` states and Taylor coefficients up to `order`. Its buffers are made here,
   /// once; one evaluator serves one thread.
   func makeEvaluator(count: Int, order: Int) -> any NoiseEvaluator
+}
+
+extension NoiseModel {
+  /// One network.
+  public var costPerEvaluation: Int { 1 }
 }
 
 /// Evaluates one model for batches of states, each state at its own noise level.

@@ -115,6 +115,15 @@ public struct TimeGrid: Sendable, Equatable {
   /// The same points in the opposite order: from data to noise and back.
   public func reversed() -> TimeGrid { TimeGrid(unchecked: points.reversed()) }
 
+  /// The grid of the points with the given indices, at least two and increasing; others are ignored.
+  public func keeping(_ indices: [Int]) -> TimeGrid {
+    var kept: [Int] = []
+    for index in indices where points.indices.contains(index) && index > (kept.last ?? -1) {
+      kept.append(index)
+    }
+    return kept.count < 2 ? self : TimeGrid(unchecked: kept.map { points[$0] })
+  }
+
   /// Refuses a start and an end between which no grid fits.
   ///
   /// - Throws: `ModelError.outOfRange`.
@@ -136,8 +145,8 @@ public struct TimeGrid: Sendable, Equatable {
 }
 
 extension Spacing {
-  /// The point at `share` (0 at the start, 1 at the end) of the way.
-  fileprivate func point(
+  /// The point at `share` (0 at the start, 1 at the end) of the way between two points of `schedule`.
+  public func point(
     at share: Double, between ends: (start: GridPoint, end: GridPoint), schedule: some NoiseSchedule
   ) -> GridPoint {
     func blend(_ a: Double, _ b: Double) -> Double { a + (b - a) * share }

@@ -16,9 +16,17 @@ public protocol Sampler: Sendable {
   ///
   /// - Throws: `SamplerError.optionNotApplicable` for an option that the method does not have.
   func configured(_ options: SamplerOptions) throws -> any Sampler
+  /// The method and a grid that together spend `evaluations` on the method's own steps, or fewer where they do not
+  /// divide.
+  ///
+  /// - Throws: `SamplerError.budgetTooSmall`, `SamplerError.budgetNotApplicable`, or what the recipe throws.
+  func plan(evaluations: Int, recipe: GridRecipe) throws -> SamplingPlan
 }
 
 extension Sampler {
+  /// Whether the method has every option that is set, with that value.
+  public func accepts(_ options: SamplerOptions) -> Bool { (try? configured(options)) != nil }
+
   /// The highest Taylor coefficient that a step asks for.
   public var jetOrder: Int { 1 }
 
@@ -41,16 +49,23 @@ public struct StepperSetting {
   public let schedule: any NoiseSchedule
   /// The model, wrapped so that evaluations are counted.
   public let evaluator: CountingEvaluator
+  /// The number of the batch's first trajectory within the whole run.
+  public let firstTrajectory: Int
+  /// The seed of stochastic methods, whose noise is keyed by (seed, trajectory, step).
+  public let seed: UInt64
 
   /// A setting; every argument is the property of the same name.
   public init(
-    count: Int, dimension: Int, grid: TimeGrid, schedule: any NoiseSchedule, evaluator: CountingEvaluator
+    count: Int, dimension: Int, grid: TimeGrid, schedule: any NoiseSchedule, evaluator: CountingEvaluator,
+    firstTrajectory: Int = 0, seed: UInt64 = 1
   ) {
     self.count = count
     self.dimension = dimension
     self.grid = grid
     self.schedule = schedule
     self.evaluator = evaluator
+    self.firstTrajectory = firstTrajectory
+    self.seed = seed
   }
 
   /// A batch of the setting's size.

@@ -1,3 +1,5 @@
+import Diffusion
+
 /// What a sampler is, what it costs and what order it has: the declaration that catalogues print and tests
 /// hold it to.
 public struct SamplerCard: Sendable, Equatable {
@@ -11,8 +13,20 @@ public struct SamplerCard: Sendable, Equatable {
     case idealDerivative = "ideal-derivative"
     /// Linear multistep rules.
     case multistep = "adams-bashforth"
+    /// Runge-Kutta rules in `γ`.
+    case rungeKutta = "runge-kutta"
+    /// Rules that integrate the exponential weight in `λ` exactly, for noise prediction.
+    case exponential = "exponential"
+    /// The same for data prediction.
+    case exponentialData = "exponential-data"
+    /// Exponential multistep rules with a corrector.
+    case predictorCorrector = "predictor-corrector"
+    /// Rules that estimate derivatives by recursive differences.
+    case recursiveDifference = "recursive-difference"
     /// Steps chosen by an error estimate.
     case adaptive = "adaptive"
+    /// Rules for the reverse SDE; their orders are weak orders.
+    case stochastic = "stochastic"
 
     /// The group in words, for figures.
     public var title: String {
@@ -21,7 +35,13 @@ public struct SamplerCard: Sendable, Equatable {
       case .probabilityFlowTaylor: "Taylor in t"
       case .idealDerivative: "Ideal derivatives"
       case .multistep: "Adams-Bashforth"
+      case .rungeKutta: "Runge-Kutta in gamma"
+      case .exponential: "Exponential, noise prediction"
+      case .exponentialData: "Exponential, data prediction"
+      case .predictorCorrector: "Predictor and corrector"
+      case .recursiveDifference: "Recursive differences"
       case .adaptive: "Adaptive"
+      case .stochastic: "Stochastic"
       }
     }
   }
@@ -52,6 +72,8 @@ public struct SamplerCard: Sendable, Equatable {
     case fixed(perStep: Int, atStart: Int = 0, startSteps: Int = 0)
     /// Chosen by the error estimate, different for each trajectory.
     case adaptive
+    /// Whatever number is given: the method divides it among its steps.
+    case budget
 
     /// The count for `steps` steps, where it is known beforehand.
     public func count(steps: Int) -> Int? {
@@ -59,7 +81,7 @@ public struct SamplerCard: Sendable, Equatable {
       case .fixed(let perStep, let atStart, let startSteps):
         let started = startSteps == 0 ? 0 : atStart * min(steps, startSteps) / startSteps
         return perStep * steps + started
-      case .adaptive: return nil
+      case .adaptive, .budget: return nil
       }
     }
 
@@ -69,6 +91,7 @@ public struct SamplerCard: Sendable, Equatable {
       case .fixed(let perStep, let atStart, _):
         (perStep == 1 ? "N" : "\(perStep)N") + (atStart == 0 ? "" : " + \(atStart)")
       case .adaptive: "adaptive"
+      case .budget: "M"
       }
     }
   }
@@ -83,10 +106,14 @@ public struct SamplerCard: Sendable, Equatable {
   public let orders: Orders
   /// The order that the method's paper states, where it differs from `orders`.
   public let claimedOrder: Int?
+  /// Why the claimed and the true order differ.
+  public let cause: String?
   /// The cost.
   public let evaluations: Evaluations
   /// How the first steps are made when the method needs a history, such as `ramp`; `none` otherwise.
   public let start: String
+  /// The spacing that the method's authors use, where they have one.
+  public let spacing: Spacing?
   /// Where the method comes from, with the equation.
   public let reference: String
   /// The rule in one line.
@@ -95,15 +122,19 @@ public struct SamplerCard: Sendable, Equatable {
   /// A card; every argument is the property of the same name.
   public init(
     name: String, aliases: [String] = [], family: Family, orders: Orders, claimedOrder: Int? = nil,
-    evaluations: Evaluations, start: String = "none", reference: String, formula: String
+    cause: String? = nil,
+    evaluations: Evaluations, start: String = "none", spacing: Spacing? = nil, reference: String,
+    formula: String
   ) {
     self.name = name
     self.aliases = aliases
     self.family = family
     self.orders = orders
     self.claimedOrder = claimedOrder
+    self.cause = cause
     self.evaluations = evaluations
     self.start = start
+    self.spacing = spacing
     self.reference = reference
     self.formula = formula
   }

@@ -7,6 +7,27 @@ import Testing
 /// What every sampler of the catalogue must satisfy; a method is held to this from the day it is listed.
 @Suite struct CatalogTests {
   static let names = SamplerCatalog.all.map(\.card.name)
+  /// The methods that take a number of steps.
+  static let stepped = SamplerCatalog.all.map(\.card).filter { $0.evaluations.count(steps: 1) != nil }
+    .map(\.name)
+
+  /// The method and a grid of about `steps` steps, whatever the method needs to be told.
+  static func prepared(
+    _ name: String, steps: Int, options: RunOptions = RunOptions()
+  ) throws -> (any Sampler, SamplingProblem) {
+    let sampler = try SamplerCatalog.sampler(named: name)
+    guard sampler.card.evaluations == .budget else {
+      return (sampler, try problem(steps: steps, options: options))
+    }
+    let schedule = LinearVariancePreserving()
+    let plan = try sampler.plan(
+      evaluations: 3 * steps, recipe: GridRecipe(.quadratic, schedule: schedule))
+    return (
+      plan.sampler,
+      SamplingProblem(
+        model: try GaussianMixture.toy8x8(), schedule: schedule, grid: plan.grid, options: options)
+    )
+  }
 
   static func problem(
     _ spacing: Spacing = .quadratic, steps: Int, options: RunOptions = RunOptions()
@@ -49,7 +70,7 @@ import Testing
     }
   }
 
-  @Test(arguments: names, [1, 2, 3, 8])
+  @Test(arguments: stepped, [1, 2, 3, 8])
   func evaluationsAreAsDeclared(_ name: String, _ steps: Int) throws {
     let latents = Latents.prior(count: 9, dimension: 2, seed: 3)
     let sampler = try SamplerCatalog.sampler(named: name)
@@ -63,7 +84,10 @@ import Testing
     }
   }
 
-  @Test(arguments: ["ab2", "ab3", "ab4", "ab4-const"], StartPolicy.allCases)
+  @Test(
+    arguments: names.filter { name in
+      (try? SamplerCatalog.sampler(named: name, options: SamplerOptions(start: .heun))) != nil
+    }, StartPolicy.allCases)
   func startsCostWhatTheyDeclare(_ name: String, _ start: StartPolicy) throws {
     let sampler = try SamplerCatalog.sampler(named: name, options: SamplerOptions(start: start))
     let latents = Latents.prior(count: 3, dimension: 2, seed: 3)
@@ -76,22 +100,22 @@ import Testing
   /// The bits of a trajectory depend on nothing but its latent: not on threads, not on its neighbours.
   @Test(arguments: names)
   func bitsDoNotDependOnBatchingOrThreads(_ name: String) throws {
-    let sampler = try SamplerCatalog.sampler(named: name)
-    let problem = try Self.problem(steps: 7)
+    let (sampler, problem) = try Self.prepared(name, steps: 7)
     let latents = Latents.prior(count: 300, dimension: 2, seed: 11)
     let one = try problem.run(sampler, latents: latents, jobs: 1)
     let two = try problem.run(sampler, latents: latents, jobs: 2)
     #expect(one.states == two.states)
     for range in [0..<1, 5..<18, 127..<130, 293..<300] {
-      let part = try problem.run(sampler, latents: latents.slice(range))
+      let (_, shifted) = try Self.prepared(
+        name, steps: 7, options: RunOptions(firstTrajectory: range.lowerBound))
+      let part = try shifted.run(sampler, latents: latents.slice(range))
       for (j, i) in range.enumerated() { #expect(part.states.state(j) == one.states.state(i)) }
     }
   }
 
   @Test(arguments: names)
   func oneBadTrajectoryHarmsNoOther(_ name: String) throws {
-    let sampler = try SamplerCatalog.sampler(named: name)
-    let problem = try Self.problem(steps: 4)
+    let (sampler, problem) = try Self.prepared(name, steps: 4)
     var latents = Latents.prior(count: 10, dimension: 2, seed: 2)
     let clean = try problem.run(sampler, latents: latents)
     latents[3, 1] = .nan
@@ -102,7 +126,7 @@ import Testing
   }
 
   /// Encoding runs the same rule on the reversed grid; with many steps it undoes decoding.
-  @Test(arguments: names.filter { $0 != "ideal-ttm3" })
+  @Test(arguments: OrderTests.names.filter { $0 != "ideal-ttm3" } + ["rk45", "dpm-solver-adaptive23"])
   func encodingInvertsDecoding(_ name: String) throws {
     let schedule = LinearVariancePreserving()
     let mixture = try GaussianMixture(means: [[-1, 0], [1, 0.5]], standardDeviation: 0.6)
@@ -114,5 +138,63 @@ import Testing
     let up = try SamplingProblem(model: mixture, schedule: schedule, grid: grid.reversed())
       .run(sampler, latents: down.states)
     for i in 0..<5 { #expect(up.states.distance(to: latents, at: i) < 0.1) }
+  }
+
+  @Test(arguments: names, [5, 6, 7, 12, 25])
+  func budgetsAreSpentButNotExceeded(_ name: String, _ evaluations: Int) throws {
+    let sampler = try SamplerCatalog.sampler(named: name)
+    let schedule = LinearVariancePreserving()
+    let recipe = GridRecipe(.logSignalToNoise, schedule: schedule)
+    if sampler.card.evaluations == .adaptive {
+      #expect(throws: SamplerError.budgetNotApplicable(sampler: name)) {
+        try SamplingPlan(sampler, evaluations: evaluations, recipe: recipe)
+      }
+      return
+    }
+    let latents = Latents.prior(count: 3, dimension: 2, seed: 3)
+    for options in [
+      RunOptions(), RunOptions(analyticFirstStep: true, denoise: true), RunOptions(denoise: true),
+    ] {
+      do {
+        let plan = try SamplingPlan(sampler, evaluations: evaluations, recipe: recipe, options: options)
+        let problem = SamplingProblem(
+          model: try GaussianMixture.toy8x8(), schedule: schedule, grid: plan.grid, options: options)
+        let spent = try problem.run(plan.sampler, latents: latents).evaluations
+        #expect(spent <= Double(evaluations))
+        if sampler.card.evaluations == .budget { #expect(spent == Double(evaluations)) }
+        if let more = sampler.card.evaluations.count(steps: plan.grid.steps + 1) {
+          let extra = (options.denoise ? 1 : 0) - (options.analyticFirstStep ? 1 : 0)
+          #expect(more + extra > evaluations)
+        }
+      } catch SamplerError.budgetTooSmall(_, let given, let least) {
+        #expect(given == evaluations && least > evaluations)
+      }
+    }
+  }
+
+  @Test(arguments: ["dpm-solver-fast", "dpm-solver++-fast", "scire-agile", "scire-v2-agile"])
+  func dividedBudgetsNeedEvaluations(_ name: String) throws {
+    let sampler = try SamplerCatalog.sampler(named: name)
+    #expect(throws: SamplerError.needsEvaluations(sampler: name)) {
+      try Self.problem(steps: 5).run(sampler, latents: Latents.prior(count: 1, dimension: 2, seed: 1))
+    }
+  }
+
+  @Test(arguments: [
+    (1, [1]), (2, [2]), (3, [2, 1]), (4, [3, 1]), (5, [3, 2]), (6, [3, 2, 1]), (9, [3, 3, 2, 1]),
+  ])
+  func evaluationsAreDividedAsPublished(_ evaluations: Int, _ orders: [Int]) {
+    #expect(EvaluationShares(evaluations: evaluations).orders == orders)
+  }
+
+  @Test(arguments: ["euler-maruyama", "ancestral"])
+  func noiseHasNoMeaningWhenEncoding(_ name: String) throws {
+    let problem = try Self.problem(steps: 5)
+    let reversed = SamplingProblem(
+      model: problem.model, schedule: problem.schedule, grid: problem.grid.reversed())
+    #expect(throws: SamplerError.onlyFromNoiseToData(sampler: name)) {
+      try reversed.run(
+        SamplerCatalog.sampler(named: name), latents: Latents.prior(count: 1, dimension: 2, seed: 1))
+    }
   }
 }

@@ -24,13 +24,13 @@ import Testing
 
   func run(
     _ name: String, on mixture: GaussianMixture, steps: Int = 12, count: Int = 20,
-    options: RunOptions = RunOptions()
+    options: RunOptions = RunOptions(), sampler: SamplerOptions = SamplerOptions()
   ) throws -> RunResult {
     let schedule = LinearVariancePreserving()
     let grid = try TimeGrid(.quadratic, steps: steps, schedule: schedule)
     let problem = SamplingProblem(model: mixture, schedule: schedule, grid: grid, options: options)
     let latents = Latents.prior(count: count, dimension: mixture.dimension, seed: 4)
-    return try problem.run(SamplerCatalog.sampler(named: name), latents: latents)
+    return try problem.run(SamplerCatalog.sampler(named: name, options: sampler), latents: latents)
   }
 
   @Test(arguments: 0..<10)
@@ -64,6 +64,100 @@ import Testing
     func root(_ p: GridPoint) -> Double { (s * s + p.gamma * p.gamma).squareRoot() }
     let exact = 1.7 / grid.first.alpha * root(grid.last) / root(grid.first) * grid.last.alpha
     #expect(abs(result.states[0, 0] - exact) < 1e-9)
+  }
+
+  /// Methods that are the same rule, on the same grid, by different code paths.
+  @Test(arguments: [
+    ("ddim", "etd-ttm1", SamplerOptions()), ("ddim", "etd-data-ttm1", SamplerOptions()),
+    ("edm-heun", "rho-heun2", SamplerOptions()),
+    ("rho-mid2", "scire-2", SamplerOptions(phi: .fixed(1))),
+    ("ddim", "ancestral", SamplerOptions(noiseShare: 0)),
+  ])
+  func sameRulesAgree(_ one: String, _ other: String, _ options: SamplerOptions) throws {
+    for number in 0..<5 {
+      let mixture = try Self.randomMixture(number)
+      let a = try run(one, on: mixture)
+      let b = try run(other, on: mixture, sampler: options)
+      for i in 0..<20 { #expect(a.states.distance(to: b.states, at: i) < 1e-11, "mixture \(number)") }
+    }
+  }
+
+  /// On one step every rule without a stage inside is DDIM.
+  @Test(arguments: [
+    "dpm-solver-2m", "dpm-solver-3m", "dpm-solver++-2m", "dpm-solver++-3m", "tab-deis1", "tab-deis3",
+    "scire-2m",
+    "scire-v2-3m", "unipc-2", "unipc-data-3", "ab4", "ipndm",
+  ])
+  func oneStepIsDDIM(_ name: String) throws {
+    let mixture = try Self.randomMixture(3)
+    let a = try run("ddim", on: mixture, steps: 1)
+    let b = try run(name, on: mixture, steps: 1)
+    for i in 0..<20 { #expect(a.states.distance(to: b.states, at: i) < 1e-11) }
+  }
+
+  /// From its second step on S-PNDM is the two-step rule with equal weights.
+  @Test func theSecondStepOfSPNDMIsTheEqualStepRule() throws {
+    let schedule = LinearVariancePreserving()
+    let grid = try TimeGrid(.linear, steps: 9, schedule: schedule)
+    let pseudo = SecondOrderPseudoNumerical().rules(on: grid, schedule: schedule)
+    let plain = AdamsBashforth(order: 2, weights: .constant).rules(on: grid, schedule: schedule)
+    #expect(Array(pseudo.dropFirst()) == Array(plain.dropFirst()))
+  }
+
+  /// DPM-Solver-2S lies at the geometric mean of the noise levels; its weights sum to the step.
+  @Test func theMiddleOfDPMSolverIsTheGeometricMean() throws {
+    let schedule = LinearVariancePreserving()
+    let grid = try TimeGrid(.quadratic, steps: 7, schedule: schedule)
+    for (n, rule) in DPMSolverSingleStep(.noise, order: 2).rules(on: grid, schedule: schedule).enumerated() {
+      let (a, b) = (grid.points[n].gamma, grid.points[n + 1].gamma)
+      #expect(abs(rule.stages[1].gamma / (a * b).squareRoot() - 1) < 1e-14)
+      #expect(abs(rule.update.stages.reduce(0, +) / (b - a) - 1) < 1e-13)
+    }
+  }
+
+  /// Every linear rule takes a constant slope in exactly: `x̄' = x̄ + (γ' − γ) ε` for constant `ε`, and
+  /// `x̄' = D + (γ'/γ)(x̄ − D)` for constant `D`.
+  @Test(arguments: SamplerCatalog.all.compactMap { $0 as? any LinearRuleSampler }.map(\.card.name))
+  func constantSlopesAreTakenInExactly(_ name: String) throws {
+    let (sampler, problem) = try CatalogTests.prepared(name, steps: 8)
+    let method = try #require(sampler as? any LinearRuleSampler)
+    let rules = try method.rules(on: problem.grid, schedule: problem.schedule)
+    for (n, rule) in rules.enumerated() {
+      let (a, b) = (problem.grid.points[n].gamma, problem.grid.points[n + 1].gamma)
+      func check(_ combination: LinearCombination, _ gamma: Double) {
+        let sum = (combination.stages + combination.history).reduce(0, +)
+        let expected = method.slopes == .noise ? gamma - a : 1 - gamma / a
+        let scale = (combination.stages + combination.history).map(abs).reduce(1e-300, +)
+        #expect(abs(sum - expected) < 1e-12 * scale, "step \(n)")
+        #expect(abs(combination.state - (method.slopes == .noise ? 1 : gamma / a)) < 1e-12)
+      }
+      check(rule.update, b)
+      for stage in rule.stages { check(stage.point, stage.gamma) }
+    }
+  }
+
+  /// Weight 0 is the conditional model, and equal branches are each branch, for both forms of the derivative.
+  @Test(arguments: GuidedModel.DerivativeForm.allCases)
+  func trivialGuidanceIsTheModelItself(_ form: GuidedModel.DerivativeForm) throws {
+    let mixture = try GaussianMixture.toy8x8()
+    let part = try mixture.restricted(to: Array(0..<8))
+    for (guided, plain) in [
+      (try GuidedModel(conditional: part, unconditional: mixture, weight: 0, form: form), part),
+      (try GuidedModel(conditional: mixture, unconditional: mixture, weight: 1.5, form: form), mixture),
+    ] {
+      let schedule = LinearVariancePreserving()
+      let grid = try TimeGrid(.quadratic, steps: 10, schedule: schedule)
+      let latents = Latents.prior(count: 21, dimension: 2, seed: 4)
+      for name in ["ddim", "ttm3", "dpm-solver-2s"] {
+        let sampler = try SamplerCatalog.sampler(named: name)
+        let a = try SamplingProblem(model: guided, schedule: schedule, grid: grid).run(
+          sampler, latents: latents)
+        let b = try SamplingProblem(model: plain, schedule: schedule, grid: grid).run(
+          sampler, latents: latents)
+        #expect(a.stateEvaluations == 2 * b.stateEvaluations)
+        for i in 0..<21 { #expect(a.states.distance(to: b.states, at: i) < 1e-9, "\(name)") }
+      }
+    }
   }
 
   @Test func denoisingIsTheEulerStepToZeroNoise() throws {

@@ -4,12 +4,47 @@ import Diffusion
 public enum SamplerCatalog {
   /// The samplers with a fixed name, and the first members of the families that continue without end.
   public static let all: [any Sampler] =
+    taylor + multistep + oneStep + exponential + recursiveDifference + adaptive + stochastic
+
+  private static let taylor: [any Sampler] =
     (1...5).map { TruncatedTaylor(order: $0) }
     + (1...4).map { TruncatedTaylor(order: $0, formulation: .time) }
     + (2...3).map { TruncatedTaylor(order: $0, formulation: .time, source: .ideal) }
     + (2...3).map { TruncatedTaylor(order: $0, source: .ideal) }
-    + AdamsBashforth.orders.map { AdamsBashforth(order: $0) }
+
+  private static let multistep: [any Sampler] =
+    AdamsBashforth.orders.map { AdamsBashforth(order: $0) }
     + AdamsBashforth.orders.map { AdamsBashforth(order: $0, weights: .constant) }
+    + [SecondOrderPseudoNumerical(), FourthOrderPseudoNumerical()]
+    + TimeAdamsBashforth.orders.map { TimeAdamsBashforth(order: $0) }
+
+  private static let oneStep: [any Sampler] = RungeKuttaRule.all + [EDMHeun()]
+
+  private static let exponential: [any Sampler] = [SlopeKind.noise, .data].flatMap(exponentialRules)
+
+  private static func exponentialRules(_ slopes: SlopeKind) -> [any Sampler] {
+    DPMSolverSingleStep.orders.map { DPMSolverSingleStep(slopes, order: $0) }
+      + DPMSolverMultistep.orders.map { DPMSolverMultistep(slopes, order: $0) }
+      + [DPMSolverMultistep(slopes, order: 3, isConsistent: true)]
+      + UniPC.orders.map { UniPC(slopes, order: $0) }
+      + (2...4).map { ExponentialTaylor(slopes, order: $0) }
+      + [DPMSolverFast(slopes)]
+  }
+
+  private static let recursiveDifference: [any Sampler] =
+    SciREFrame.allCases.flatMap(recursiveDifferenceRules) + [SciREI()]
+
+  private static func recursiveDifferenceRules(_ frame: SciREFrame) -> [any Sampler] {
+    SciRESingleStep.orders.map { SciRESingleStep(frame, order: $0) }
+      + SciREMultistep.orders.map { SciREMultistep(frame, order: $0) } + [SciREAgile(frame)]
+  }
+
+  private static let adaptive: [any Sampler] =
+    [SlopeKind.noise, .data].flatMap { slopes in
+      DPMSolverAdaptive.orders.map { DPMSolverAdaptive(slopes, order: $0) }
+    } + [DormandPrince(.time), DormandPrince(.gamma), DormandPrince(.logSignalToNoise)]
+
+  private static let stochastic: [any Sampler] = [EulerMaruyama(), AncestralSampler()]
 
   /// Families whose members are a prefix and an order.
   public static let families: [SamplerFamily] = [
@@ -19,6 +54,8 @@ public enum SamplerCatalog {
     SamplerFamily(prefix: "pf-ideal", orders: 1...60) {
       TruncatedTaylor(order: $0, formulation: .time, source: .ideal)
     },
+    SamplerFamily(prefix: "etd-ttm", orders: 1...60) { ExponentialTaylor(.noise, order: $0) },
+    SamplerFamily(prefix: "etd-data-ttm", orders: 1...60) { ExponentialTaylor(.data, order: $0) },
   ]
 
   /// The samplers that the comparison on a mixture runs unless told otherwise.

@@ -5,10 +5,11 @@ import Diffusion
 /// With the analytical first step (AFS; GENIE F.2, Eq. 75) the first evaluation returns `ε = x_T = α₀ x̄₀` with all
 /// derivatives zero, and is not counted: at `t = 1` the data are drowned in noise.
 public final class CountingEvaluator {
-  /// Evaluations of `ε` so far, summed over trajectories. A jet counts once.
+  /// Evaluations of `ε` so far, summed over trajectories. A jet counts once; a guided model counts two.
   public private(set) var stateEvaluations = 0
 
   private let base: any NoiseEvaluator
+  private let cost: Int
   private var gammas: [Double]
   private var analyticAlpha: Double?
 
@@ -16,21 +17,28 @@ public final class CountingEvaluator {
   ///   - base: the evaluator of the model.
   ///   - count: states per batch.
   ///   - analyticFirstStep: `α` at the start when the first evaluation is to be replaced, else nil.
-  public init(_ base: any NoiseEvaluator, count: Int, analyticFirstStep: Double? = nil) {
+  ///   - cost: what one evaluation counts, see `NoiseModel.costPerEvaluation`.
+  public init(_ base: any NoiseEvaluator, count: Int, analyticFirstStep: Double? = nil, cost: Int = 1) {
     self.base = base
+    self.cost = cost
     gammas = [Double](repeating: 0, count: (count + 7) & ~7)
     analyticAlpha = analyticFirstStep
   }
 
   /// `noise ← ε(x̄, γ)`, all states at the same level.
   public func noise(_ states: StateBatch, at gamma: Double, into noise: inout StateBatch) {
+    fill(gamma)
+    self.noise(states, at: gammas, into: &noise)
+  }
+
+  /// `noise ← ε(x̄, γ)`, each state at its own level.
+  public func noise(_ states: StateBatch, at gammas: [Double], into noise: inout StateBatch) {
     if let alpha = analyticAlpha {
       analyticAlpha = nil
       for j in noise.values.indices { noise.values[j] = alpha * states.values[j] }
       return
     }
-    fill(gamma)
-    stateEvaluations += states.count
+    stateEvaluations += cost * states.count
     base.noise(states, at: gammas, into: &noise)
   }
 
@@ -47,13 +55,13 @@ public final class CountingEvaluator {
       return
     }
     fill(gamma)
-    stateEvaluations += states.count
+    stateEvaluations += cost * states.count
     base.expand(states, at: gammas, order: order, into: &jet)
   }
 
-  /// `jet ← X_0 … X_order`, each state at its own level; counts `states.count` evaluations.
+  /// `jet ← X_0 … X_order`, each state at its own level; counts one evaluation for each.
   public func expand(_ states: StateBatch, at gammas: [Double], order: Int, into jet: inout FlowJet) {
-    stateEvaluations += states.count
+    stateEvaluations += cost * states.count
     base.expand(states, at: gammas, order: order, into: &jet)
   }
 

@@ -7,11 +7,19 @@ public struct RunOptions: Sendable, Equatable {
   public var analyticFirstStep: Bool
   /// End with `x_0 = x̄ − γ ε(x̄, γ)`, one more evaluation: the Euler step to `γ = 0` (GENIE Alg. 2).
   public var denoise: Bool
+  /// The seed of stochastic methods.
+  public var seed: UInt64
+  /// The number of the first latent within a larger run, to which the noise of stochastic methods is keyed.
+  public var firstTrajectory: Int
 
-  /// Neither, unless told otherwise.
-  public init(analyticFirstStep: Bool = false, denoise: Bool = false) {
+  /// Plain ends, unless told otherwise.
+  public init(
+    analyticFirstStep: Bool = false, denoise: Bool = false, seed: UInt64 = 1, firstTrajectory: Int = 0
+  ) {
     self.analyticFirstStep = analyticFirstStep
     self.denoise = denoise
+    self.seed = seed
+    self.firstTrajectory = firstTrajectory
   }
 }
 
@@ -90,7 +98,8 @@ public struct SamplingProblem: Sendable {
     }
     let parts = try ParallelMap.map(count: chunks(latents.count), jobs: jobs) { c in
       let range = chunkRange(c, of: latents.count)
-      let part = try runChunk(sampler, latents: latents.slice(range), keepPath: keepPath, monitor: monitor)
+      let part = try runChunk(
+        sampler, latents: latents.slice(range), first: range.lowerBound, keepPath: keepPath, monitor: monitor)
       monitor.advance(range.count)
       return part
     }
@@ -115,20 +124,22 @@ public struct SamplingProblem: Sendable {
     c * Self.chunkSize..<min(count, (c + 1) * Self.chunkSize)
   }
 
-  /// The counting evaluator and the setting for a batch of `count` trajectories.
-  public func makeSetting(_ sampler: any Sampler, count: Int) -> StepperSetting {
+  /// The counting evaluator and the setting for a batch of `count` trajectories, of which `first` is the first.
+  public func makeSetting(_ sampler: any Sampler, count: Int, first: Int = 0) -> StepperSetting {
     let order = max(sampler.jetOrder, 1)
     let evaluator = CountingEvaluator(
       model.makeEvaluator(count: count, order: order), count: count,
-      analyticFirstStep: options.analyticFirstStep && !grid.isEncoding ? grid.first.alpha : nil)
+      analyticFirstStep: options.analyticFirstStep && !grid.isEncoding ? grid.first.alpha : nil,
+      cost: model.costPerEvaluation)
     return StepperSetting(
-      count: count, dimension: model.dimension, grid: grid, schedule: schedule, evaluator: evaluator)
+      count: count, dimension: model.dimension, grid: grid, schedule: schedule, evaluator: evaluator,
+      firstTrajectory: options.firstTrajectory + first, seed: options.seed)
   }
 
   private func runChunk(
-    _ sampler: any Sampler, latents: StateBatch, keepPath: Bool, monitor: RunMonitor
+    _ sampler: any Sampler, latents: StateBatch, first: Int, keepPath: Bool, monitor: RunMonitor
   ) throws -> RunResult {
-    let setting = makeSetting(sampler, count: latents.count)
+    let setting = makeSetting(sampler, count: latents.count, first: first)
     let stepper = try sampler.makeStepper(setting)
     var states = latents
     states.scale(by: 1 / grid.first.alpha)

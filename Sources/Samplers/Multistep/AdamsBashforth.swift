@@ -6,7 +6,7 @@ import Diffusion
 /// `q` on every grid. Constant weights are the classical ones times `h`, which is what PNDM and iPNDM use: on a grid
 /// that is not uniform in `γ` they are of order 2 when it is smooth, and of order 1 when it is not.
 /// (rhoAB-DEIS, Zhang and Chen 2023; k-diffusion `sample_lms`; GENIE, Sec. 3 and F.6.)
-public struct AdamsBashforth: Sampler {
+public struct AdamsBashforth: LinearRuleSampler {
   /// Which weights.
   public enum Weights: Sendable, Equatable {
     /// Exact integrals on the grid at hand.
@@ -32,27 +32,21 @@ public struct AdamsBashforth: Sampler {
     self.start = start
   }
 
-  /// The highest Taylor coefficient that a step asks for.
-  public var jetOrder: Int { start == .exact ? TaylorIntegrator.defaultOrder : 1 }
+  /// The starting steps; none for a ramp, which the rules make themselves.
+  public var startSteps: Int { start == .ramp ? 0 : order - 1 }
 
   /// Name, orders, cost and source.
   public var card: SamplerCard {
     let constant = weights == .constant
     let smooth = constant ? 2 : order
-    let started =
-      switch start {
-      case .ramp: min(smooth, 2)
-      case .heun: min(smooth, 3)
-      case .rk4, .exact: smooth
-      }
-    let extra = start == .heun ? 1 : start == .rk4 ? 3 : 0
     return SamplerCard(
       name: constant ? "ab\(order)-const" : "ab\(order)",
-      aliases: constant ? (order == 4 ? ["ipndm-weights"] : []) : ["rho-ab\(order - 1)"], family: .multistep,
-      orders: .init(smooth, uniform: order, alternating: constant ? 1 : order, started: started),
+      aliases: constant ? (order == 4 ? ["ipndm"] : []) : ["rho-ab\(order - 1)"], family: .multistep,
+      orders: .init(smooth, uniform: order, alternating: constant ? 1 : order, started: start.limit(smooth)),
       claimedOrder: constant && order != 2 ? order : nil,
-      evaluations: .fixed(perStep: 1, atStart: extra * (order - 1), startSteps: order - 1),
-      start: start.rawValue,
+      cause: constant && order != 2 ? "weights of equal steps on steps that are not equal in gamma" : nil,
+      evaluations: .fixed(perStep: 1, atStart: start.extraEvaluations * (order - 1), startSteps: order - 1),
+      start: start.rawValue, spacing: constant ? .linear : .quadratic,
       reference: constant
         ? "Liu et al. 2022 (PNDM), Eq. 12; GENIE F.6" : "Zhang and Chen 2023 (DEIS), rhoAB; GENIE Sec. 3",
       formula: constant
@@ -66,9 +60,15 @@ public struct AdamsBashforth: Sampler {
     return AdamsBashforth(order: order, weights: weights, start: options.start ?? start)
   }
 
-  /// A stepper whose factors for every step of the grid are computed here.
-  public func makeStepper(_ setting: StepperSetting) throws -> any Stepper {
-    AdamsBashforthStepper(self, setting)
+  /// The rule of every step of `grid`.
+  public func rules(on grid: TimeGrid, schedule: any NoiseSchedule) -> [StepRule] {
+    (0..<grid.steps).map { n in
+      let gammas = (0..<min(order, n + 1)).map { grid.points[n - $0].gamma }
+      let weights = stepWeights(gammas: gammas, next: grid.points[n + 1].gamma)
+      return StepRule(
+        stages: [.init(at: gammas[0])],
+        update: LinearCombination(stages: [weights[0]], history: Array(weights.dropFirst())))
+    }
   }
 
   /// The weights of `ε_n, ε_{n−1}, …` for the step from `gammas[0]` to `next`, where `gammas` lists the last levels,
@@ -88,53 +88,8 @@ public struct AdamsBashforth: Sampler {
     [55.0 / 24, -59.0 / 24, 37.0 / 24, -9.0 / 24],
   ]
 
-  /// `∫₀¹ L_j` for the Lagrange polynomials of the nodes, each polynomial multiplied out and integrated term by term.
+  /// `∫₀¹ L_j` for the Lagrange polynomials of the nodes.
   static func lagrangeIntegrals(nodes: [Double]) -> [Double] {
-    nodes.indices.map { j in
-      var polynomial = [1.0]
-      for (k, node) in nodes.enumerated() where k != j {
-        let scale = 1 / (nodes[j] - node)
-        var product = [Double](repeating: 0, count: polynomial.count + 1)
-        for (i, c) in polynomial.enumerated() {
-          product[i] -= c * node * scale
-          product[i + 1] += c * scale
-        }
-        polynomial = product
-      }
-      var integral = 0.0
-      for (i, c) in polynomial.enumerated().reversed() { integral += c / Double(i + 1) }
-      return integral
-    }
-  }
-}
-
-private final class AdamsBashforthStepper: Stepper {
-  private let method: AdamsBashforth
-  private let setting: StepperSetting
-  private let factors: [[Double]]
-  private var history: [StateBatch]
-  private let starter: (any StartingStep)?
-
-  init(_ method: AdamsBashforth, _ setting: StepperSetting) {
-    self.method = method
-    self.setting = setting
-    let gammas = setting.grid.points.map(\.gamma)
-    factors = (0..<setting.grid.steps).map { n in
-      let used = min(method.order, n + 1)
-      return method.stepWeights(gammas: (0..<used).map { gammas[n - $0] }, next: gammas[n + 1])
-    }
-    history = (0..<method.order).map { _ in setting.makeBatch() }
-    starter = makeStartingStep(method.start, setting)
-  }
-
-  func step(_ n: Int, _ states: inout StateBatch) {
-    let (from, to) = (setting.grid.points[n].gamma, setting.grid.points[n + 1].gamma)
-    history.insert(history.removeLast(), at: 0)
-    setting.evaluator.noise(states, at: from, into: &history[0])
-    if n < method.order - 1, let starter {
-      starter.advance(&states, noise: history[0], from: from, to: to)
-      return
-    }
-    for (j, factor) in factors[n].enumerated() { states.add(factor, times: history[j]) }
+    Vandermonde.solve(nodes, nodes.indices.map { 1 / Double($0 + 1) })
   }
 }

@@ -67,7 +67,7 @@ public struct TruncatedTaylor: Sampler {
       try formulation.stepFactors(
         from: grid.points[n], to: grid.points[n + 1], order: order, schedule: setting.schedule)
     }
-    return ComposedTaylorStepper(self, setting, factors: factors)
+    return JetCombinationStepper(setting, jetOrder: jetOrder, factors: factors)
   }
 }
 
@@ -90,23 +90,25 @@ private final class TaylorStepper: Stepper {
   }
 }
 
-/// Steps of a Taylor polynomial in another variable, whose factors depend on the grid alone.
-private final class ComposedTaylorStepper: Stepper {
-  private let method: TruncatedTaylor
+/// Steps that are one linear combination of a jet's coefficients, with factors that depend on the grid alone.
+final class JetCombinationStepper: Stepper {
   private let setting: StepperSetting
+  private let jetOrder: Int
   private let factors: [[Double]]
   private var jet: FlowJet
 
-  init(_ method: TruncatedTaylor, _ setting: StepperSetting, factors: [[Double]]) {
-    self.method = method
+  /// - Parameters:
+  ///   - jetOrder: the highest coefficient that is asked of the model; higher ones are zero.
+  ///   - factors: for every step, those of `X_0, X_1, …`.
+  init(_ setting: StepperSetting, jetOrder: Int, factors: [[Double]]) {
     self.setting = setting
+    self.jetOrder = jetOrder
     self.factors = factors
-    jet = setting.makeJet(order: method.order)
+    jet = setting.makeJet(order: max(jetOrder, (factors.map(\.count).max() ?? 1) - 1))
   }
 
   func step(_ n: Int, _ states: inout StateBatch) {
-    setting.evaluator.expand(
-      states, at: setting.grid.points[n].gamma, order: method.jetOrder, into: &jet)
+    setting.evaluator.expand(states, at: setting.grid.points[n].gamma, order: jetOrder, into: &jet)
     jet.combine(factors[n], into: &states)
   }
 }

@@ -1,0 +1,143 @@
+import Diffusion
+
+/// The variable in which SciRE-Solver works; in both `dy/dz = F`.
+public enum SciREFrame: String, CaseIterable, Sendable {
+  /// `y = x̄`, `z = γ`, `F = ε`.
+  case v1
+  /// `y = x̄/γ`, `z = 1/γ`, `F = D`.
+  case v2
+
+  /// What the names of the samplers begin with.
+  var prefix: String { self == .v1 ? "scire-" : "scire-v2-" }
+  /// `F`.
+  var slopes: SlopeKind { self == .v1 ? .noise : .data }
+  /// `z` at the noise level `γ`, and back: the map is its own inverse.
+  func variable(_ gamma: Double) -> Double { self == .v1 ? gamma : 1 / gamma }
+
+  /// `x̄` at the noise level `gamma` from `y = y_n + Σ_i factors[i] F_i`, when `y_n` belongs to `start`.
+  func combination(
+    at gamma: Double, from start: Double, stages: [Double], history: [Double] = []
+  ) -> LinearCombination {
+    if self == .v1 { return LinearCombination(stages: stages, history: history) }
+    return LinearCombination(
+      state: gamma / start, stages: stages.map { $0 * gamma }, history: history.map { $0 * gamma })
+  }
+}
+
+/// SciRE-Solver-2 and -3, single step: differences divided by `φ` stand for the derivative.
+///
+/// `y' = y + H F_0 + H/(2 r φ) (F_r − F_0)`: second order uses one stage at `r = 1/2`, third order a stage at `2/3` made
+/// from one at `1/3` in the same way. Because `φ` does not tend to 1 with the step, the rules are of first order; with
+/// `φ = 1` both are of second order and the first is the midpoint rule in `γ`.
+/// (arXiv 2308.07896; `scire_solver.py`, `singlestep_fixed`.)
+public struct SciRESingleStep: LinearRuleSampler {
+  /// The variable.
+  public let frame: SciREFrame
+  /// The order that the paper claims: 2 or 3.
+  public let order: Int
+  /// `φ`.
+  public let phi: RecursiveDifferenceFactor
+  /// Where the stages lie.
+  public let innerNodes: InnerNodes
+
+  /// The orders that exist.
+  public static let orders = 2...3
+
+  /// The method; `order` is clamped to `orders`.
+  public init(
+    _ frame: SciREFrame, order: Int, phi: RecursiveDifferenceFactor = .schedule,
+    innerNodes: InnerNodes = .fixed
+  ) {
+    self.frame = frame
+    self.order = min(max(order, Self.orders.lowerBound), Self.orders.upperBound)
+    self.phi = phi
+    self.innerNodes = innerNodes
+  }
+
+  /// What the stages collect.
+  public var slopes: SlopeKind { frame.slopes }
+
+  /// Name, orders, cost and source.
+  public var card: SamplerCard {
+    SamplerCard(
+      name: "\(frame.prefix)\(order)", family: .recursiveDifference, orders: .init(phi == .fixed(1) ? 2 : 1),
+      claimedOrder: phi == .fixed(1) && order == 2 ? nil : order,
+      cause: phi == .fixed(1)
+        ? (order == 2 ? nil : "the weight of the inner difference belongs to a rule of second order")
+        : "phi does not tend to 1 with the step, so the difference is not the derivative",
+      evaluations: .fixed(perStep: order),
+      spacing: .noiseToSignal(3.1),
+      reference: "arXiv 2308.07896 (SciRE-Solver), scire_solver.py, frame \(frame.rawValue)",
+      formula: "y + H F_0 + H/(2 r phi) (F_r - F_0), r = \(order == 2 ? "1/2" : "2/3"), phi = \(phi.name)")
+  }
+
+  /// The method with the given options.
+  ///
+  /// - Throws: `SamplerError` for an option that it does not have or a value that it refuses.
+  public func configured(_ options: SamplerOptions) throws -> any Sampler {
+    try options.requireOnly(["--phi", "--inner-nodes"], for: card.name)
+    return SciRESingleStep(
+      frame, order: order, phi: options.phi ?? phi, innerNodes: options.innerNodes ?? innerNodes)
+  }
+
+  /// The rule of every step of `grid`.
+  public func rules(on grid: TimeGrid, schedule: any NoiseSchedule) -> [StepRule] {
+    (0..<grid.steps).map { n in
+      SciREStep(frame, from: grid.points[n], to: grid.points[n + 1]).rule(
+        order: order, phi: phi.singleStep(n, entries: grid.steps), innerNodes: innerNodes, schedule: schedule)
+    }
+  }
+}
+
+/// One single step of SciRE-Solver.
+struct SciREStep {
+  let frame: SciREFrame
+  let start: GridPoint
+  let end: GridPoint
+
+  init(_ frame: SciREFrame, from start: GridPoint, to end: GridPoint) {
+    self.frame = frame
+    self.start = start
+    self.end = end
+  }
+
+  /// The rule of nominal order 1 (DDIM), 2 or 3.
+  func rule(
+    order: Int, phi: Double, innerNodes: InnerNodes, schedule: any NoiseSchedule
+  ) -> StepRule {
+    let first = StepRule.Stage(at: start.gamma)
+    let whole = frame.variable(end.gamma) - frame.variable(start.gamma)
+    func reach(_ gamma: Double, _ stages: [Double]) -> LinearCombination {
+      frame.combination(at: gamma, from: start.gamma, stages: stages)
+    }
+    func node(_ share: Double) -> (share: Double, gamma: Double) {
+      let origin = frame.variable(start.gamma)
+      switch innerNodes {
+      case .fixed: return (share, frame.variable(origin + share * whole))
+      case .grid(let spacing):
+        let gamma = spacing.point(at: share, between: (start, end), schedule: schedule).gamma
+        return ((frame.variable(gamma) - origin) / whole, gamma)
+      }
+    }
+    switch order {
+    case 2:
+      let (r, gamma) = node(0.5)
+      let c = whole / (2 * r * phi)
+      return StepRule(
+        stages: [first, .init(at: gamma, reach(gamma, [r * whole]))],
+        update: reach(end.gamma, [whole - c, c]))
+    case 3:
+      let ((r1, gamma1), (r2, gamma2)) = (node(1 / 3.0), node(2 / 3.0))
+      let inner = r2 * whole / (2 * r1 * phi)
+      let outer = whole / (2 * r2 * phi)
+      return StepRule(
+        stages: [
+          first, .init(at: gamma1, reach(gamma1, [r1 * whole])),
+          .init(at: gamma2, reach(gamma2, [r2 * whole - inner, inner])),
+        ],
+        update: reach(end.gamma, [whole - outer, 0, outer]))
+    default:
+      return StepRule(stages: [first], update: reach(end.gamma, [whole]))
+    }
+  }
+}

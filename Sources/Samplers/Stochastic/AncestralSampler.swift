@@ -1,0 +1,54 @@
+import Diffusion
+
+/// Ancestral sampling with a share `η` of fresh noise: DDPM's posterior for `η = 1`, DDIM for `η = 0`.
+///
+/// `x̄' = D + √(γ'² − s²) ε + s z`, `s = η γ' √(1 − γ'²/γ²)`, with the data prediction `D = x̄ − γ ε` and
+/// `z ~ N(0, I)` keyed by (seed, trajectory, step). (Song, Meng, Ermon 2021, Eqs. 12 and 16; Ho et al. 2020, Eq. 7.)
+/// Only from noise to data.
+public struct AncestralSampler: Sampler {
+  /// `η`, from 0 to 1.
+  public let noiseShare: Double
+
+  /// The method; the share is clamped to `0...1`.
+  public init(noiseShare: Double = 1) {
+    self.noiseShare = min(max(noiseShare, 0), 1)
+  }
+
+  /// Name, orders, cost and source.
+  public var card: SamplerCard {
+    SamplerCard(
+      name: "ancestral", aliases: ["ddpm"], family: .stochastic, orders: .init(1),
+      evaluations: .fixed(perStep: 1), spacing: .quadratic,
+      reference: "Ho et al. 2020, Eq. 7; Song, Meng, Ermon 2021, Eqs. 12, 16",
+      formula:
+        "D + sqrt(gamma'^2 - s^2) eps + s z, s = eta gamma' sqrt(1 - gamma'^2/gamma^2), eta = \(noiseShare)"
+    )
+  }
+
+  /// The method with the given options.
+  ///
+  /// - Throws: `SamplerError` for an option that it does not have or a value that it refuses.
+  public func configured(_ options: SamplerOptions) throws -> any Sampler {
+    try options.requireOnly(["--eta"], for: card.name)
+    guard let share = options.noiseShare else { return self }
+    guard (0...1).contains(share) else {
+      throw SamplerError.optionOutOfRange(
+        option: "--eta", value: "\(share)", allowed: "a number from 0 to 1")
+    }
+    return AncestralSampler(noiseShare: share)
+  }
+
+  /// A stepper with the factors of every step.
+  public func makeStepper(_ setting: StepperSetting) throws -> any Stepper {
+    let points = setting.grid.points
+    if setting.grid.isEncoding { throw SamplerError.onlyFromNoiseToData(sampler: card.name) }
+    let rules = (0..<setting.grid.steps).map { n in
+      let (gamma, next) = (points[n].gamma, points[n + 1].gamma)
+      let ratio = next / gamma
+      let fresh = noiseShare * next * ((1 - ratio) * (1 + ratio)).squareRoot()
+      let kept = max(next * next - fresh * fresh, 0).squareRoot()
+      return NoisyStep(gamma: gamma, state: 1, noise: kept - gamma, fresh: fresh)
+    }
+    return NoisyStepper(rules, setting)
+  }
+}
