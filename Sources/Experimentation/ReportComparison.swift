@@ -17,7 +17,7 @@ public struct ReportComparison: Sendable {
   /// The number of files whose bytes are equal.
   public private(set) var identical = 0
   /// The files whose numbers differ, but within the tolerance.
-  public private(set) var withinTolerance: [String] = []
+  public private(set) var withinTolerance: [Difference] = []
   /// The files that differ.
   public private(set) var differences: [Difference] = []
 
@@ -32,7 +32,9 @@ public struct ReportComparison: Sendable {
         } else if let reason = try Self.difference(file, stored, path, tolerance) {
           differences.append(Difference(path: path, reason: reason))
         } else {
-          withinTolerance.append(path)
+          let reason = try Self.difference(file, stored, path, .exact)
+          withinTolerance.append(
+            Difference(path: path, reason: reason ?? "equal numbers are written differently"))
         }
       } catch let error as FileError {
         let reason =

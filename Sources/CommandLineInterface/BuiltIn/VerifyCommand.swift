@@ -18,8 +18,8 @@ struct VerifyCommand: Command {
     may also differ by one unit of their last decimal. With T = 0 numbers must be equal. Text must be equal \
     always, and no file may be missing or left over.
 
-    For each experiment one line says how many files are identical, how many equal within the tolerance, and \
-    each difference is named with its file and place. The exit code is 1 when there is a difference or a check \
+    For each experiment one line says how many files are identical and how many equal within the tolerance; the first \
+    difference of every other file is named with its place. The exit code is 1 when there is a difference or a check \
     fails.
     """
 
@@ -71,6 +71,9 @@ struct VerifyCommand: Command {
     if !comparison.differences.isEmpty { text += ", \(comparison.differences.count) different" }
     text += "\n"
     for difference in comparison.differences { text += "  \(difference.path): \(difference.reason)\n" }
+    for difference in comparison.withinTolerance {
+      text += "  \(difference.path): within the tolerance; \(difference.reason)\n"
+    }
     for check in report.checks where check.status == .fails { text += "  \(check.line)\n" }
     do {
       try context.write(text)
