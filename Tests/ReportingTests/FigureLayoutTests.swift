@@ -21,12 +21,12 @@ import Testing
     }
   }
 
-  /// Random grids of random panels, widths, scales, names and legends.
+  /// Random grids of random panels, widths, scales, names, notes and legends.
   @Test func randomFiguresKeepClear() {
     for var draw in RandomCases(seed: 871, count: 60) {
       let panels = (0..<draw.integer(1...6)).map { index -> Panel in
         let isLogarithmic = draw.uniform() < 0.5
-        let series = (0..<draw.integer(0...7)).map { number -> Mark in
+        var marks = (0..<draw.integer(0...7)).map { number -> Mark in
           let scale = [1e-9, 1e-3, 1, 1e4][draw.integer(0...3)]
           let x = (0..<12).map { Double($0 + 1) }
           let detail = draw.uniform() < 0.5 ? "(\(draw.integer(1...9)).00 ± 0.01)" : nil
@@ -34,11 +34,18 @@ import Testing
             LineSeries(
               "series-\(number)", detail: detail, x: x, y: x.map { _ in scale * (0.1 + draw.uniform()) }))
         }
+        if draw.uniform() < 0.5 {
+          marks += [
+            .rule(.horizontal(0.5, label: "a level")), .rule(.vertical(5, label: "a place")),
+            .annotation(Annotation("a note", x: 4, y: 0.4)), .slope(SlopeTriangle(-2)),
+            .annotation(Annotation("another note", x: 9, y: 0.6)), .slope(SlopeTriangle(1, near: "series-0")),
+          ]
+        }
         return Panel(
           title: draw.uniform() < 0.5 ? "Panel number \(index) with a title" : nil,
           caption: draw.uniform() < 0.3 ? "A caption of several words below panel \(index)" : nil,
           x: draw.uniform() < 0.5 ? .logarithmic("steps") : .linear("time"),
-          y: isLogarithmic ? .logarithmic("error") : .linear("a longer title of the axis"), marks: series)
+          y: isLogarithmic ? .logarithmic("error") : .linear("a longer title of the axis"), marks: marks)
       }
       let figure = Figure(
         name: "random", title: "t", finding: "f", panels: panels, columns: draw.integer(1...3),

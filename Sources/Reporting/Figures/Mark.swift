@@ -178,7 +178,7 @@ public struct Rule: Equatable, Sendable {
   public var direction: Direction
   /// The value of the other axis at which it stands.
   public var value: Double
-  /// A text beside it.
+  /// A text beside it; left out where the frame has no room for it beside other texts.
   public var label: String?
 
   /// A horizontal line at a value of y.
@@ -209,7 +209,8 @@ public struct SlopeTriangle: Equatable, Sendable {
   }
 }
 
-/// A text about a point of the panel, placed where there is room; left out if the point is outside the frame.
+/// A text about a point of the panel, placed where there is room; left out if the point is outside the
+/// frame or other texts leave no room.
 public struct Annotation: Equatable, Sendable {
   /// The text.
   public var text: String

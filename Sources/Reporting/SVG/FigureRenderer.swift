@@ -83,7 +83,7 @@ struct FigureRenderer {
     let box = Box(x: best.origin.x, y: best.origin.y, width: best.block.width, height: best.block.height)
     scene.add(box.inset(by: -2), "b", " fill-opacity=\".9\"")
     best.block.draw(at: best.origin, into: &scene)
-    renderer.occupancy.take(box.inset(by: -2), weight: Occupancy.textWeight)
+    renderer.occupancy.take(box.inset(by: -2), asText: true)
     return true
   }
 }

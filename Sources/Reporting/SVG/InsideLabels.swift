@@ -1,5 +1,6 @@
 /// Draws what stands inside a frame beside the data: labels of rules, slope triangles and annotations. Each looks for
-/// a place where nothing is; where there is none it takes the place that hides least.
+/// a place where nothing is; where there is none it takes the place that hides least of the data. What finds no place
+/// clear of other texts is left out.
 extension PanelRenderer {
   mutating func drawLine(of rule: Rule, into scene: inout Scene) {
     var path = PathData()
@@ -33,7 +34,7 @@ extension PanelRenderer {
       PlacedText(
         text: text, role: .inside, size: Metrics.labelSize,
         origin: Point(x: box.minX, y: box.minY + text.ascent(size: Metrics.labelSize))))
-    occupancy.take(box.inset(by: -1), weight: Occupancy.textWeight)
+    occupancy.take(box.inset(by: -1), asText: true)
   }
 
   private static func size(_ text: RichText) -> (width: Double, height: Double) {
@@ -45,7 +46,7 @@ extension PanelRenderer {
   private func best(_ candidates: [Box]) -> Box? {
     var best: (box: Box, overlap: Int)?
     for box in candidates where frame.contains(box) {
-      let overlap = occupancy.overlap(box)
+      guard let overlap = occupancy.overlap(box) else { continue }
       if overlap == 0 { return box }
       if best.map({ overlap < $0.overlap }) ?? true { best = (box, overlap) }
     }
@@ -150,8 +151,8 @@ extension PanelRenderer {
       for y in stride(from: frame.minY + 3, through: frame.maxY - 3 - shape.size.height, by: 3) {
         for x in stride(from: frame.minX + 3, through: frame.maxX - 3 - shape.size.width, by: 3) {
           let box = Box(x: x, y: y, width: shape.size.width, height: shape.size.height)
-          let overlap = Double(occupancy.overlap(box.inset(by: -1)))
-          let cost = overlap * 1000 + distance(box, curve)
+          guard let overlap = occupancy.overlap(box.inset(by: -1)) else { continue }
+          let cost = Double(overlap) * 1000 + distance(box, curve)
           if best.map({ cost < $0.cost }) ?? true {
             var placed = shape
             placed.origin = Point(x: x, y: y)

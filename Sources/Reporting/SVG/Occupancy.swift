@@ -3,18 +3,21 @@ struct Occupancy {
   private let area: Box
   private let columns: Int
   private let rows: Int
-  /// 0 where a cell is free.
-  private var taken: [UInt8]
+  private var uses: [Use]
 
   private static let cell = 2.0
-  /// What hides a text is worse than what hides data.
-  static let textWeight: UInt8 = 40
+
+  private enum Use {
+    case free
+    case data
+    case text
+  }
 
   init(_ area: Box) {
     self.area = area
     columns = max(1, Int((area.width / Self.cell).rounded(.up)))
     rows = max(1, Int((area.height / Self.cell).rounded(.up)))
-    taken = Array(repeating: 0, count: columns * rows)
+    uses = Array(repeating: .free, count: columns * rows)
   }
 
   private func column(_ x: Double) -> Int {
@@ -28,16 +31,18 @@ struct Occupancy {
   mutating func take(_ point: Point) {
     let (column, row) = (column(point.x), row(point.y))
     guard (0..<columns).contains(column), (0..<rows).contains(row) else { return }
-    taken[row * columns + column] = max(1, taken[row * columns + column])
+    if uses[row * columns + column] == .free { uses[row * columns + column] = .data }
   }
 
-  mutating func take(_ box: Box, weight: UInt8 = 1) {
+  mutating func take(_ box: Box, asText isText: Bool = false) {
     let (left, right) = (max(0, column(box.minX)), min(columns - 1, column(box.maxX)))
     let (top, bottom) = (max(0, row(box.minY)), min(rows - 1, row(box.maxY)))
     guard left <= right, top <= bottom else { return }
     for row in top...bottom {
       for column in left...right {
-        taken[row * columns + column] = max(weight, taken[row * columns + column])
+        if isText || uses[row * columns + column] == .free {
+          uses[row * columns + column] = isText ? .text : .data
+        }
       }
     }
   }
@@ -52,15 +57,23 @@ struct Occupancy {
     }
   }
 
-  /// The weight of the taken cells that a box touches; cells outside of the area count like texts.
-  func overlap(_ box: Box) -> Int {
+  /// The number of taken cells that a box touches, where cells outside of the area are taken as well; nil if it
+  /// touches a text, because two texts in one place are lost both.
+  func overlap(_ box: Box) -> Int? {
     let (left, right) = (column(box.minX), column(box.maxX))
     let (top, bottom) = (row(box.minY), row(box.maxY))
     var count = 0
     for row in top...max(top, bottom) {
       for column in left...max(left, right) {
-        let isInside = (0..<columns).contains(column) && (0..<rows).contains(row)
-        count += Int(isInside ? taken[row * columns + column] : Self.textWeight)
+        guard (0..<columns).contains(column), (0..<rows).contains(row) else {
+          count += 1
+          continue
+        }
+        switch uses[row * columns + column] {
+        case .free: break
+        case .data: count += 1
+        case .text: return nil
+        }
       }
     }
     return count
