@@ -26,7 +26,7 @@ extension MixtureComparison {
       let run = entry.global.run
       panels.append(
         (
-          entry.card.name, "mean error \(short(entry.global.summary.mean))",
+          entry.card.name, "mean error \(entry.global.summary.mean.short)",
           plane.project(run.states) { run.outcomes[$0] == .completed }
         ))
     }
@@ -87,14 +87,12 @@ extension MixtureComparison {
     let ranked = entries.filter { $0.global.summary.median.isFinite }
       .min { $0.global.summary.median < $1.global.summary.median }
     let first = entries.first.map {
-      "\($0.card.name) has a mean error of \(short($0.global.summary.mean)) and a median of \(short($0.global.summary.median))"
+      "\($0.card.name) has a mean error of \($0.global.summary.mean.short) and a median of \($0.global.summary.median.short)"
     }
     let best = ranked.map {
-      "the smallest median, \(short($0.global.summary.median)), is that of \($0.card.name)"
+      "the smallest median, \($0.global.summary.median.short), is that of \($0.card.name)"
     }
     return "After \(problem.grid.steps) steps of \(latents.count) trajectories: "
       + [first, best].compactMap { $0 }.joined(separator: "; ") + "."
   }
-
-  private func short(_ value: Double) -> String { NumberText.significant(value, digits: 3) }
 }

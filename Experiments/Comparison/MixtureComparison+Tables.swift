@@ -38,12 +38,12 @@ extension MixtureComparison {
       columns: [
         Column("sampler", "name in the catalogue"), Column("steps", "number of steps"),
         Column("evaluations", "evaluations of eps per trajectory"),
-      ] + Self.statistics("|x - exact| at the end"))
+      ] + SummaryColumns.columns(of: "|x - exact| at the end"))
     for entry in entries {
       table.append(
         [
           .text(entry.card.name), .integer(problem.grid.steps), Self.evaluations(entry.global.evaluations),
-        ] + Self.cells(entry.global.summary))
+        ] + SummaryColumns.cells(entry.global.summary))
     }
     return table
   }
@@ -54,13 +54,13 @@ extension MixtureComparison {
       columns: [
         Column("sampler", "name in the catalogue"), Column("step", "step, from 0"),
         Column("t", "time at the start of the step"), Column("gamma", "sigma/alpha at the start of the step"),
-      ] + Self.statistics("|x - exact| after the step"))
+      ] + SummaryColumns.columns(of: "|x - exact| after the step"))
     for entry in entries {
       for (n, summary) in entry.local.summaries.enumerated() {
         let point = problem.grid.points[n]
         table.append(
           [.text(entry.card.name), .integer(n), .number(point.time), .number(point.gamma)]
-            + Self.cells(summary))
+            + SummaryColumns.cells(summary))
       }
     }
     return table
@@ -101,20 +101,5 @@ extension MixtureComparison {
 
   private static func evaluations(_ mean: Double) -> Cell {
     mean == mean.rounded() ? .integer(Int(mean)) : .number(mean)
-  }
-
-  private static func statistics(_ quantity: String) -> [Column] {
-    [
-      Column("mean", "mean of \(quantity)"), Column("standard_error", "standard error of the mean"),
-      Column("median", "median"), Column("p90", "90th percentile"), Column("p99", "99th percentile"),
-      Column("max", "largest"), Column("diverged", "trajectories that are not finite and left out"),
-    ]
-  }
-
-  private static func cells(_ summary: SampleSummary) -> [Cell] {
-    [
-      .number(summary.mean), .number(summary.standardError), .number(summary.median), .number(summary.p90),
-      .number(summary.p99), .number(summary.maximum), .integer(summary.diverged),
-    ]
   }
 }

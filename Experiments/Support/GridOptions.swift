@@ -47,9 +47,13 @@ extension ParameterValues {
   /// The grid of `steps` steps that the options describe.
   ///
   /// - Throws: `UsageError` when the options contradict each other or the schedule.
-  func grid(steps: Int) throws -> TimeGrid {
-    let schedule = try schedule()
-    return try asUsage {
+  func grid(steps: Int) throws -> TimeGrid { try grid(steps: steps, schedule: schedule()) }
+
+  /// The same on a schedule that the options do not choose.
+  ///
+  /// - Throws: `UsageError` when the options contradict each other or the schedule.
+  func grid(steps: Int, schedule: any NoiseSchedule) throws -> TimeGrid {
+    try asUsage {
       try TimeGrid(
         Spacing(parsing: self[GridOptions.spacing]), steps: steps, schedule: schedule,
         from: self[GridOptions.start], to: self[GridOptions.cut])

@@ -6,9 +6,7 @@ import Samplers
 /// The options that say where trajectories begin.
 enum LatentOptions {
   /// `--trajectories`.
-  static let trajectories = Parameter.integer(
-    "trajectories", 1...10_000_000, default: 1000,
-    help: "Number of trajectories; with --latents the first so many rows of the file.")
+  static let trajectories = trajectories(default: 1000)
   /// `--latents`.
   static let latents = Parameter.inputFile(
     "latents", role: .sample,
@@ -17,7 +15,18 @@ enum LatentOptions {
   )
 
   /// Both.
-  static let all: [any DeclaredParameter] = [trajectories, latents]
+  static let all = options(trajectories: 1000)
+
+  /// Both, with a default for the number of trajectories; it is read through `trajectories` all the same.
+  static func options(trajectories count: Int) -> [any DeclaredParameter] {
+    [trajectories(default: count), latents]
+  }
+
+  private static func trajectories(default count: Int) -> Parameter<Int> {
+    Parameter.integer(
+      "trajectories", 1...10_000_000, default: count,
+      help: "Number of trajectories; with --latents the first so many rows of the file.")
+  }
 }
 
 extension ParameterValues {

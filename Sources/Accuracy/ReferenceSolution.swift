@@ -20,6 +20,23 @@ public struct ReferenceSolution: Sendable {
     return states
   }
 
+  /// The solution at those points of its grid only whose times are among `times`, in the order of the grid.
+  ///
+  /// - Throws: `ModelError.outOfRange` when fewer than two are.
+  public func restricted(to times: Set<Double>) throws -> ReferenceSolution {
+    let kept = grid.points.indices.filter { times.contains(grid.points[$0].time) }
+    return ReferenceSolution(
+      grid: try grid.restricted(to: times), path: kept.map { path[$0] }, outcomes: outcomes,
+      stepCounts: stepCounts)
+  }
+
+  private init(grid: TimeGrid, path: [StateBatch], outcomes: [TrajectoryOutcome], stepCounts: [Int]) {
+    self.grid = grid
+    self.path = path
+    self.outcomes = outcomes
+    self.stepCounts = stepCounts
+  }
+
   /// Solves for every latent of `problem`.
   ///
   /// - Parameters:

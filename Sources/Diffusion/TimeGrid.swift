@@ -112,6 +112,13 @@ public struct TimeGrid: Sendable, Equatable {
     self.points = points
   }
 
+  /// The points whose times are among `times`, in the order of the grid.
+  ///
+  /// - Throws: `ModelError.outOfRange` when fewer than two are.
+  public func restricted(to times: Set<Double>) throws -> TimeGrid {
+    try TimeGrid(points: points.filter { times.contains($0.time) })
+  }
+
   /// The same points in the opposite order: from data to noise and back.
   public func reversed() -> TimeGrid { TimeGrid(unchecked: points.reversed()) }
 
