@@ -1,0 +1,203 @@
+import Accuracy
+import Diffusion
+import Experimentation
+import Metrics
+import Numbers
+import Reporting
+import Samplers
+
+/// Samples side by side: what a sampler makes of a mixture with few steps.
+struct SampleGallery: Experiment {
+  let card = ExperimentCard(
+    name: "sample-gallery", title: "Samples after few steps",
+    question: "How well do samples made in 5 to 25 steps resolve the modes of the data?",
+    paper: Papers.genie, location: "Figures 2 and 12",
+    description: """
+      Every sampler carries the same latents through grids of few steps. Under each panel stand the energy distance \
+      from the exact law of the data, whose data side is in closed form, and the share of samples farther than four \
+      standard deviations from every mode.
+
+      The exact flow ends at t-cut, where x still carries noise; with --denoise every run, the exact flow included, \
+      ends with the step to the mean of the data given x.
+      """)
+
+  static let steps = Parameter.integers(
+    "steps", GridOptions.stepRange, default: [5, 10, 15, 20, 25], help: "Numbers of steps, one column each.")
+  static let samplers = Parameter.choices(
+    "samplers", SamplerOption.choices, default: ["ddim", "ttm2"],
+    help: "The methods, one row each, separated by commas; 'experiment samplers' lists all.")
+  static let shown = Parameter.integer(
+    "shown", 1...10_000, default: 1000, help: "Number of samples that a panel shows; all enter the numbers.")
+
+  var parameters: ParameterSet {
+    ParameterSet(
+      [Self.steps, Self.samplers, Self.shown] + FlowSetting.options(trajectories: 10_000)
+        + [GridOptions.spacing, GridOptions.cut, SamplerOption.denoise])
+  }
+
+  var smoke: [ParameterAssignment] {
+    [LatentOptions.trajectories.set(64), Self.steps.set([5, 10]), Self.shown.set(32)]
+  }
+
+  func run(_ parameters: ParameterValues, context: RunContext) throws -> Report {
+    let setting = try FlowSetting(parameters, context: context)
+    let counts = parameters[Self.steps]
+    let exact = try setting.exactFlow(at: [parameters[GridOptions.cut]], context: context)
+    let judge = try Judge(setting.mixture)
+    let options = parameters.runOptions
+    let isDenoised = parameters[SamplerOption.denoise]
+    let data = try judge.panel(
+      "data", states: setting.mixture.samples(count: setting.latents.count, seed: parameters.seed))
+    let flow = try judge.panel(
+      "exact flow",
+      states: isDenoised ? Self.denoised(exact, setting.mixture) : exact.endPoints)
+    let samplers = try asUsage { try parameters[Self.samplers].map { try SamplerCatalog.sampler(named: $0) } }
+    context.progress.begin("trajectories", total: samplers.count * counts.count * setting.latents.count)
+    defer { context.progress.end() }
+    let rows = try samplers.map { sampler in
+      try counts.map { count in
+        let problem = setting.problem(try parameters.grid(steps: count), options: options)
+        let run = try problem.run(
+          sampler, latents: setting.latents, jobs: context.jobs, monitor: context.monitor)
+        return try judge.panel(sampler.card.name, steps: count, states: run.states)
+      }
+    }
+    let shown = parameters[Self.shown]
+    let all = [data, flow] + rows.flatMap { $0 }
+    return Report(
+      tables: [numbers(all), samples(all, shown: shown)],
+      figures: [try figure(data, flow, rows, shown: shown, mixture: setting.mixture)],
+      checks: checks(data, rows), summary: .table(numbers(all)),
+      notes: [
+        "\(setting.latents.count) samples; the panels show the first \(min(shown, setting.latents.count))."
+      ])
+  }
+
+  /// The states of one panel with what is written under it.
+  private struct Sample {
+    let name: String
+    let steps: Int?
+    let states: StateBatch
+    let energyDistance: Double
+    let outsideShare: Double
+    let diverged: Int
+  }
+
+  /// The metrics, made ready once.
+  private struct Judge {
+    let energy: EnergyDistance
+    let occupancy: ModeOccupancy
+
+    init(_ mixture: GaussianMixture) throws {
+      energy = try asUsage { try EnergyDistance(mixture) }
+      occupancy = try asUsage { try ModeOccupancy(mixture) }
+    }
+
+    func panel(_ name: String, steps: Int? = nil, states: StateBatch) throws -> Sample {
+      let points = SamplePoints(states)
+      return try asUsage {
+        Sample(
+          name: name, steps: steps, states: states, energyDistance: try energy.evaluate(points).distance,
+          outsideShare: try occupancy.evaluate(points).outsideShare, diverged: points.diverged)
+      }
+    }
+  }
+
+  /// `x_0 = xbar - gamma eps` at the end of the exact flow.
+  private static func denoised(_ exact: ReferenceSolution, _ mixture: GaussianMixture) -> StateBatch {
+    var states = exact.path[exact.path.count - 1]
+    let end = FlowDerivatives(of: mixture, on: exact, at: exact.grid.last.time, upTo: 0)
+    states.add(-end.gamma, times: end.derivatives[0])
+    return states
+  }
+
+  private func numbers(_ samples: [Sample]) -> Table {
+    var table = Table(
+      name: "metrics", title: "Samples against the exact law",
+      columns: [
+        Column("sampler", "name in the catalogue, data, or exact flow"), Column("steps", "number of steps"),
+        Column("energy_distance", "energy distance from the exact law"),
+        Column("outside_share", "share farther than 4 standard deviations from every mode"),
+        Column("diverged", "samples that are not finite and left out"),
+      ])
+    for sample in samples {
+      table.append([
+        .text(sample.name), Cell(sample.steps), .number(sample.energyDistance),
+        .number(sample.outsideShare), .integer(sample.diverged),
+      ])
+    }
+    return table
+  }
+
+  private func samples(_ samples: [Sample], shown: Int) -> Table {
+    let dimension = samples.first?.states.dimension ?? 0
+    var table = Table(
+      name: "samples", title: "The samples that the panels show",
+      columns: [
+        Column("sampler", "name in the catalogue, data, or exact flow"), Column("steps", "number of steps"),
+        Column("trajectory", "from 0"),
+      ] + (0..<dimension).map { Column("x_\($0)", "coordinate \($0) of x") })
+    for sample in samples {
+      for i in 0..<min(shown, sample.states.count) {
+        let isUsable = sample.states.isFinite(i)
+        table.append(
+          [.text(sample.name), Cell(sample.steps), .integer(i)]
+            + sample.states.state(i).map { isUsable ? .number($0) : .empty })
+      }
+    }
+    return table
+  }
+
+  private func figure(
+    _ data: Sample, _ flow: Sample, _ rows: [[Sample]], shown: Int, mixture: GaussianMixture
+  ) throws -> Figure {
+    let plane = try PrincipalPlane(of: mixture)
+    let modes = mixture.means.map { plane.project($0) }
+    let spread = 2 * (mixture.standardDeviations.max() ?? 0)
+    let reach = modes.flatMap { [abs($0.0), abs($0.1)] }.max() ?? 1
+    let extent = 1.12 * max(reach + spread, 1e-3)
+    func panel(_ sample: Sample) -> Panel {
+      let points = plane.project(sample.states.slice(0..<min(shown, sample.states.count)))
+      return Panel(
+        title: sample.steps.map { "\(sample.name), \($0) steps" } ?? sample.name,
+        caption: "energy \(sample.energyDistance.short), outside \(sample.outsideShare.percent)",
+        x: .linear("", range: -extent...extent, ticks: .none),
+        y: .linear("", range: -extent...extent, ticks: .none), hasEqualAxes: true,
+        marks: [
+          .discs(Discs(x: modes.map(\.0), y: modes.map(\.1), radius: max(spread, extent / 80))),
+          .scatter(ScatterSeries(nil, x: points.x, y: points.y, diameter: 0.9)),
+        ])
+    }
+    let panels = rows.enumerated().flatMap { row, samples in
+      [panel(row == 0 ? data : flow)] + samples.map(panel)
+    }
+    let last = rows.compactMap(\.last).map {
+      "\($0.name) has an energy distance of \($0.energyDistance.short) and \($0.outsideShare.percent) outside all modes"
+    }
+    return Figure(
+      name: "samples", title: card.title,
+      finding: "After \(rows.first?.last?.steps ?? 0) steps \(last.joined(separator: "; ")); "
+        + "the exact flow has \(flow.energyDistance.short) and \(flow.outsideShare.percent).",
+      panels: panels, columns: (rows.first?.count ?? 0) + 1, legend: .hidden, sharing: .both)
+  }
+
+  private func checks(_ data: Sample, _ rows: [[Sample]]) -> [Check] {
+    var checks = [
+      Check(
+        "Exact samples of the data lie outside all modes with probability exp(-8).",
+        measured: data.outsideShare, in: 0...1.5e-3, onlyAtPublishedParameters: true,
+        forOtherSamples: 0...1.5e-3)
+    ]
+    let named = Dictionary(rows.compactMap { row in row.first.map { ($0.name, row) } }) { first, _ in first }
+    if let ddim = named["ddim"], let genie = named["ttm2"] {
+      for (slow, fast) in zip(ddim, genie) {
+        checks.append(
+          Check(
+            "With \(slow.steps ?? 0) steps fewer samples of ttm2 than of ddim lie outside all modes (ratio).",
+            measured: fast.outsideShare / slow.outsideShare, in: 0...1, onlyAtPublishedParameters: true,
+            forOtherSamples: 0...1))
+      }
+    }
+    return checks
+  }
+}
