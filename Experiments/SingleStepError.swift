@@ -1,0 +1,219 @@
+import Accuracy
+import Diffusion
+import Experimentation
+import Numbers
+import Reporting
+import Samplers
+
+/// The error of one Taylor step against its length.
+struct SingleStepError: Experiment {
+  let card = ExperimentCard(
+    name: "single-step-error", title: "Error of a single Taylor step",
+    question: "How does the error of one step grow with its length, for Taylor methods of order 1 to 5?",
+    paper: Papers.genie, location: "Figures 3 (top), 10 and 15",
+    description: """
+      Each trajectory is carried to time t by the exact flow, one step of length dt is made towards the data, and the \
+      result is compared with the exact flow at t - dt, in x. A Taylor method of order p has an error proportional to \
+      dt^(p+1) as long as the step is short against the radius of convergence of the trajectory's series, and above \
+      the rounding error of its arithmetic.
+
+      The slope is that of the median over the shortest steps whose error is above the floor. The mean is drawn as \
+      well: for long steps it is owned by trajectories that pass close to a singularity.
+      """)
+
+  static let times = Parameter.reals(
+    "times", .above(0, upTo: 1), default: [0.1, 0.2, 0.5], help: "Times t from which the step is made.")
+  static let lengths = Parameter.reals(
+    "lengths", .above(0, upTo: 1),
+    default: [
+      1e-4, 1.5e-4, 2e-4, 3e-4, 5e-4, 7e-4, 1e-3, 1.5e-3, 2e-3, 3e-3, 5e-3, 7e-3, 0.01, 0.015, 0.02, 0.03,
+      0.05,
+      0.07, 0.1, 0.15, 0.2,
+    ],
+    help: "Lengths dt of the step; those that reach t = 0 are left out.")
+  static let orders = Parameter.integers(
+    "orders", 1...20, default: [1, 2, 3, 4, 5], help: "Orders of the Taylor methods.")
+
+  /// Errors up to here are left out of the fit of a slope: rounding in x, which is of size 1.
+  private static let floor = 1e-14
+  /// How many of the shortest steps above the floor a slope is fitted to.
+  private static let fitted = 4
+
+  var parameters: ParameterSet {
+    ParameterSet([Self.times, Self.lengths, Self.orders] + FlowSetting.options)
+  }
+
+  var smoke: [ParameterAssignment] {
+    [LatentOptions.trajectories.set(32), Self.lengths.set([2e-4, 5e-4, 1e-3, 2e-3, 5e-3])]
+  }
+
+  func run(_ parameters: ParameterValues, context: RunContext) throws -> Report {
+    let setting = try FlowSetting(parameters, context: context)
+    let times = parameters[Self.times]
+    let lengths = parameters[Self.lengths].sorted()
+    let pairs = times.flatMap { t in lengths.filter { $0 < t }.map { (t, t - $0) } }
+    let exact = try setting.exactFlow(at: pairs.flatMap { [$0.0, $0.1] }, context: context)
+    let curves = try times.flatMap { t in
+      try parameters[Self.orders].map { order in
+        let sampler = TruncatedTaylor(order: order)
+        let points = try lengths.filter { $0 < t }.map { length in
+          try context.cancellation.check()
+          let step = try exact.restricted(to: [t, t - length])
+          let error = try LocalError(
+            of: sampler, on: setting.problem(step.grid), reference: step, jobs: context.jobs)
+          return Point(
+            length: length, h: step.grid.last.gamma - step.grid.first.gamma, summary: error.summaries[0])
+        }
+        return Curve(time: t, order: order, name: sampler.card.name, points: points)
+      }
+    }
+    return Report(
+      tables: [errorTable(curves), slopeTable(curves)],
+      figures: [figure(curves, times: times, trajectories: setting.latents.count)],
+      checks: checks(curves), summary: .table(slopeTable(curves)),
+      notes: ["\(setting.latents.count) trajectories; errors are distances in x after one step."])
+  }
+
+  /// The error for one length of the step.
+  private struct Point {
+    let length: Double
+    let h: Double
+    let summary: SampleSummary
+  }
+
+  /// The errors of one method from one time.
+  private struct Curve {
+    let time: Double
+    let order: Int
+    let name: String
+    let points: [Point]
+    let estimate: OrderEstimate
+
+    /// The points that the slope is fitted to.
+    let fitted: Range<Int>
+
+    init(time: Double, order: Int, name: String, points: [Point]) {
+      self.time = time
+      self.order = order
+      self.name = name
+      self.points = points
+      let first =
+        points.firstIndex { $0.summary.median > SingleStepError.floor } ?? points.endIndex
+      fitted = first..<min(first + SingleStepError.fitted, points.endIndex)
+      let used = points[fitted].reversed()
+      estimate = OrderEstimate(steps: used.map { abs($0.h) }, errors: used.map(\.summary.median))
+    }
+
+    /// Whether the fit has all its points and its steps are short enough for the leading term to rule.
+    var isAsymptotic: Bool {
+      fitted.count == SingleStepError.fitted && points[fitted].allSatisfy { $0.length <= time / 10 }
+    }
+
+    func mean(_ length: Double) -> Double? { points.first { $0.length == length }?.summary.mean }
+  }
+
+  private func errorTable(_ curves: [Curve]) -> Table {
+    var table = Table(
+      name: "single_step_error", title: "Error of one step in x",
+      columns: [
+        Column("t", "time at the start of the step"),
+        Column("dt", "length of the step in t, towards the data"),
+        Column("h", "length of the step in gamma, negative towards the data"),
+        Column("sampler", "name in the catalogue"),
+      ] + SummaryColumns.columns(of: "|x - exact| after the step"))
+    for curve in curves {
+      for point in curve.points {
+        table.append(
+          [.number(curve.time), .number(point.length), .number(point.h), .text(curve.name)]
+            + SummaryColumns.cells(point.summary))
+      }
+    }
+    return table
+  }
+
+  private func slopeTable(_ curves: [Curve]) -> Table {
+    var table = Table(
+      name: "slopes", title: "Order of the error of one step",
+      columns: [
+        Column("t", "time at the start of the step"), Column("sampler", "name in the catalogue"),
+        Column("expected", "p + 1"), Column("slope", "of log median error against log |h|"),
+        Column("standard_error", "of the slope"),
+        Column("shortest", "shortest dt of the fit: the first whose median error is above \(Self.floor)"),
+        Column("longest", "longest dt of the fit"),
+      ])
+    for curve in curves {
+      table.append([
+        .number(curve.time), .text(curve.name), .integer(curve.order + 1), .number(curve.estimate.slope),
+        .number(curve.estimate.standardError), Cell(curve.points[curve.fitted].first?.length),
+        Cell(curve.points[curve.fitted].last?.length),
+      ])
+    }
+    return table
+  }
+
+  private func figure(_ curves: [Curve], times: [Double], trajectories: Int) -> Figure {
+    let statistics: [(String, (SampleSummary) -> Double)] = [("mean", \.mean), ("median", \.median)]
+    let panels = statistics.flatMap { name, value in
+      times.map { t in
+        let shown = curves.filter { $0.time == t }
+        return Panel(
+          title: "\(name), t = \(t.plain)",
+          caption: name == "median"
+            ? "slopes "
+              + shown.map { NumberText.fixed($0.estimate.slope, decimals: 2) }.joined(separator: ", ") : nil,
+          x: .logarithmic("length of the step dt"),
+          y: .logarithmic("error of one step in x", range: 1e-17...1),
+          marks: shown.map { curve in
+            .line(
+              LineSeries(
+                curve.name, x: curve.points.map(\.length), y: curve.points.map { value($0.summary) },
+                hollow: Set(curve.points.indices.filter { !curve.fitted.contains($0) })))
+          })
+      }
+    }
+    return Figure(
+      name: "single_step_error", title: "Error of one Taylor step against its length",
+      finding: finding(curves, trajectories), panels: panels, columns: times.count, aspect: 0.95,
+      legend: .below, sharing: .both)
+  }
+
+  private func finding(_ curves: [Curve], _ trajectories: Int) -> String {
+    let slopes = curves.filter { $0.time == curves.first?.time }.map {
+      "\($0.name) \(NumberText.fixed($0.estimate.slope, decimals: 2))"
+    }
+    return "Over \(trajectories) trajectories the median error of one step from t = "
+      + "\(curves.first?.time.plain ?? "") grows with the powers \(slopes.joined(separator: ", ")) of the step; "
+      + "filled markers are the points of the fit."
+  }
+
+  private func checks(_ curves: [Curve]) -> [Check] {
+    var checks: [Check] = []
+    for curve in curves where curve.isAsymptotic {
+      let expected = Double(curve.order + 1)
+      checks.append(
+        Check(
+          "The median error of one step of \(curve.name) from t = \(curve.time.plain) grows with the power "
+            + "\(curve.order + 1) of the step.",
+          measured: curve.estimate.slope, in: expected - 0.15...expected + 0.15))
+    }
+    for (time, length, intervals) in Self.published {
+      for (order, interval) in intervals.enumerated() {
+        guard let curve = curves.first(where: { $0.time == time && $0.order == order + 1 }),
+          let mean = curve.mean(length)
+        else { continue }
+        checks.append(
+          Check(
+            "The mean error of one step of \(curve.name) from t = \(time.plain) with dt = \(length.plain).",
+            measured: mean, in: interval, onlyAtPublishedParameters: true, forOtherSamples: interval))
+      }
+    }
+    return checks
+  }
+
+  /// Where the mean of 1000 latents lies for TTM1, TTM2 and TTM3: six standard errors around the mean of 100,000.
+  private static let published: [(time: Double, length: Double, intervals: [ClosedRange<Double>])] = [
+    (0.1, 0.01, [8.1e-4...1.03e-3, 5.5e-5...7.6e-5, 4.8e-6...8.6e-6]),
+    (0.2, 0.05, [1.53e-2...1.73e-2, 2.2e-3...3.05e-3, 3.5e-4...5.75e-4]),
+    (0.5, 0.05, [1.73e-3...2.06e-3, 3.98e-4...4.68e-4, 9.1e-5...1.06e-4]),
+  ]
+}
