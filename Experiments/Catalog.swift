@@ -4,7 +4,10 @@ import Experimentation
 /// Everything that the program offers; a new experiment or command is one file and one line here.
 public enum Catalog {
   /// The experiments in the order in which they are listed and run.
-  public static let experiments: [any Experiment] = [Toy8x8()]
+  public static let experiments: [any Experiment] = [
+    Toy8x8(), Curvature(), SampleGallery(), SingleStepError(), DerivativeDefect(), GlobalErrorStudy(),
+    IdealDerivative(), ConvergenceRadius(),
+  ]
 
   /// The commands that need models.
   public static let commands: [any Command] = [

@@ -1,0 +1,115 @@
+import Accuracy
+import Diffusion
+import Experimentation
+import Numbers
+import Reporting
+import Samplers
+
+/// Why a higher order loses with few steps: steps that reach beyond the radius of convergence.
+struct ConvergenceRadius: Experiment {
+  let card = ExperimentCard(
+    name: "convergence-radius", title: "Steps against the radius of convergence",
+    question:
+      "Why do Taylor methods of order 3 and 4 lose to order 2 in the mean at 10 to 25 steps?",
+    paper: Papers.genie, location: "Appendix E; Figure 14",
+    description: """
+      A Taylor series of the flow converges up to the nearest complex singularity only. At every grid point of the exact \
+      flow the coefficients up to a high order give the radius of convergence r of each trajectory, and the step h is \
+      compared with it. Where |h| > r, terms of higher order add to the error however exact they are.
+
+      Trajectories are then divided by the largest |h|/r on their way, and the error of each method is divided the same \
+      way: the share of trajectories beyond the radius, and the share of the error that they own.
+
+      Remedies use the same derivatives: vector Pade approximants of the terms, truncation before the first term that does \
+      not fall, and expansions in lambda = -log gamma and in asinh(gamma/s), in which the flow of one Gaussian of width s is \
+      entire. The grids are the same for all.
+      """)
+
+  static let steps = Parameter.integers(
+    "steps", GridOptions.stepRange, default: [10, 15, 20, 25, 50], help: "Numbers of steps.")
+  static let focus = Parameter.integer(
+    "focus", GridOptions.stepRange, default: 25,
+    help: "Number of steps that is looked at in detail; one of --steps.")
+  static let order = Parameter.integer(
+    "order", 12...60, default: 24, help: "Order of the series that radii are estimated from.")
+  static let width = Parameter.real(
+    "width", .positive, default: 0.01, help: "The s of the variable asinh(gamma/s).")
+
+  var parameters: ParameterSet {
+    ParameterSet(
+      [Self.steps, Self.focus, Self.order, Self.width] + FlowSetting.options(trajectories: 10_000)
+        + [GridOptions.spacing, GridOptions.cut])
+  }
+
+  var smoke: [ParameterAssignment] {
+    [LatentOptions.trajectories.set(48), Self.steps.set([10, 25])]
+  }
+
+  func validate(_ values: ParameterValues) throws {
+    guard values[Self.steps].contains(values[Self.focus]) else {
+      throw UsageError.invalidValue(
+        "\(values[Self.focus])", for: Self.focus.declaration.synopsis,
+        allowed: "one of the numbers of --steps, which are "
+          + values[Self.steps].map(String.init).joined(separator: ", "))
+    }
+  }
+
+  func run(_ parameters: ParameterValues, context: RunContext) throws -> Report {
+    let setting = try FlowSetting(parameters, context: context)
+    let grids = try Array(Set(parameters[Self.steps])).sorted().map { try parameters.grid(steps: $0) }
+    let exact = try setting.exactFlow(at: grids.flatMap { $0.points.map(\.time) }, context: context)
+    let width = parameters[Self.width]
+    let cases = try grids.map { grid in
+      let flow = try exact.restricted(to: Set(grid.points.map(\.time)))
+      return StepCountCase(
+        radii: try RadiusStudy.measure(
+          flow, model: setting.mixture, variables: [.gamma, .lambda, .asinh(width)],
+          order: parameters[Self.order], context: context),
+        errors: try Self.samplers(width: width).map { sampler in
+          (
+            sampler.card.name,
+            try GlobalError(
+              of: sampler, on: setting.problem(flow.grid), latents: setting.latents, reference: flow,
+              jobs: context.jobs, monitor: context.monitor
+            ).distances
+          )
+        })
+    }
+    let findings = RadiusFindings(
+      cases: cases, focus: cases.firstIndex { $0.steps == parameters[Self.focus] } ?? 0)
+    return Report(
+      tables: findings.tables, figures: [findings.figure(title: card.title)],
+      checks: try findings.checks(seriesOrder: parameters[Self.order]),
+      summary: .table(findings.summary),
+      notes: [
+        "\(setting.latents.count) trajectories; errors are distances in x at t = \(parameters[GridOptions.cut]).",
+        findings.finding, findings.sides,
+      ])
+  }
+
+  /// Plain Taylor methods and the remedies.
+  private static func samplers(width: Double) -> [any Sampler] {
+    let plain: [any Sampler] = (1...4).map { TruncatedTaylor(order: $0) }
+    let resummed: [any Sampler] = [Resummation.pade, .optimalTruncation].map {
+      ResummedTaylor(order: 4, resummation: $0)
+    }
+    let rescaled: [any Sampler] = [ExpansionVariable.lambda, .asinh(width)].map {
+      RescaledTaylor(order: 4, variable: $0)
+    }
+    return plain + resummed + rescaled
+  }
+}
+
+/// Radii and errors for one number of steps.
+struct StepCountCase {
+  /// One study per variable, `gamma` first.
+  let radii: [RadiusStudy]
+  /// Global errors per trajectory by the name of the method; not a number where a trajectory did not complete.
+  let errors: [(name: String, distances: [Double])]
+
+  /// The number of steps.
+  var steps: Int { radii[0].grid.steps }
+
+  /// The errors of a method.
+  func distances(_ name: String) -> [Double] { errors.first { $0.name == name }?.distances ?? [] }
+}

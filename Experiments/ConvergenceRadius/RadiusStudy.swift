@@ -1,0 +1,72 @@
+import Accuracy
+import Diffusion
+import Experimentation
+import Numbers
+import Samplers
+
+/// How far the steps of a grid go against the radius of convergence, on the exact flow.
+struct RadiusStudy {
+  let grid: TimeGrid
+  let variable: ExpansionVariable
+  /// `ratios[n][i]`: `|Delta u|/r` of step `n` of trajectory `i`, with `r` the radius in the variable `u`.
+  let ratios: [[Double]]
+
+  /// The largest ratio of each trajectory.
+  var largest: [Double] {
+    (0..<(ratios.first?.count ?? 0)).map { i in ratios.reduce(0) { max($0, $1[i]) } }
+  }
+
+  /// Measures every step of `flow` in each of the variables, from expansions of order `order`.
+  ///
+  /// - Throws: `Interrupted`.
+  static func measure(
+    _ flow: ReferenceSolution, model: any NoiseModel, variables: [ExpansionVariable], order: Int,
+    context: RunContext
+  ) throws -> [RadiusStudy] {
+    let count = flow.outcomes.count
+    let chunk = SamplingProblem.chunkSize
+    let estimator = VectorRadius(order: order)
+    let levels = flow.grid.points.map(\.gamma)
+    let maps = variables.map { variable in
+      levels.dropLast().map { variable.powers($0, order: order) }
+    }
+    let parts = try context.map(count: (count + chunk - 1) / chunk, label: "radii") { c in
+      let range = c * chunk..<min(count, (c + 1) * chunk)
+      let evaluator = model.makeEvaluator(count: range.count, order: order)
+      var jet = FlowJet(count: range.count, dimension: model.dimension, order: order)
+      var found = variables.map { _ in [[Double]]() }
+      for n in 0..<flow.grid.steps {
+        let states = flow.path[n].slice(range)
+        evaluator.expand(
+          states, at: [Double](repeating: levels[n], count: states.stride), order: order, into: &jet)
+        for (v, variable) in variables.enumerated() {
+          var series = jet
+          if variable != .gamma { series.substitute(maps[v][n]) }
+          let step = abs(variable.coordinate(levels[n + 1]) - variable.coordinate(levels[n]))
+          found[v].append((0..<range.count).map { step / estimator.radius(series, $0) })
+        }
+      }
+      return found
+    }
+    return variables.indices.map { v in
+      RadiusStudy(
+        grid: flow.grid, variable: variables[v],
+        ratios: (0..<flow.grid.steps).map { n in parts.flatMap { $0[v][n] } })
+    }
+  }
+}
+
+extension FlowJet {
+  /// Replaces the coefficients `X_k` by `sum_k powers[k][m] X_k`, those of the series composed with an inner one.
+  mutating func substitute(_ powers: [[Double]]) {
+    let size = dimension * stride
+    // Every power of the inner series starts at its own order, so going down no coefficient is needed any more.
+    for m in (0...order).reversed() {
+      for j in 0..<size {
+        var sum = 0.0
+        for k in 0...m { sum += powers[k][m] * values[k * size + j] }
+        values[m * size + j] = sum
+      }
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import ExperimentCatalog
+import Experimentation
+import Testing
+
+/// What every experiment of the catalogue owes, held at its smoke set.
+@Suite struct ExperimentTests {
+  private static let names = Catalog.experiments.map(\.name)
+
+  private func smokeRun(_ name: String, jobs: Int) throws -> RenderedReport {
+    let experiment = try #require(Catalog.experiments.first { $0.name == name })
+    let values = try experiment.smokeValues()
+    let report = try experiment.run(values, context: RunContext(jobs: jobs))
+    return try RenderedReport(report, of: experiment, at: values)
+  }
+
+  @Test(arguments: names)
+  func checksHoldAndBytesDoNotDependOnThreads(_ name: String) throws {
+    let single = try smokeRun(name, jobs: 1)
+    for check in single.checks {
+      #expect(check.status != .fails, "\(check.line)")
+    }
+    #expect(single.files.count > 1)
+    let double = try smokeRun(name, jobs: 2)
+    for (one, two) in zip(single.files, double.files) {
+      #expect(one == two, "\(one.name) depends on the number of threads")
+    }
+    #expect(single.files.count == double.files.count)
+    #expect(single.text == double.text)
+  }
+
+  @Test func namesAreUnique() {
+    #expect(Set(Self.names).count == Self.names.count)
+  }
+
+  @Test(arguments: names)
+  func cardIsComplete(_ name: String) throws {
+    let card = try #require(Catalog.experiments.first { $0.name == name }).card
+    #expect(card.question.hasSuffix("?"))
+    #expect(!card.title.isEmpty)
+    #expect(!card.description.isEmpty)
+  }
+
+  @Test(arguments: names)
+  func figuresSayWhatTheyShowWithNumbers(_ name: String) throws {
+    let experiment = try #require(Catalog.experiments.first { $0.name == name })
+    let report = try experiment.run(try experiment.smokeValues(), context: RunContext(jobs: 2))
+    for figure in report.figures {
+      let hasNumbers = figure.finding.contains { $0.isNumber }
+      #expect(hasNumbers, "\(figure.name): \(figure.finding)")
+      #expect(figure.finding.hasSuffix("."))
+      let hasData = report.tables.contains { $0.name == figure.name }
+      #expect(hasData, "no table holds the data of \(figure.name)")
+    }
+  }
+}
