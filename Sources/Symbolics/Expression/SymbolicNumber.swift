@@ -135,7 +135,7 @@ public enum SymbolicNumber: Sendable {
     if value.numerator.magnitude <= limit.magnitude, value.denominator <= limit {
       return Double(value.numerator) / Double(value.denominator)
     }
-    return value.double
+    return value.evaluate(in: DoubleDouble.self).double
   }
 
   /// The number in another arithmetic, rounded once per conversion of numerator and denominator and once for the

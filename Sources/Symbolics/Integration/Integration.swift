@@ -1,0 +1,130 @@
+import Numbers
+
+/// A scalar that trajectories can be integrated in.
+public typealias IntegrationScalar = ElementaryNumber & TapeScalar
+
+/// How an adaptive Taylor integration chooses its order and its steps.
+public struct IntegrationOptions: Sendable {
+  /// The local error allowed, relative to the largest state: from 1e-32 to 0.1.
+  public var tolerance: Double
+  /// The local error allowed where all states are small; the same as ``tolerance`` unless given.
+  public var absoluteTolerance: Double?
+  /// The order, or `nil` for ``automaticOrder``; from 2 to 1000.
+  public var order: Int?
+  /// The number of steps after which a run ends.
+  public var maximumSteps: Int
+  /// The longest step, or `nil` for no bound.
+  public var maximumStep: Double?
+
+  /// Options with the defaults of the command line.
+  public init(
+    tolerance: Double = 1e-15, absoluteTolerance: Double? = nil, order: Int? = nil,
+    maximumSteps: Int = 1_000_000, maximumStep: Double? = nil
+  ) {
+    self.tolerance = tolerance
+    self.absoluteTolerance = absoluteTolerance
+    self.order = order
+    self.maximumSteps = maximumSteps
+    self.maximumStep = maximumStep
+  }
+
+  /// The order `ceil(1 - ln(tolerance)/2)` at which the work per unit of time is least for entire solutions (Jorba and
+  /// Zou 2005, section 3.2), at least 2.
+  public var automaticOrder: Int { max(2, Int((1 - 0.5 * Double.log(tolerance)).rounded(.up))) }
+
+  func check() throws(IntegrationError) {
+    guard tolerance >= 1e-32, tolerance <= 0.1 else {
+      throw .option("The tolerance \(tolerance) is not possible. Please give a number from 1e-32 to 0.1.")
+    }
+    if let absoluteTolerance, !(absoluteTolerance > 0 && absoluteTolerance.isFinite) {
+      throw .option(
+        "The absolute tolerance \(absoluteTolerance) is not possible. Please give a positive number.")
+    }
+    if let order, !(2...TapeLimits.largestOrder).contains(order) {
+      throw .option(
+        "The order \(order) is not possible. Please give a whole number from 2 to \(TapeLimits.largestOrder)."
+      )
+    }
+    guard maximumSteps >= 1 else {
+      throw .option("At most \(maximumSteps) steps are not possible. Please give at least 1.")
+    }
+    if let maximumStep, !(maximumStep > 0) {
+      throw .option("The longest step \(maximumStep) is not possible. Please give a positive number.")
+    }
+  }
+}
+
+/// Why an integration cannot be set up.
+public enum IntegrationError: Error, Equatable, CustomStringConvertible, Sendable {
+  /// An option is out of range.
+  case option(String)
+  /// The system does not fit.
+  case system(SystemError)
+  /// The tape does not fit.
+  case tape(TapeError)
+
+  /// What is wrong and what is allowed.
+  public var description: String {
+    switch self {
+    case .option(let text): text
+    case .system(let error): error.description
+    case .tape(let error): error.description
+    }
+  }
+}
+
+/// How an integration ended.
+public enum IntegrationOutcome: Equatable, Sendable {
+  /// It reached the time that was asked for.
+  case reachedEnd
+  /// The event expression with this index has a root here.
+  case event(index: Int)
+  /// The allowed number of steps is used up.
+  case maximumSteps
+  /// The field or its derivatives have no finite value here.
+  case nonFinite
+  /// The next step does not change the time any more, as before a singularity.
+  case stepUnderflow
+}
+
+/// What an integration took.
+public struct IntegrationStatistics: Equatable, Sendable {
+  /// Steps taken.
+  public var steps = 0
+  /// Expansions of the field: one at the start, one at the end of each step, and one for each shortened step.
+  public var expansions = 0
+  /// How often a step was halved because its series missed the equation.
+  public var rejected = 0
+  /// The order of the series.
+  public var order = 0
+  /// The shortest and the longest step, absolute; the last step before the end counts for neither unless it is the only one.
+  public var smallestStep = Double.infinity
+  /// See ``smallestStep``.
+  public var largestStep = 0.0
+  /// Multiplications in recurrences, see ``Tape/work(order:)``.
+  public var coefficientWork = 0
+}
+
+/// A point of a trajectory.
+public struct TrajectoryPoint<S: IntegrationScalar>: Equatable, Sendable {
+  /// The time.
+  public let time: S
+  /// The states, in the order of the system.
+  public let state: [S]
+
+  /// A point.
+  public init(time: S, state: [S]) {
+    self.time = time
+    self.state = state
+  }
+}
+
+/// A finished integration: the points asked for, and how it ended.
+public struct IntegrationRun<S: IntegrationScalar>: Sendable {
+  /// The start, the samples that were reached, and the last point.
+  public let points: [TrajectoryPoint<S>]
+  /// How it ended; the last point is where.
+  public let outcome: IntegrationOutcome
+  /// What it took.
+  public let statistics: IntegrationStatistics
+}
