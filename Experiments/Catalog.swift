@@ -12,6 +12,7 @@ public enum Catalog {
   /// The commands that need models.
   public static let commands: [any Command] = [
     SampleCommand(), ExperimentCommand(CompareExperiment()), JetCommand(),
+    DeriveCommand(), IntegrateCommand(),
   ]
 
   /// The catalogues that can be listed.

@@ -34,6 +34,29 @@ extension SymbolicSystem {
   }
 }
 
+extension SymbolicExpression {
+  /// Reads the right-hand sides of a flow, `x' = y; y' = -x`: a derivation on the named symbols.
+  ///
+  /// Every other name is a symbol. Throws ``ParseError``, also for statements that are not equations.
+  public static func flow(parsing text: String) throws(ParseError) -> [String: SymbolicExpression] {
+    var parser = try SyntaxParser(text)
+    var scope = OpenScope()
+    var elaborator = Elaborator()
+    var flow: [String: SymbolicExpression] = [:]
+    for statement in try parser.parseStatements() {
+      guard case .equation(let syntax) = statement.kind, statement.clause == nil else {
+        throw ParseError(statement.position, "A flow consists of equations, as in x' = y; y' = -x.")
+      }
+      let name = try elaborator.qualified(statement.name, statement.indices, [:], in: &scope)
+      guard flow[name] == nil else {
+        throw ParseError(statement.position, "'\(name)' has two equations. Please remove one of them.")
+      }
+      flow[name] = try elaborator.elaborate(syntax, [:], in: &scope)
+    }
+    return flow
+  }
+}
+
 /// The names of a finished system.
 private struct SystemScope: Elaborator.Scope {
   let system: SymbolicSystem

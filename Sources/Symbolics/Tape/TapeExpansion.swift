@@ -118,6 +118,9 @@ public final class TapeExpansion<S: TapeScalar> {
     return Array(UnsafeBufferPointer(start: table + state * stride, count: order + 1))
   }
 
+  /// The value of an output at the point of expansion; the index must be in range.
+  func constantTerm(output: Int) -> S { table[Int(tape.outputs[output]) * stride] }
+
   /// The coefficients of an output, order 0 to ``order``; empty for an index out of range.
   public func coefficients(output: Int) -> [S] {
     guard tape.outputs.indices.contains(output) else { return [] }
