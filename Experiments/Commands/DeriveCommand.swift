@@ -30,9 +30,13 @@ struct DeriveCommand: Command {
   static let format = Parameter.choice(
     "format", ["text", "latex", "swift"], default: "text", help: "How formulas are written.")
 
+  static let expand = Parameter.flag(
+    "expand", help: "Multiply products of sums out, so that every term stands alone.")
+
   var options: ParameterSet {
     ParameterSet([
-      Self.expression, Self.along, Self.variable, Self.order, Self.format, CommonParameters.quiet,
+      Self.expression, Self.along, Self.variable, Self.order, Self.format, Self.expand,
+      CommonParameters.quiet,
     ])
   }
 
@@ -55,9 +59,9 @@ struct DeriveCommand: Command {
     }
     let format = values[Self.format]
     var output = ""
-    for (order, derivative) in formula.derivatives(along: flow, upTo: values[Self.order]).enumerated()
-      .dropFirst()
-    {
+    let derivatives = formula.derivatives(along: flow, upTo: values[Self.order])
+    for (order, simplified) in derivatives.enumerated().dropFirst() {
+      let derivative = values[Self.expand] ? simplified.expanded() : simplified
       guard derivative.treeSize <= 2_000_000 else {
         throw UsageError(
           "The derivative of order \(order) has \(derivative.treeSize.plain) operations, which is too long to print. "

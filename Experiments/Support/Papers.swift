@@ -8,4 +8,9 @@ enum Papers {
     title: "GENIE: Higher-Order Denoising Diffusion Solvers",
     venue: "Advances in Neural Information Processing Systems 35", year: 2022,
     url: "https://arxiv.org/abs/2210.05475")
+  /// Adaptive Taylor integration.
+  static let jorbaZou = PaperReference(
+    key: "jorba2005taylor", authors: ["Angel Jorba", "Maorong Zou"],
+    title: "A Software Package for the Numerical Integration of ODEs by Means of High-Order Taylor Methods",
+    venue: "Experimental Mathematics 14", year: 2005, url: "https://doi.org/10.1080/10586458.2005.10128904")
 }

@@ -41,9 +41,9 @@ import Testing
   @Test(arguments: [
     ("x' = y\nx(0) = 1\n", 65, "line 1: column 6"), ("x' = 1 +\nx(0) = 1\n", 65, "line 1: column 9"),
   ])
-  func badFilesAreLocated(_ text: String, _ code: Int32, _ place: String) {
+  func badFilesAreLocated(_ text: String, _ code: Int, _ place: String) {
     let program = TestProgram(["a.ode": text])
-    #expect(program.run("integrate --system a.ode --to 1") == code)
+    #expect(program.run("integrate --system a.ode --to 1") == Int32(code))
     #expect(program.console.error.contains(place), "\(program.console.error)")
   }
 
@@ -55,9 +55,9 @@ import Testing
     (["--system", "kepler", "--to", "1", "--tolerance", "0"], 64),
     (["--system", "kepler", "--to", "1", "--order", "1"], 64),
   ])
-  func wrongUseIsExplained(_ arguments: [String], _ code: Int32) {
+  func wrongUseIsExplained(_ arguments: [String], _ code: Int) {
     let program = TestProgram()
-    #expect(program.run(["integrate"] + arguments) == code)
+    #expect(program.run(["integrate"] + arguments) == Int32(code))
     #expect(program.console.output.isEmpty && !program.console.error.isEmpty)
   }
 
