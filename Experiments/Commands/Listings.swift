@@ -72,5 +72,5 @@ enum Listings {
   }
 
   /// All of them.
-  static let all = [samplers, schedules, mixtures]
+  static let all = [samplers, schedules, mixtures, metrics]
 }
