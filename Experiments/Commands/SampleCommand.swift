@@ -1,6 +1,7 @@
 import CommandLineInterface
 import Diffusion
 import Experimentation
+import Metrics
 import Reporting
 import Samplers
 
@@ -120,8 +121,8 @@ struct SampleCommand: Command {
     _ context: CommandContext
   ) throws -> StateBatch {
     if problem.grid.isEncoding, values[LatentOptions.latents] == nil {
-      return mixture.noisySamples(
-        count: values[LatentOptions.trajectories], seed: values.seed, at: problem.grid.first)
+      return DataSample.noisy(
+        from: mixture, count: values[LatentOptions.trajectories], seed: values.seed, at: problem.grid.first)
     }
     return try values.latents(
       dimension: mixture.dimension, grid: problem.grid, schedule: problem.schedule, files: context.files)

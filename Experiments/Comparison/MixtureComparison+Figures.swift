@@ -1,4 +1,5 @@
 import Diffusion
+import Metrics
 import Numbers
 import Reporting
 import Samplers
@@ -17,7 +18,7 @@ extension MixtureComparison {
     let spread = (mixture.standardDeviations.max() ?? 0) * 2
     let titles = mixture.dimension > 2 ? plane.labels : ["", ""]
     let exact = reference.endPoints
-    let drawn = mixture.samples(count: latents.count, seed: seed)
+    let drawn = DataSample.independent(from: mixture, count: latents.count, seed: seed)
     var panels: [(String, String?, (x: [Double], y: [Double]))] = [
       ("data", nil, plane.project(drawn)),
       ("exact flow", nil, plane.project(exact) { reference.outcomes[$0] == .completed }),

@@ -1,4 +1,5 @@
 import Diffusion
+import Metrics
 import Numbers
 import Reporting
 import Samplers
@@ -10,7 +11,9 @@ extension MixtureComparison {
       globalErrors, localErrors, samples,
       points("reference", "End points of the exact flow", reference.endPoints),
       points("latents", "Starting points", latents),
-      points("data", "Draws from the mixture itself", mixture.samples(count: latents.count, seed: seed)),
+      points(
+        "data", "Draws from the mixture itself",
+        DataSample.independent(from: mixture, count: latents.count, seed: seed)),
     ]
   }
 

@@ -45,9 +45,27 @@ public enum DataSample {
     return scatter(mixture, components, CounterRandom(seed: seed))
   }
 
+  /// Draws from `p_t` at `point`: `x = α (x_0 + γ z)` with the independent draws `x_0`, the points where encoding begins.
+  ///
+  /// - Parameters: as ``independent(from:count:seed:)``, and the point of the time grid.
+  public static func noisy(
+    from mixture: GaussianMixture, count: Int, seed: UInt64, at point: GridPoint
+  ) -> StateBatch {
+    let random = CounterRandom(seed: seed)
+    var batch = independent(from: mixture, count: count, seed: seed)
+    for i in 0..<batch.count {
+      for d in 0..<batch.dimension {
+        let noise = random.normal(trajectory: i, step: noiseStep, index: d)
+        batch[i, d] = point.alpha * (batch[i, d] + point.gamma * noise)
+      }
+    }
+    return batch
+  }
+
   // Steps far beyond those of any sampler.
   private static let choiceStep = 0xDA7A_0000
   private static let scatterStep = 0xDA7A_0001
+  private static let noiseStep = 0xDA7A_0002
 
   private static func scatter(
     _ mixture: GaussianMixture, _ components: [Int], _ random: CounterRandom
