@@ -47,7 +47,8 @@ struct SampleGallery: Experiment {
     let options = parameters.runOptions
     let isDenoised = parameters[SamplerOption.denoise]
     let data = try judge.panel(
-      "data", states: setting.mixture.samples(count: setting.latents.count, seed: parameters.seed))
+      "data", states: DataSample.independent(
+        from: setting.mixture, count: setting.latents.count, seed: parameters.seed))
     let flow = try judge.panel(
       "exact flow",
       states: isDenoised ? Self.denoised(exact, setting.mixture) : exact.endPoints)

@@ -79,12 +79,16 @@ public struct SamplerOptions: Sendable, Equatable {
   public var tolerance: Double?
   /// The share `η` of fresh noise in ancestral sampling, from 0 to 1.
   public var noiseShare: Double?
+  /// The degree of an adaptive Taylor method; from the tolerance when nil.
+  public var order: Int?
+  /// The variable in which an adaptive Taylor method expands.
+  public var variable: ExpansionVariable?
 
   /// Every option left to the method unless given.
   public init(
     start: StartPolicy? = nil, finalOrder: FinalOrder? = nil, innerNodes: InnerNodes? = nil,
     weights: DifferenceWeights? = nil, phi: RecursiveDifferenceFactor? = nil, tolerance: Double? = nil,
-    noiseShare: Double? = nil
+    noiseShare: Double? = nil, order: Int? = nil, variable: ExpansionVariable? = nil
   ) {
     self.start = start
     self.finalOrder = finalOrder
@@ -93,6 +97,8 @@ public struct SamplerOptions: Sendable, Equatable {
     self.phi = phi
     self.tolerance = tolerance
     self.noiseShare = noiseShare
+    self.order = order
+    self.variable = variable
   }
 
   /// The options that are set, by their names on the command line.
@@ -105,6 +111,8 @@ public struct SamplerOptions: Sendable, Equatable {
     if phi != nil { set.append("--phi") }
     if tolerance != nil { set.append("--tolerance") }
     if noiseShare != nil { set.append("--eta") }
+    if order != nil { set.append("--order") }
+    if variable != nil { set.append("--variable") }
     return set
   }
 

@@ -1,17 +1,23 @@
 import Diffusion
 import Numbers
 
-/// The adaptive Taylor method in `γ`, each trajectory with its own step, with dense output.
+/// The adaptive Taylor method on the DDIM ODE, each trajectory with its own step, with dense output.
 ///
-/// From the coefficients `X_0 … X_p` of a trajectory the step is (Jorba and Zou 2005, in the form with an absolute
-/// tolerance) `|h| = 0.8 min((τ/|X_p|)^(1/p), (τ/|X_{p−1}|)^(1/(p−1)))` with maximum norms and
-/// `τ = tolerance · max(1, |x̄|)`. When both coefficients vanish the step is at most `γ/2`, so that the
-/// next expansion can see what this one could not.
+/// From the coefficients `X_0 … X_p` of a trajectory in the chosen variable the step is (Jorba and Zou 2005, in the form with
+/// an absolute tolerance) `|h| = 0.8 min((τ/|X_p|)^(1/p), (τ/|X_{p−1}|)^(1/(p−1)))` with maximum norms and
+/// `τ = tolerance · max(1, |x̄|)`. When both coefficients vanish the step is at most half of the way to `γ = 0`, so that
+/// the next expansion can see what this one could not.
 public final class TaylorIntegrator {
   /// The degree used for reference solutions.
   public static let defaultOrder = 20
   /// The tolerance used for reference solutions.
   public static let defaultTolerance = 1e-14
+
+  /// The order at which the work of reaching a tolerance is least when the radius of convergence sets the step:
+  /// `p = ⌈−½ ln tolerance⌉ + 1` (Jorba and Zou 2005, Eq. 3.4), at least 2.
+  public static func order(forTolerance tolerance: Double) -> Int {
+    max(2, Int((-0.5 * Double.log(tolerance)).rounded(.up)) + 1)
+  }
 
   /// Number of expansions made by each trajectory of the last call.
   public private(set) var stepCounts: [Int]
@@ -20,10 +26,12 @@ public final class TaylorIntegrator {
 
   private let order: Int
   private let tolerance: Double
+  private let variable: ExpansionVariable
   private let stepLimit: Int
   private var active: StateBatch
   private var gammas: [Double]
   private var jet: FlowJet
+  private var powers: [Double] = []
   private var lanes: [Int]
   private var positions: [Double]
   private var nextPoint: [Int]
@@ -31,10 +39,12 @@ public final class TaylorIntegrator {
   /// An integrator for batches of up to `count` states; its buffers are made here.
   public init(
     count: Int, dimension: Int, order: Int = TaylorIntegrator.defaultOrder,
-    tolerance: Double = TaylorIntegrator.defaultTolerance, stepLimit: Int = 100_000
+    tolerance: Double = TaylorIntegrator.defaultTolerance, variable: ExpansionVariable = .gamma,
+    stepLimit: Int = 100_000
   ) {
     self.order = max(order, 2)
     self.tolerance = tolerance
+    self.variable = variable
     self.stepLimit = stepLimit
     active = StateBatch(count: count, dimension: dimension)
     gammas = [Double](repeating: 0, count: active.stride)
@@ -61,26 +71,29 @@ public final class TaylorIntegrator {
     _ states: inout StateBatch, along levels: [Double], evaluator: CountingEvaluator,
     emit: (_ point: Int, _ trajectory: Int, _ state: [Double]) -> Void
   ) {
-    guard let first = levels.first, let last = levels.last, levels.count > 1 else { return }
+    guard let first = levels.first, levels.count > 1 else { return }
+    let targets = levels.map { variable.coordinate(atGamma: $0) }
+    let last = targets[targets.count - 1]
     for i in 0..<states.count {
-      (positions[i], nextPoint[i], stepCounts[i], outcomes[i]) = (first, 1, 0, .completed)
+      (positions[i], nextPoint[i], stepCounts[i], outcomes[i]) = (targets[0], 1, 0, .completed)
     }
     lanes = Array(0..<states.count)
     var point = [Double](repeating: 0, count: states.dimension)
     while !lanes.isEmpty {
-      gather(states)
+      gather(states, first: first)
       evaluator.expand(active, at: gammas, order: order, into: &jet)
       var remaining = 0
       for (j, i) in lanes.enumerated() {
         stepCounts[i] += 1
+        variable.recompose(&jet, j, atGamma: gammas[j], powers: &powers)
         guard let length = stepLength(of: j, at: positions[i]) else {
           outcomes[i] = .failedEstimate
           continue
         }
         let distance = last - positions[i]
         let h = abs(distance) <= length ? distance : (distance < 0 ? -length : length)
-        while nextPoint[i] < levels.count, abs(levels[nextPoint[i]] - positions[i]) <= abs(h) {
-          evaluate(j, at: levels[nextPoint[i]] - positions[i], into: &point)
+        while nextPoint[i] < levels.count, abs(targets[nextPoint[i]] - positions[i]) <= abs(h) {
+          evaluate(j, at: targets[nextPoint[i]] - positions[i], into: &point)
           emit(nextPoint[i], i, point)
           nextPoint[i] += 1
         }
@@ -99,15 +112,15 @@ public final class TaylorIntegrator {
     }
   }
 
-  private func gather(_ states: StateBatch) {
+  private func gather(_ states: StateBatch, first: Double) {
     active.resize(to: lanes.count)
     for (j, i) in lanes.enumerated() {
-      gammas[j] = positions[i]
+      gammas[j] = stepCounts[i] == 0 ? first : variable.gamma(at: positions[i])
       for d in 0..<states.dimension { active[j, d] = states[i, d] }
     }
   }
 
-  private func stepLength(of j: Int, at gamma: Double) -> Double? {
+  private func stepLength(of j: Int, at position: Double) -> Double? {
     func norm(_ n: Int) -> Double {
       var largest = 0.0
       for d in 0..<jet.dimension {
@@ -119,7 +132,10 @@ public final class TaylorIntegrator {
     let target = tolerance * max(1, norm(0))
     let (last, previous) = (norm(order), norm(order - 1))
     guard target.isFinite, last.isFinite, previous.isFinite else { return nil }
-    if last == 0, previous == 0 { return gamma > 0 ? gamma / 2 : nil }
+    if last == 0, previous == 0 {
+      let half = abs(position - variable.coordinate(atGamma: gammas[j] / 2))
+      return half > 0 && half.isFinite ? half : nil
+    }
     return 0.8
       * min(.pow(target / last, 1 / Double(order)), .pow(target / previous, 1 / Double(order - 1)))
   }

@@ -42,7 +42,7 @@ public enum SamplerCatalog {
   private static let adaptive: [any Sampler] =
     [SlopeKind.noise, .data].flatMap { slopes in
       DPMSolverAdaptive.orders.map { DPMSolverAdaptive(slopes, order: $0) }
-    } + [DormandPrince(.time), DormandPrince(.gamma), DormandPrince(.logSignalToNoise)]
+    } + [DormandPrince(.time), DormandPrince(.gamma), DormandPrince(.logSignalToNoise), TaylorAdaptive()]
 
   private static let stochastic: [any Sampler] = [EulerMaruyama(), AncestralSampler()]
 

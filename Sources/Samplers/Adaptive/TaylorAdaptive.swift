@@ -1,0 +1,83 @@
+import Diffusion
+
+/// `taylor-adaptive`: a Taylor method on the DDIM ODE whose step follows from its last two coefficients, each trajectory
+/// with its own (`TaylorIntegrator`).
+///
+/// Intermediate grid points are reached by dense output of one integration per grid step; on a grid of one step the
+/// method chooses all of its points. A trajectory whose coefficients are not finite ends with `failedEstimate`.
+public struct TaylorAdaptive: Sampler {
+  /// The error that a step may make, relative to `max(1, |x̄|)`.
+  public let tolerance: Double
+  /// The degree; from the tolerance when nil.
+  public let order: Int?
+  /// The variable of the expansion.
+  public let variable: ExpansionVariable
+
+  /// The tolerance of the method without options.
+  public static let defaultTolerance = 1e-9
+  /// The degrees that exist.
+  public static let orders = 2...60
+
+  /// The method; `order` is clamped to `orders`.
+  public init(
+    tolerance: Double = TaylorAdaptive.defaultTolerance, order: Int? = nil, variable: ExpansionVariable = .gamma
+  ) {
+    self.tolerance = tolerance
+    self.order = order.map { min(max($0, Self.orders.lowerBound), Self.orders.upperBound) }
+    self.variable = variable
+  }
+
+  /// The degree in use.
+  public var effectiveOrder: Int { order ?? TaylorIntegrator.order(forTolerance: tolerance) }
+
+  /// The highest Taylor coefficient that a step asks for.
+  public var jetOrder: Int { effectiveOrder }
+
+  /// Name, orders, cost and source.
+  public var card: SamplerCard {
+    SamplerCard(
+      name: "taylor-adaptive", family: .adaptive, orders: .init(effectiveOrder), evaluations: .adaptive,
+      reference: "Jorba and Zou 2005",
+      formula: "Taylor polynomial in gamma whose step keeps the last two terms below the tolerance")
+  }
+
+  /// The method with the given tolerance, order and variable.
+  ///
+  /// - Throws: `SamplerError` for an option that it does not have or a value that it refuses.
+  public func configured(_ options: SamplerOptions) throws -> any Sampler {
+    try options.requireOnly(["--tolerance", "--order", "--variable"], for: card.name)
+    if let order = options.order, !Self.orders.contains(order) {
+      throw SamplerError.optionOutOfRange(
+        option: "--order", value: "\(order)",
+        allowed: "a whole number from \(Self.orders.lowerBound) to \(Self.orders.upperBound)")
+    }
+    return TaylorAdaptive(
+      tolerance: try options.validTolerance() ?? tolerance, order: options.order ?? order,
+      variable: options.variable ?? variable)
+  }
+
+  /// A stepper with its own integrator.
+  public func makeStepper(_ setting: StepperSetting) throws -> any Stepper { TaylorAdaptiveStepper(self, setting) }
+}
+
+private final class TaylorAdaptiveStepper: Stepper {
+  private let setting: StepperSetting
+  private let integrator: TaylorIntegrator
+  private var outcomes: [TrajectoryOutcome]
+
+  init(_ method: TaylorAdaptive, _ setting: StepperSetting) {
+    self.setting = setting
+    integrator = TaylorIntegrator(
+      count: setting.count, dimension: setting.dimension, order: method.effectiveOrder,
+      tolerance: method.tolerance, variable: method.variable)
+    outcomes = [TrajectoryOutcome](repeating: .completed, count: setting.count)
+  }
+
+  func step(_ n: Int, _ states: inout StateBatch) {
+    let (from, to) = (setting.grid.points[n].gamma, setting.grid.points[n + 1].gamma)
+    integrator.integrate(&states, from: from, to: to, evaluator: setting.evaluator)
+    for i in outcomes.indices where outcomes[i] == .completed { outcomes[i] = integrator.outcomes[i] }
+  }
+
+  func outcome(of i: Int) -> TrajectoryOutcome { outcomes[i] }
+}
