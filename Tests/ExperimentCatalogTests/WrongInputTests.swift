@@ -198,7 +198,7 @@ import Testing
     ),
     (
       "sample --mixture points.csv --bandwidth -1 --sampler ddim --steps 5", 64,
-      "The value '-1' is invalid for '--bandwidth <number>'. Please give a number at least 0."
+      "The value '-1' is invalid for '--bandwidth <number>'. Please give a number of at least 0."
     ),
     (
       "sample --mixture points.csv --bandwidth 1 --columns z --sampler ddim --steps 5", 65,
@@ -276,7 +276,7 @@ import Testing
     ),
     (
       "jet --state 0.3,0.4 --gamma -1", 64,
-      "The value '-1' is invalid for '--gamma <number>'. Please give a number at least 0."
+      "The value '-1' is invalid for '--gamma <number>'. Please give a number of at least 0."
     ),
     (
       "jet --state 0.3,0.4 --gamma 0.1 --order 201", 64,
