@@ -38,6 +38,7 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"])]),
+    .target(name: "CMemory"),
     library("Numbers"),
     library("Series", ["Numbers"]),
     library("Symbolics", ["Numbers", "Series"]),
@@ -53,7 +54,8 @@ let package = Package(
     .target(
       name: "ExperimentCatalog",
       dependencies: [
-        "Accuracy", "CommandLineInterface", "Diffusion", "Experimentation", "GSLReference", "Metrics",
+        "Accuracy", "CMemory", "CommandLineInterface", "Diffusion", "Experimentation", "GSLReference",
+        "Metrics",
         "MixtureKernel", "Numbers", "Reporting", "Samplers", "Series", "Symbolics",
       ],
       path: "Experiments",
@@ -65,7 +67,7 @@ let package = Package(
     tests("Numbers"),
     tests("Series", ["Numbers"]),
     tests("Symbolics", ["Numbers", "Series"]),
-    tests("MixtureKernel", ["Numbers", "Series"]),
+    tests("MixtureKernel", ["Diffusion", "Numbers"]),
     tests("Diffusion", ["MixtureKernel", "Numbers", "Series"]),
     tests("Samplers", ["Diffusion", "Accuracy", "Numbers", "Series"]),
     tests("Accuracy", ["Diffusion", "GSLReference", "Numbers", "Samplers", "Series"]),

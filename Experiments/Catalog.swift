@@ -11,8 +11,8 @@ public enum Catalog {
 
   /// The commands that need models.
   public static let commands: [any Command] = [
-    SampleCommand(), ExperimentCommand(CompareExperiment()), JetCommand(),
-    DeriveCommand(), IntegrateCommand(),
+    SampleCommand(), ExperimentCommand(CompareExperiment()), JetCommand(), DeriveCommand(),
+    IntegrateCommand(), BenchCommand(),
   ]
 
   /// The catalogues that can be listed.

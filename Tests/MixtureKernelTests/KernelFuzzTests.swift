@@ -1,3 +1,4 @@
+import Diffusion
 import Foundation
 import MixtureKernel
 import Numbers
@@ -63,7 +64,7 @@ import Testing
         dimension: dimension, means: sample.means, logWeights: sample.logWeights,
         deviations: sample.deviations)
       let jet = jets(parameters, states: [sample.state], gammas: [sample.gamma], order: sample.order)
-      let witness = MixtureJetWitness(
+      let witness = ReferenceJet(
         dimension: dimension, means: sample.means, logWeights: sample.logWeights,
         deviations: sample.deviations)
       let state = sample.state.map { DoubleDouble($0) }

@@ -1,3 +1,4 @@
+import Diffusion
 import Foundation
 import MixtureKernel
 import Numbers
@@ -56,7 +57,7 @@ import Testing
   @Test(arguments: [0.0105, 0.3, 152], [false, true])
   func fortyOrders(gamma: Double, general: Bool) {
     let parameters = toyMixture(extraWidth: general)
-    let witness = MixtureJetWitness(
+    let witness = ReferenceJet(
       dimension: 2, means: parameters.means, logWeights: parameters.logWeights,
       deviations: parameters.deviations)
     let state = [0.9 + gamma, 0.2 - 0.5 * gamma]
@@ -91,7 +92,7 @@ import Testing
     let parameters = toyMixture(extraWidth: general)
     let state = [0.9, 0.18]
     let jet = jets(parameters, states: [state], gammas: [0], order: 6)
-    let witness = MixtureJetWitness(
+    let witness = ReferenceJet(
       dimension: 2, means: parameters.means, logWeights: parameters.logWeights,
       deviations: parameters.deviations)
     let exact = witness.noise(state: state.map { DoubleDouble($0) }, gamma: .zero, count: 6)
@@ -109,7 +110,7 @@ import Testing
   @Test(arguments: [false, true], [0.02, 0.3, 30])
   func directionalDerivativeAlongAnyCurve(general: Bool, gamma: Double) {
     let parameters = toyMixture(extraWidth: general)
-    let witness = MixtureJetWitness(
+    let witness = ReferenceJet(
       dimension: 2, means: parameters.means, logWeights: parameters.logWeights,
       deviations: parameters.deviations)
     let state = [0.75 + 0.5 * gamma, 0.1 - gamma]
@@ -134,7 +135,7 @@ import Testing
           deviations: (0..<count).map { equal ? 0.05 : 0.05 * Double(1 + $0 % 2) })
         let state = draw.normals(dimension)
         let jet = jets(parameters, states: [state], gammas: [0.5], order: 3)
-        let witness = MixtureJetWitness(
+        let witness = ReferenceJet(
           dimension: dimension, means: parameters.means, logWeights: parameters.logWeights,
           deviations: parameters.deviations)
         let exact = witness.noise(state: state.map { DoubleDouble($0) }, gamma: DoubleDouble(0.5), count: 3)

@@ -3,20 +3,30 @@ import Numbers
 /// Jets of a Gaussian mixture's noise prediction in double-double arithmetic, by the textbook recurrences of every
 /// component: 1/v, log v, |d|², the full logit, its exponential, the normalised weight, d/v.
 ///
-/// Slow and close to the definition, so that a fast kernel can be held against it. Only the dominant component's logit
-/// series is taken off, which the quotient does not see.
-public struct MixtureJetWitness {
+/// Slow and close to the definition, so that a fast kernel can be held against it and reference solutions computed. Only
+/// the dominant component's logit series is taken off, which the quotient does not see. Order by order, the cost of p
+/// orders is about K·D·p² products; `GaussianMixture.flowSeries` says the same with series as values, for every number
+/// type.
+public struct ReferenceJet: Sendable {
   let dimension: Int
   let means: [Double]
   let logWeights: [Double]
   let deviations: [Double]
 
-  /// Coordinate d of mean k at `k * dimension + d`.
+  /// A mixture by its parts, not validated: coordinate d of mean k at `k * dimension + d`, natural logarithms of the
+  /// weights, deviations.
   public init(dimension: Int, means: [Double], logWeights: [Double], deviations: [Double]) {
     self.dimension = dimension
     self.means = means
     self.logWeights = logWeights
     self.deviations = deviations
+  }
+
+  /// The jets of a mixture.
+  public init(_ mixture: GaussianMixture) {
+    self.init(
+      dimension: mixture.dimension, means: mixture.means.flatMap { $0 },
+      logWeights: mixture.weights.map { Double.log($0) }, deviations: mixture.standardDeviations)
   }
 
   /// e_0 … e_(count − 1) at `state`, coordinate d of e_n at `n * dimension + d`.

@@ -1,0 +1,92 @@
+import Diffusion
+import Dispatch
+import Numbers
+
+/// T1 and T4: normalised Taylor coefficients of x̄(γ) to a fixed order for many states at γ = 0.3.
+final class ExpansionCase: BenchCase {
+  let task: String
+  let order: Int?
+  let mixture: GaussianMixture
+  let batch: StateBatch
+  private let degree: Int
+  private let checked: Int
+  private var workers: [ExpansionWorker] = []
+
+  init(task: String, order: Int, mixture: GaussianMixture, states: Int) {
+    self.task = task
+    self.order = order
+    self.mixture = mixture
+    degree = order
+    batch = BenchProblem.states(mixture, count: states)
+    // Double-double references cost about 100 times the kernel's work: fewer states for the largest mixtures.
+    checked = min(states, max(4, min(64, 2_000_000 / (mixture.count * mixture.dimension))))
+  }
+
+  var states: Int { batch.count }
+  var operations: Double? { expansionOperations(order: degree) }
+
+  func run(jobs: Int) {
+    if workers.count != jobs {
+      workers = BenchProblem.slices(states, jobs: jobs).map {
+        ExpansionWorker(mixture, batch.slice($0), order: degree)
+      }
+    }
+    if jobs == 1 {
+      workers[0].expand()
+    } else {
+      nonisolated(unsafe) let workers = workers
+      DispatchQueue.concurrentPerform(iterations: jobs) { workers[$0].expand() }
+    }
+  }
+
+  /// X_1 … X_p of one state in double-double arithmetic.
+  func reference(_ i: Int) -> [DoubleDouble] {
+    let noise = ReferenceJet(mixture).noise(
+      state: batch.state(i).map { DoubleDouble($0) }, gamma: DoubleDouble(BenchProblem.gamma), count: degree)
+    return noise.enumerated().map { $1 / DoubleDouble($0 / mixture.dimension + 1) }
+  }
+
+  /// The states whose results are checked.
+  var checkedStates: Range<Int> { 0..<checked }
+
+  func relativeError() -> Double {
+    run(jobs: 1)
+    var worst = 0.0
+    for i in checkedStates {
+      let exact = reference(i)
+      for n in 1...degree {
+        let row = (n - 1) * mixture.dimension..<n * mixture.dimension
+        let found = (0..<mixture.dimension).map { workers[0].jet[i, n, $0] }
+        worst = max(worst, BenchProblem.relativeError(found, Array(exact[row])))
+      }
+    }
+    return worst
+  }
+
+  func heapGrowthPerStep() -> Double? {
+    run(jobs: 1)
+    let worker = workers[0]
+    return BenchClock.heapGrowth {
+      for _ in 0..<4 { worker.expand() }
+    }.map { Double($0) / 4 }
+  }
+}
+
+/// The buffers of one thread.
+final class ExpansionWorker {
+  let evaluator: any NoiseEvaluator
+  let batch: StateBatch
+  let gammas: [Double]
+  let order: Int
+  var jet: FlowJet
+
+  init(_ mixture: GaussianMixture, _ batch: StateBatch, order: Int) {
+    self.batch = batch
+    self.order = order
+    evaluator = mixture.makeEvaluator(count: batch.count, order: order)
+    gammas = [Double](repeating: BenchProblem.gamma, count: batch.stride)
+    jet = FlowJet(count: batch.count, dimension: batch.dimension, order: order)
+  }
+
+  func expand() { evaluator.expand(batch, at: gammas, order: order, into: &jet) }
+}

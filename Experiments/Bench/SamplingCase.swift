@@ -1,0 +1,88 @@
+import Diffusion
+import Numbers
+import Samplers
+
+/// T2: 10,000 trajectories of the toy mixture, 25 quadratic steps of a truncated Taylor method.
+final class SamplingCase: BenchCase {
+  static let steps = 25
+  static let trajectories = 10_000
+  let task = "T2"
+  let order: Int?
+  let mixture: GaussianMixture
+  let grid: TimeGrid
+  /// x̄ at the first point.
+  let starts: StateBatch
+  private let degree: Int
+  private let problem: SamplingProblem
+  private let latents: StateBatch
+  private var result: RunResult?
+
+  init(order: Int, mixture: GaussianMixture) throws {
+    self.order = order
+    self.mixture = mixture
+    degree = order
+    grid = try TimeGrid(.quadratic, steps: Self.steps, schedule: BenchProblem.schedule)
+    problem = SamplingProblem(model: mixture, schedule: BenchProblem.schedule, grid: grid)
+    starts = BenchProblem.starts(count: Self.trajectories, grid: grid)
+    var latents = starts
+    latents.scale(by: grid.first.alpha)
+    self.latents = latents
+  }
+
+  var states: Int { starts.count }
+  var operations: Double? { Double(Self.steps) * expansionOperations(order: degree) }
+  var checkedStates: Range<Int> { 0..<64 }
+
+  func run(jobs: Int) throws {
+    result = try problem.run(TruncatedTaylor(order: degree), latents: latents, jobs: jobs)
+  }
+
+  /// x at the last point in double-double arithmetic.
+  func reference(_ i: Int) -> [DoubleDouble] {
+    let jet = ReferenceJet(mixture)
+    let alpha = DoubleDouble(grid.first.alpha)
+    var state = latents.state(i).map { DoubleDouble($0) / alpha }
+    for n in 0..<grid.steps {
+      let (from, to) = (DoubleDouble(grid.points[n].gamma), DoubleDouble(grid.points[n + 1].gamma))
+      state = jet.step(state, from: from, by: to - from, order: degree)
+    }
+    return state.map { $0 * DoubleDouble(grid.last.alpha) }
+  }
+
+  func relativeError() throws -> Double {
+    try run(jobs: 1)
+    guard let result else { return .nan }
+    var worst = 0.0
+    for i in checkedStates {
+      worst = max(worst, BenchProblem.relativeError(result.states.state(i), reference(i)))
+    }
+    return worst
+  }
+
+  func heapGrowthPerStep() throws -> Double? {
+    let sampler = TruncatedTaylor(order: degree)
+    let setting = problem.makeSetting(sampler, count: SamplingProblem.chunkSize)
+    let stepper = try sampler.makeStepper(setting)
+    var states = starts.slice(0..<SamplingProblem.chunkSize)
+    stepper.step(0, &states)
+    return BenchClock.heapGrowth {
+      for n in 1..<grid.steps { stepper.step(n, &states) }
+    }.map { Double($0) / Double(grid.steps - 1) }
+  }
+}
+
+extension ReferenceJet {
+  /// The Taylor polynomial of degree `order` of the flow through `state`, at a distance `h`.
+  func step(
+    _ state: [DoubleDouble], from gamma: DoubleDouble, by h: DoubleDouble, order: Int
+  ) -> [DoubleDouble] {
+    let noise = noise(state: state, gamma: gamma, count: order)
+    return state.indices.map { d in
+      var sum = DoubleDouble.zero
+      for n in stride(from: order, through: 1, by: -1) {
+        sum = (sum + noise[(n - 1) * state.count + d] / DoubleDouble(n)) * h
+      }
+      return state[d] + sum
+    }
+  }
+}
