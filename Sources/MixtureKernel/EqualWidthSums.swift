@@ -75,6 +75,7 @@ struct EqualWidthSums<P: Point> {
     case .second: return sweep(n, series, .second, slope, bend, shift)
     case .third: return sweep(n, series, .third, slope, bend, shift)
     case .opening: return sweep(n, series, .opening, slope, bend, shift)
+    case .halfOpening: return sweep(n, series, .halfOpening, slope, bend, shift)
     case .closing: return sweep(n, series, .closing, slope, bend, shift)
     case .within1: return sweep(n, series, .within1, slope, bend, shift)
     case .within2: return sweep(n, series, .within2, slope, bend, shift)

@@ -22,7 +22,7 @@ struct ExponentialSeries<Block: Lanes> {
 
   /// How an order is computed, known before the loop over components.
   enum Phase {
-    case first, second, third, opening, closing, within1, within2, within3
+    case first, second, third, opening, halfOpening, closing, within1, within2, within3
   }
 
   @inline(__always)
@@ -34,7 +34,7 @@ struct ExponentialSeries<Block: Lanes> {
     default: break
     }
     switch n % 4 {
-    case 0: return n == final ? .closing : .opening
+    case 0: return n == final ? .closing : n + 1 == final ? .halfOpening : .opening
     case 1: return .within1
     case 2: return .within2
     default: return .within3
@@ -58,6 +58,8 @@ struct ExponentialSeries<Block: Lanes> {
     case .closing:
       sum = l[1] * e[n - 1]
       for j in 2..<n { sum = .mad(l[j], e[n - j], sum) }
+    case .halfOpening:
+      sum = openHalf(e, l, n)
     case .opening:
       sum = open(e, l, n)
     case .within1:
@@ -74,6 +76,25 @@ struct ExponentialSeries<Block: Lanes> {
       sum = .mad(l[low + 2], e[1], .mad(l[1], e[low + 2], sum))
     }
     return .mad(logit, e[0], sum)
+  }
+
+  /// Σ over pairs of lower orders for n, returned, and for n + 1, the last, left in its slot.
+  @inline(__always)
+  private func openHalf(
+    _ e: UnsafeMutablePointer<Block>, _ l: UnsafeMutablePointer<Block>, _ n: Int
+  ) -> Block {
+    var above = e[n - 1]
+    var sum0 = l[1] * above
+    var sum1 = Block(0)
+    for j in 2..<n {
+      let logit = l[j]
+      let next = e[n - j]
+      sum1 = .mad(logit, above, sum1)
+      sum0 = .mad(logit, next, sum0)
+      above = next
+    }
+    e[n + 1] = sum1
+    return sum0
   }
 
   /// Σ over pairs of lower orders for n, returned, and for n + 1, n + 2, n + 3, left in their slots.

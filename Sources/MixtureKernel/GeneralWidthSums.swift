@@ -84,6 +84,7 @@ struct GeneralWidthSums<P: Point> {
     case .second: return sweep(step, series, .second, origin, state, vector)
     case .third: return sweep(step, series, .third, origin, state, vector)
     case .opening: return sweep(step, series, .opening, origin, state, vector)
+    case .halfOpening: return sweep(step, series, .halfOpening, origin, state, vector)
     case .closing: return sweep(step, series, .closing, origin, state, vector)
     case .within1: return sweep(step, series, .within1, origin, state, vector)
     case .within2: return sweep(step, series, .within2, origin, state, vector)

@@ -20,22 +20,28 @@ import Testing
     }
   }
 
-  /// The counter of heap growth sees a block that is kept, and one that is given back.
+  /// Other tests take memory at the same time, so one quiet attempt of many must show nothing.
+  private func isQuiet(_ growth: () -> Int?) -> Bool { (0..<200).contains { _ in growth() ?? 0 == 0 } }
+
+  /// The counter of heap growth sees nothing, a block that is kept, and one that is given back.
   @Test func heapGrowthIsSeen() throws {
+    #expect(isQuiet { BenchClock.heapGrowth {} })
     var kept: [[Int]] = []
     kept.reserveCapacity(8)
-    guard let still = BenchClock.heapGrowth({}) else { return }
-    #expect(still == 0)
-    #expect(try #require(BenchClock.heapGrowth { kept.append([Int](repeating: 1, count: 100)) }) >= 800)
-    var sum = 0
-    let passing = BenchClock.heapGrowth {
-      let block = UnsafeMutablePointer<Int>.allocate(capacity: 20)
-      block[0] = kept.count
-      sum += block[0]
-      block.deallocate()
+    guard let growth = BenchClock.heapGrowth({ kept.append([Int](repeating: 1, count: 10_000_000)) }) else {
+      return
     }
-    #expect(try #require(passing) > 0)
-    #expect(sum == 1)
+    #expect(growth >= 70_000_000)
+    // A block that is given back leaves its size behind in the thread's own store, more often than not.
+    let traces = (0..<21).count { _ in
+      let growth = BenchClock.heapGrowth {
+        let block = UnsafeMutablePointer<Int>.allocate(capacity: 90)
+        block[0] = kept.count
+        block.deallocate()
+      }
+      return growth ?? 1 > 0
+    }
+    #expect(traces > 10)
   }
 
   @Test func expansionsAgreeWithTheirReferencesAndTakeNoMemory() throws {
@@ -43,7 +49,7 @@ import Testing
     for order in [1, 4] {
       let item = ExpansionCase(task: "T4", order: order, mixture: mixture, states: 40)
       #expect(item.relativeError() < 1e-12)
-      #expect(item.heapGrowthPerStep() ?? 0 == 0)
+      #expect(isQuiet { item.heapGrowthPerStep().map { Int($0) } })
       item.run(jobs: 3)
     }
   }

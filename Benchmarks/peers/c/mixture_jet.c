@@ -60,8 +60,8 @@ void *jet_make(int K, int D, int P, const double *mu, double s) {
 INLINE void block(struct jet *w, const double *g, int D, const int N) {
   const int K = w->K, P = w->P, L = w->slots;
   const double *restrict mu = w->mu;
-  v8 gam[N], iv[N], h[N], peak[N], S0[N], inv1[N], inv2[N];
-  i8 idx[N];
+  v8 gam[2], iv[2], h[2], peak[2], S0[2], inv1[2], inv2[2];
+  i8 idx[2];
   for (int b = 0; b < N; b++) {
     memcpy(&gam[b], g + 8 * b, 64);
     iv[b] = 1.0 / (gam[b] * gam[b] + w->s2);
@@ -70,23 +70,29 @@ INLINE void block(struct jet *w, const double *g, int D, const int N) {
     idx[b] = (i8){0};
   }
   v8 *restrict E = w->E, *restrict x = w->x, *restrict c = w->c;
-  for (int k = 0; k < K; k++)
-    for (int b = 0; b < N; b++) {
-      v8 t = splat(0);
-      for (int d = 0; d < D; d++) {
-        v8 u = x[d * N + b] - mu[k * D + d];
-        t += u * u;
+  /* four components share the loads of the state; K is a multiple of 4 */
+  for (int k4 = 0; k4 < K; k4 += 4) for (int b = 0; b < N; b++) {
+    v8 t4[4] = {splat(0), splat(0), splat(0), splat(0)};
+    for (int d = 0; d < D; d++) {
+      v8 z = x[d * N + b];
+      for (int j = 0; j < 4; j++) {
+        v8 u = z - mu[(k4 + j) * D + d];
+        t4[j] += u * u;
       }
-      v8 l = t * h[b];
+    }
+    for (int j = 0; j < 4; j++) {
+      int k = k4 + j;
+      v8 l = t4[j] * h[b];
       E[(size_t)k * L * N + b] = l;
       i8 m = l > peak[b];
       idx[b] = (m & (i8)(i8){k, k, k, k, k, k, k, k}) | (~m & idx[b]);
       peak[b] = pick(m, l, peak[b]);
     }
+  }
   for (int b = 0; b < N; b++)
     for (int j = 0; j < 8; j++)
       for (int d = 0; d < D; d++) ((double *)&c[d * N + b])[j] = mu[idx[b][j] * D + d];
-  v8 cc[D <= 4 ? D * N : 1], acc[D <= 4 ? D * N : 1], S[N];
+  v8 cc[8], acc[8], S[2];
   v8 *M = w->M;
   for (int b = 0; b < N; b++) S[b] = splat(0);
   if (D <= 4) for (int d = 0; d < D * N; d++) cc[d] = c[d], acc[d] = splat(0);
@@ -97,16 +103,23 @@ INLINE void block(struct jet *w, const double *g, int D, const int N) {
       E[(size_t)k * L * N + b] = a;
       S[b] += a;
       if (D <= 4) for (int d = 0; d < D; d++) acc[d * N + b] += a * (mu[k * D + d] - cc[d * N + b]);
-      else {
-        v8 q = splat(0);
-        for (int d = 0; d < D; d++) {
-          v8 m = mu[k * D + d] - c[d * N + b];
-          M[d * N + b] += a * m;
-          q += m * m;
-        }
-        w->q[k * N + b] = q;
-      }
     }
+  if (D > 4)
+    for (int k = 0; k < K; k += 4)
+      for (int b = 0; b < N; b++) {
+        v8 q[4] = {splat(0), splat(0), splat(0), splat(0)}, a[4];
+        for (int j = 0; j < 4; j++) a[j] = E[(size_t)(k + j) * L * N + b];
+        for (int d = 0; d < D; d++) {
+          v8 t = M[d * N + b], z = c[d * N + b];
+          for (int j = 0; j < 4; j++) {
+            v8 m = mu[(k + j) * D + d] - z;
+            q[j] += m * m;
+            t += a[j] * m;
+          }
+          M[d * N + b] = t;
+        }
+        for (int j = 0; j < 4; j++) w->q[(k + j) * N + b] = q[j];
+      }
   if (D <= 4) for (int d = 0; d < D * N; d++) M[d] = acc[d];
   v8 *y = w->y, *y1 = y + D * N, *yn = y + 2 * D * N, *f = w->f, *f1 = f + D * N;
   for (int b = 0; b < N; b++) S0[b] = 1.0 / S[b], inv1[b] = iv[b], inv2[b] = splat(0), w->S[b] = S[b];
@@ -120,8 +133,8 @@ INLINE void block(struct jet *w, const double *g, int D, const int N) {
       x[D * N + i] = w->e[i];
     }
   for (int n = 1; n < P; n++) {
-    v8 bend[N], s[N];
-    v8 yy[D <= 4 ? D * N : 1];
+    v8 bend[2], s[2];
+    v8 yy[8];
     for (int b = 0; b < N; b++) {
       v8 t = -(2 * gam[b] * inv1[b] + inv2[b]) * iv[b];
       inv2[b] = inv1[b], inv1[b] = t, bend[b] = t * (-0.5 * n), s[b] = splat(0);
@@ -137,17 +150,47 @@ INLINE void block(struct jet *w, const double *g, int D, const int N) {
     if (D > 4) for (int i = 0; i < D * N; i++) m[i] = splat(0);
     const double fr = 1.0 / n;
     const int keep = n + 1 < P, pair = (n % 2 == 0);
-    for (int k = 0; k < K; k++) {
-      v8 *restrict e = E + (size_t)k * L * N, *restrict l = e + (size_t)P * N;
-      v8 t[N], u[N];
+    const int G = D > 4 ? 4 : 1;
+    if (D == 2 && n <= 2 && !(n == 2 && keep)) {
+      /* the first two orders of low-order work without inner loops */
       for (int b = 0; b < N; b++) {
-        t[b] = splat(0);
+        v8 c0 = cc[b], c1 = cc[N + b], y0 = yy[b], y1 = yy[N + b], be = bend[b], su = splat(0), a0 = su, a1 = su;
+        v8 *restrict e = E + b;
+        if (n == 1)
+          for (int k = 0; k < K; k++, e += L * N) {
+            v8 m0 = mu[2 * k] - c0, m1 = mu[2 * k + 1] - c1;
+            v8 t = m0 * (y0 + be * m0) + m1 * (y1 + be * m1), r = t * e[0];
+            if (keep) e[N] = r, e[(P + 1) * N] = t;
+            su += r, a0 += r * m0, a1 += r * m1;
+          }
+        else
+          for (int k = 0; k < K; k++, e += L * N) {
+            v8 m0 = mu[2 * k] - c0, m1 = mu[2 * k + 1] - c1;
+            v8 t = m0 * (y0 + be * m0) + m1 * (y1 + be * m1), r = 0.5 * (e[(P + 1) * N] * e[N] + t * e[0]);
+            su += r, a0 += r * m0, a1 += r * m1;
+          }
+        s[b] = su, acc[b] = a0, acc[N + b] = a1;
+      }
+    } else for (int k4 = 0; k4 < K; k4 += G) {
+     v8 t4[4][2], u4[4][2];
+     if (D > 4) for (int b = 0; b < N; b++) {
+       v8 p[4] = {splat(0), splat(0), splat(0), splat(0)};
+       for (int d = 0; d < D; d++) {
+         v8 z = c[d * N + b], v = yn[d * N + b];
+         for (int j = 0; j < 4; j++) p[j] += (mu[(k4 + j) * D + d] - z) * v;
+       }
+       for (int j = 0; j < 4; j++) t4[j][b] = p[j];
+     }
+     for (int k = k4; k < k4 + G; k++) {
+      v8 *restrict e = E + (size_t)k * L * N, *restrict l = e + (size_t)P * N;
+      v8 tt[2], uu[2], *t = D > 4 ? t4[k - k4] : tt, *u = D > 4 ? u4[k - k4] : uu;
+      for (int b = 0; b < N; b++) {
+        if (D <= 4) t[b] = splat(0);
         if (D <= 4) for (int d = 0; d < D; d++) {
           v8 mm = mu[k * D + d] - cc[d * N + b];
           t[b] += mm * (yy[d * N + b] + bend[b] * mm);
         }
         else {
-          for (int d = 0; d < D; d++) t[b] += (mu[k * D + d] - c[d * N + b]) * yn[d * N + b];
           t[b] += w->q[k * N + b] * bend[b];
         }
         /* two orders per pass: an even order leaves its successor's partial sum behind */
@@ -181,8 +224,13 @@ INLINE void block(struct jet *w, const double *g, int D, const int N) {
         s[b] += r;
         if (D <= 4) for (int d = 0; d < D; d++) acc[d * N + b] += r * (mu[k * D + d] - cc[d * N + b]);
       }
-      if (D > 4) for (int d = 0; d < D; d++)
-        for (int b = 0; b < N; b++) m[d * N + b] += u[b] * (mu[k * D + d] - c[d * N + b]);
+     }
+     if (D > 4) for (int d = 0; d < D; d++)
+       for (int b = 0; b < N; b++) {
+         v8 z = c[d * N + b], v = m[d * N + b];
+         for (int j = 0; j < 4; j++) v += u4[j][b] * (mu[(k4 + j) * D + d] - z);
+         m[d * N + b] = v;
+       }
     }
     for (int b = 0; b < N; b++) w->S[n * N + b] = s[b];
     for (int d = 0; d < D; d++)
@@ -206,16 +254,82 @@ INLINE void block(struct jet *w, const double *g, int D, const int N) {
 
 #define CASE(d, n) static __attribute__((noinline)) void block_##d##_##n(struct jet *w, const double *g) { block(w, g, d, n); }
 CASE(2, 1) CASE(2, 2)
+static __attribute__((noinline)) void block_n_2(struct jet *w, const double *g) { block(w, g, w->D, 2); }
 static __attribute__((noinline)) void block_n_1(struct jet *w, const double *g) { block(w, g, w->D, 1); }
 
 /* count must be a multiple of 16; X_n at out[(n*D + d)*count + i]. */
 void jet_expand(void *p, const double *x, const double *g, int count, double *out) {
   struct jet *w = p;
-  const int D = w->D, N = w->P <= 3 && D == 2 ? 2 : 1;
+  const int D = w->D, N = w->P <= 3 ? 2 : 1;
   for (int i = 0; i < count; i += 8 * N) {
     for (int d = 0; d < D; d++) memcpy(w->x + d * N, x + (size_t)d * count + i, 64 * N);
     if (D == 2) N == 2 ? block_2_2(w, g + i) : block_2_1(w, g + i);
-    else block_n_1(w, g + i);
+    else N == 2 ? block_n_2(w, g + i) : block_n_1(w, g + i);
     for (int r = 0; r < (w->P + 1) * D; r++) memcpy(out + (size_t)r * count + i, w->x + r * N, 64 * N);
   }
+}
+
+/* x <- Taylor polynomial of degree P from level to level; count a multiple of 16, chunks of 128. */
+void jet_sample(void *p, double *x, const double *levels, int steps, int count) {
+  struct jet *w = p;
+  enum { C = 128 };
+  double *out = aligned_alloc(64, sizeof(double) * C * w->D * (w->P + 1)), *y = aligned_alloc(64, sizeof(double) * C * w->D);
+  double g[C];
+  for (int i = 0; i < count; i += C) {
+    int n = count - i < C ? count - i : C;
+    for (int d = 0; d < w->D; d++) memcpy(y + d * n, x + (size_t)d * count + i, sizeof(double) * n);
+    for (int s = 0; s < steps; s++) {
+      for (int j = 0; j < n; j++) g[j] = levels[s];
+      jet_expand(p, y, g, n, out);
+      double h = levels[s + 1] - levels[s];
+      for (int j = 0; j < n * w->D; j++) {
+        double v = out[(size_t)w->P * n * w->D + j];
+        for (int q = w->P - 1; q >= 0; q--) v = v * h + out[(size_t)q * n * w->D + j];
+        y[j] = v;
+      }
+    }
+    for (int d = 0; d < w->D; d++) memcpy(x + (size_t)d * count + i, y + d * n, sizeof(double) * n);
+  }
+  free(out), free(y);
+}
+
+/* Each trajectory from level a to b < a with its own steps; count a multiple of 16; returns the largest number of steps. */
+int jet_adaptive(void *p, double *x, double a, double b, double tol, int count) {
+  struct jet *w = p;
+  const int P = w->P, D = w->D;
+  double *out = aligned_alloc(64, sizeof(double) * count * D * (P + 1)), *y = aligned_alloc(64, sizeof(double) * count * D);
+  double *g = aligned_alloc(64, sizeof(double) * count), *at = malloc(sizeof(double) * count);
+  int *lane = malloc(sizeof(int) * count), m = count, steps = 0;
+  for (int i = 0; i < count; i++) lane[i] = i, at[i] = a;
+  for (; m > 0; steps++) {
+    int n = (m + 15) / 16 * 16;
+    for (int j = 0; j < n; j++) {
+      int i = lane[j < m ? j : m - 1];
+      g[j] = at[i];
+      for (int d = 0; d < D; d++) y[d * n + j] = x[(size_t)d * count + i];
+    }
+    jet_expand(p, y, g, n, out);
+    int left = 0;
+    for (int j = 0; j < m; j++) {
+      int i = lane[j];
+      double l = 0, q = 0;
+      for (int d = 0; d < D; d++) {
+        l = fmax(l, fabs(out[((size_t)P * D + d) * n + j]));
+        q = fmax(q, fabs(out[((size_t)(P - 1) * D + d) * n + j]));
+      }
+      double h = fmin(pow(tol / l, 1.0 / P), pow(tol / q, 1.0 / (P - 1)));
+      int done = !(h < at[i] - b);
+      if (done) h = at[i] - b;
+      for (int d = 0; d < D; d++) {
+        double v = out[((size_t)P * D + d) * n + j];
+        for (int k = P - 1; k >= 0; k--) v = v * -h + out[((size_t)k * D + d) * n + j];
+        x[(size_t)d * count + i] = v;
+      }
+      at[i] -= h;
+      if (!done) lane[left++] = i;
+    }
+    m = left;
+  }
+  free(out), free(y), free(g), free(at), free(lane);
+  return steps;
 }
