@@ -39,7 +39,7 @@ def system(problem):
 
 def integrator(problem, tolerance):
     return hy.taylor_adaptive_batch(
-        system(problem), np.zeros((problem.dimension, LANES)), tol=tolerance, compact_mode=problem.order is None or problem.order > 5
+        system(problem), np.zeros((problem.dimension, LANES)), tol=tolerance, compact_mode=problem.order is not None and problem.order > 10
     )
 
 
