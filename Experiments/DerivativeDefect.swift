@@ -39,6 +39,13 @@ struct DerivativeDefect: Experiment {
   func run(_ parameters: ParameterValues, context: RunContext) throws -> Report {
     let setting = try FlowSetting(parameters, context: context)
     let lengths = parameters[Self.lengths].sorted()
+    let end = setting.schedule.timeRange.upperBound
+    for time in parameters[Self.times] {
+      guard let longest = lengths.last, time + Double(Self.degree) * longest > end else { continue }
+      throw UsageError(
+        "Three steps of length \(longest.plain) from the time \(time.plain) end beyond the schedule's \(end.plain). "
+          + "Please give shorter '--lengths' or smaller '--times'.")
+    }
     func points(_ t: Double, _ length: Double) -> [Double] {
       (0...Self.degree).map { t + Double($0) * length }
     }

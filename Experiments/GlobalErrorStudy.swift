@@ -203,9 +203,12 @@ struct GlobalErrorStudy: Experiment {
   private func checks(_ curves: [Curve], _ parameters: ParameterValues) -> [Check] {
     curves.filter { $0.isFitted.count { $0 } >= 3 }.map { curve in
       let declared = Double(curve.card.orders.smooth)
+      // The first step of a ramp is of low order; where its error is small depends on the mixture.
+      let isRamped = curve.card.orders.started != curve.card.orders.smooth
       return Check(
         "The median global error of \(curve.card.name) falls with the power \(curve.card.orders.smooth) of the step.",
-        measured: curve.order(\.median).slope, in: declared - 0.25...declared + 0.25)
+        measured: curve.order(\.median).slope, in: declared - 0.25...declared + 0.25,
+        onlyAtPublishedParameters: isRamped, forOtherSamples: declared - 0.25...declared + 0.25)
     }
   }
 }

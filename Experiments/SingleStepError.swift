@@ -51,6 +51,11 @@ struct SingleStepError: Experiment {
     let setting = try FlowSetting(parameters, context: context)
     let times = parameters[Self.times]
     let lengths = parameters[Self.lengths].sorted()
+    for time in times where lengths.allSatisfy({ $0 >= time }) {
+      throw UsageError(
+        "No step of '--lengths' fits between 0 and the time \(time.plain) of '--times'. Please give a shorter one."
+      )
+    }
     let pairs = times.flatMap { t in lengths.filter { $0 < t }.map { (t, t - $0) } }
     let exact = try setting.exactFlow(at: pairs.flatMap { [$0.0, $0.1] }, context: context)
     let curves = try times.flatMap { t in

@@ -28,8 +28,10 @@ struct ConvergenceRadius: Experiment {
   static let steps = Parameter.integers(
     "steps", GridOptions.stepRange, default: [10, 15, 20, 25, 50], help: "Numbers of steps.")
   static let focus = Parameter.integer(
-    "focus", GridOptions.stepRange, default: 25,
-    help: "Number of steps that is looked at in detail; one of --steps.")
+    "focus", GridOptions.stepRange,
+    help:
+      "Number of steps that is looked at in detail, one of --steps. Default: 25 if it is one, else the largest."
+  )
   static let order = Parameter.integer(
     "order", 12...60, default: 24, help: "Order of the series that radii are estimated from.")
   static let width = Parameter.real(
@@ -46,12 +48,11 @@ struct ConvergenceRadius: Experiment {
   }
 
   func validate(_ values: ParameterValues) throws {
-    guard values[Self.steps].contains(values[Self.focus]) else {
-      throw UsageError.invalidValue(
-        "\(values[Self.focus])", for: Self.focus.declaration.synopsis,
-        allowed: "one of the numbers of --steps, which are "
-          + values[Self.steps].map(String.init).joined(separator: ", "))
-    }
+    guard let focus = values[Self.focus], !values[Self.steps].contains(focus) else { return }
+    throw UsageError.invalidValue(
+      "\(focus)", for: Self.focus.declaration.synopsis,
+      allowed: "one of the numbers of --steps, which are "
+        + values[Self.steps].map(String.init).joined(separator: ", "))
   }
 
   func run(_ parameters: ParameterValues, context: RunContext) throws -> Report {
@@ -76,7 +77,8 @@ struct ConvergenceRadius: Experiment {
         })
     }
     let findings = RadiusFindings(
-      cases: cases, focus: cases.firstIndex { $0.steps == parameters[Self.focus] } ?? 0)
+      cases: cases,
+      focus: cases.firstIndex { $0.steps == parameters[Self.focus] ?? 25 } ?? cases.count - 1)
     return Report(
       tables: findings.tables, figures: [findings.figure(title: card.title)],
       checks: try findings.checks(seriesOrder: parameters[Self.order]),
