@@ -6,7 +6,7 @@ public enum Catalog {
   /// The experiments in the order in which they are listed and run.
   public static let experiments: [any Experiment] = [
     Toy8x8(), Curvature(), SampleGallery(), SingleStepError(), DerivativeDefect(), GlobalErrorStudy(),
-    IdealDerivative(), ConvergenceRadius(), TaylorVersusGSL(),
+    IdealDerivative(), ConvergenceRadius(), Audit(), SamplerComparison(), TaylorVersusGSL(),
   ]
 
   /// The commands that need models.

@@ -19,6 +19,8 @@ enum Listings {
             .init("orderOnAlternatingGrids", .integer(card.orders.alternating)),
             .init("orderWithOwnStart", .integer(card.orders.started)),
             .init("claimedOrder", card.claimedOrder.map { .integer($0) } ?? .null),
+            .init("cause", card.cause.map { .string($0) } ?? .null),
+            .init("spacing", card.spacing.map { .string($0.name) } ?? .null),
             .init("evaluations", .string(card.evaluations.formula)), .init("start", .string(card.start)),
             .init("reference", .string(card.reference)), .init("formula", .string(card.formula)),
           ])
@@ -29,13 +31,17 @@ enum Listings {
       name: "samplers", title: "Samplers",
       columns: [
         Column("name", "name"), Column("family", "group"), Column("order", "global order on smooth grids"),
+        Column("claimed", "order that its paper states, where it differs"),
+        Column("alternating", "global order on grids with steps h, 2h, h, 2h, ..."),
+        Column("own_start", "global order with its own start"),
         Column("evaluations", "evaluations of eps for N steps"), Column("start", "start of multistep rules"),
         Column("reference", "source"),
       ])
     for sampler in SamplerCatalog.all {
       let card = sampler.card
       table.append([
-        .text(card.name), .text(card.family.rawValue), .integer(card.orders.smooth),
+        .text(card.name), .text(card.family.rawValue), .integer(card.orders.smooth), Cell(card.claimedOrder),
+        .integer(card.orders.alternating), .integer(card.orders.started),
         .text(card.evaluations.formula), .text(card.start), .text(card.reference),
       ])
     }

@@ -14,7 +14,8 @@ struct SampleCommand: Command {
     the first point of the grid; the output is x at its last point or, with --denoise, the denoised x_0.
 
     The grid is fixed by exactly one of --steps (with --spacing), --grid and --evaluations; the last takes as many steps as \
-    fit. With --reverse the grid runs from t-cut to t-start, latents are x at t-cut and the output is x at t-start; seeded \
+    fit. An adaptive sampler takes --tolerance in their place. With --guidance the noise prediction is that of a class of the \
+    mixture's components, pushed away from that of the whole mixture. With --reverse the grid runs from t-cut to t-start, latents are x at t-cut and the output is x at t-start; seeded \
     latents are then draws from the mixture with the noise of t-cut.
 
     A trajectory that diverges keeps its row, with empty fields, and is counted on standard error. The output can be fed \
@@ -36,8 +37,9 @@ struct SampleCommand: Command {
   var options: ParameterSet {
     ParameterSet(
       MixtureSource.options + [
-        SamplerOption.one, SamplerOption.start, Self.steps, Self.evaluations, Self.grid,
+        SamplerOption.one, Self.steps, Self.evaluations, Self.grid,
       ]
+        + SamplerOption.changes + GuidanceOptions.all
         + GridOptions.all + [SamplerOption.analyticFirstStep, SamplerOption.denoise, Self.reverse, Self.path]
         + LatentOptions.all
         + [
@@ -49,16 +51,19 @@ struct SampleCommand: Command {
   func run(_ values: ParameterValues, context: CommandContext) throws -> ExitCode {
     let mixture = try values.mixture(files: context.files)
     let schedule = try values.schedule()
-    let sampler = try asUsage {
-      try SamplerCatalog.sampler(
-        named: values.required(SamplerOption.one),
-        options: SamplerOptions(start: values[SamplerOption.start].flatMap(StartPolicy.init(rawValue:))))
+    let model = try values.model(of: mixture)
+    let chosen = try asUsage {
+      let spacing: Spacing? =
+        values[Self.grid] == nil ? try Spacing(parsing: values[GridOptions.spacing]) : nil
+      return try SamplerCatalog.sampler(
+        named: values.required(SamplerOption.one), options: values.samplerOptions(spacing: spacing))
     }
-    try refuseContradictions(values)
-    let forward = try grid(values, sampler, schedule, context)
+    try refuseContradictions(values, chosen)
+    let plan = try plan(values, chosen, schedule, cost: model.costPerEvaluation, context)
+    let (sampler, forward) = (plan.sampler, plan.grid)
     let isReversed = values[Self.reverse]
     let problem = SamplingProblem(
-      model: mixture, schedule: schedule, grid: isReversed ? forward.reversed() : forward,
+      model: model, schedule: schedule, grid: isReversed ? forward.reversed() : forward,
       options: values.runOptions)
     let latents = try latents(values, mixture, problem, context)
     context.progress.begin(sampler.card.name, total: latents.count)
@@ -80,10 +85,16 @@ struct SampleCommand: Command {
     return .success
   }
 
-  private func refuseContradictions(_ values: ParameterValues) throws {
+  private func refuseContradictions(_ values: ParameterValues, _ sampler: any Sampler) throws {
     let ways: [any DeclaredParameter] = [Self.steps, Self.evaluations, Self.grid]
     let given = ways.filter { values.isGiven($0) }.map(\.declaration.name)
-    guard given.count == 1 else {
+    let isAdaptive = sampler.card.evaluations == .adaptive
+    if isAdaptive, let other = given.first(where: { $0 != Self.grid.name }) {
+      throw UsageError(
+        "The sampler '\(sampler.card.name)' chooses its own steps. "
+          + "Please give '--tolerance' in place of '--\(other)'.")
+    }
+    guard given.count == 1 || (given.isEmpty && isAdaptive) else {
       if given.count > 1 {
         throw UsageError.conflict(
           given[0], given[1], advice: "Please give exactly one of --steps, --evaluations and --grid.")
@@ -103,17 +114,27 @@ struct SampleCommand: Command {
     }
   }
 
-  private func grid(
-    _ values: ParameterValues, _ sampler: any Sampler, _ schedule: any NoiseSchedule,
+  private func plan(
+    _ values: ParameterValues, _ sampler: any Sampler, _ schedule: any NoiseSchedule, cost: Int,
     _ context: CommandContext
-  ) throws -> TimeGrid {
+  ) throws -> SamplingPlan {
     if let file = values[Self.grid] {
-      return try GridFile.grid(file, schedule: schedule, files: context.files)
+      return SamplingPlan(
+        sampler: sampler, grid: try GridFile.grid(file, schedule: schedule, files: context.files))
     }
-    if let steps = values[Self.steps] { return try values.grid(steps: steps) }
-    let budget = try values.required(Self.evaluations)
-    return try values.grid(
-      steps: asUsage { try sampler.card.steps(within: budget, options: values.runOptions) })
+    if let steps = values[Self.steps] {
+      return SamplingPlan(sampler: sampler, grid: try values.grid(steps: steps))
+    }
+    if sampler.card.evaluations == .adaptive {
+      return SamplingPlan(sampler: sampler, grid: try values.grid(steps: 1))
+    }
+    return try asUsage {
+      try SamplingPlan(
+        sampler, evaluations: values.required(Self.evaluations),
+        recipe: GridRecipe(
+          Spacing(parsing: values[GridOptions.spacing]), schedule: schedule, from: values[GridOptions.start],
+          to: values[GridOptions.cut]), options: values.runOptions, costPerEvaluation: cost)
+    }
   }
 
   private func latents(

@@ -13,4 +13,11 @@ enum Papers {
     key: "jorba2005taylor", authors: ["Angel Jorba", "Maorong Zou"],
     title: "A Software Package for the Numerical Integration of ODEs by Means of High-Order Taylor Methods",
     venue: "Experimental Mathematics 14", year: 2005, url: "https://doi.org/10.1080/10586458.2005.10128904")
+  /// DPM-Solver++.
+  static let dpmSolverPlusPlus = PaperReference(
+    key: "lu2022dpmsolverpp",
+    authors: [
+      "Cheng Lu", "Yuhao Zhou", "Fan Bao", "Jianfei Chen", "Chongxuan Li", "Jun Zhu",
+    ], title: "DPM-Solver++: Fast Solver for Guided Sampling of Diffusion Probabilistic Models",
+    venue: "arXiv 2211.01095", year: 2022, url: "https://arxiv.org/abs/2211.01095")
 }

@@ -1,3 +1,4 @@
+import Diffusion
 import Experimentation
 import Samplers
 
@@ -23,6 +24,35 @@ enum SamplerOption {
   static let start = Parameter.choice(
     "start", Choices(StartPolicy.allCases.map(\.rawValue)),
     help: "How a multistep method makes its first steps, where it has none to look back at.")
+  /// `--final-order`.
+  static let finalOrder = Parameter.choice(
+    "final-order", Choices(FinalOrder.allCases.map(\.rawValue)),
+    help: "Whether a multistep method lowers its order towards the end. Default: as its authors' code.")
+  /// `--inner-nodes`.
+  static let innerNodes = Parameter.choice(
+    "inner-nodes", ["fixed", "grid"],
+    help: "Inner stages at the fractions of the paper, or where the spacing would put them. Default: fixed.")
+  /// `--weights`.
+  static let weights = Parameter.choice(
+    "weights", Choices(DifferenceWeights.allCases.map(\.rawValue)),
+    help: "Weights of the differences in DPM-Solver's rules. Default: dpmsolver.")
+  /// `--phi`.
+  static let phi = Parameter.text(
+    "phi",
+    TextRule("'schedule' or a number from 0.1 to 10") {
+      (try? RecursiveDifferenceFactor(parsing: $0)) != nil
+    },
+    placeholder: "factor", help: "The factor of SciRE-Solver's recursive difference. Default: schedule.")
+  /// `--tolerance`.
+  static let tolerance = Parameter.real(
+    "tolerance", .above(0, upTo: 1), help: "Relative tolerance of an adaptive method.")
+  /// `--eta`.
+  static let noiseShare = Parameter.real(
+    "eta", .nonNegative, help: "Share of fresh noise in ancestral sampling, from 0 to 1. Default: 1.")
+  /// The options that change a sampler.
+  static let changes: [any DeclaredParameter] = [
+    start, finalOrder, innerNodes, weights, phi, tolerance, noiseShare,
+  ]
   /// `--afs`.
   static let analyticFirstStep = Parameter.flag(
     "afs", help: "Analytical first step: use x in place of the first evaluation of eps, which is then saved.")
@@ -32,10 +62,34 @@ enum SamplerOption {
 }
 
 extension ParameterValues {
-  /// What `--afs` and `--denoise` say.
+  /// What `--afs`, `--denoise` and `--seed` say.
   var runOptions: RunOptions {
     RunOptions(
-      analyticFirstStep: self[SamplerOption.analyticFirstStep], denoise: self[SamplerOption.denoise])
+      analyticFirstStep: self[SamplerOption.analyticFirstStep], denoise: self[SamplerOption.denoise],
+      seed: seed
+    )
+  }
+
+  /// What the options that change a sampler say; inner nodes follow `spacing`, when the grid has one.
+  ///
+  /// - Throws: `UsageError` when inner nodes need a spacing that is not there, `SamplerError` for a refused value.
+  func samplerOptions(spacing: Spacing?) throws -> SamplerOptions {
+    let nodes: InnerNodes?
+    switch (self[SamplerOption.innerNodes], spacing) {
+    case ("grid", let spacing?): nodes = .grid(spacing)
+    case ("grid", nil):
+      throw UsageError(
+        "The option '--inner-nodes grid' needs a spacing, which a grid file does not have. Please give '--steps'."
+      )
+    case ("fixed", _): nodes = .fixed
+    default: nodes = nil
+    }
+    return SamplerOptions(
+      start: self[SamplerOption.start].flatMap(StartPolicy.init(rawValue:)),
+      finalOrder: self[SamplerOption.finalOrder].flatMap(FinalOrder.init(rawValue:)), innerNodes: nodes,
+      weights: self[SamplerOption.weights].flatMap(DifferenceWeights.init(rawValue:)),
+      phi: try self[SamplerOption.phi].map { try RecursiveDifferenceFactor(parsing: $0) },
+      tolerance: self[SamplerOption.tolerance], noiseShare: self[SamplerOption.noiseShare])
   }
 }
 

@@ -6,7 +6,7 @@ import Numbers
 /// From `ℓ = 0.05`: the lower rule is of order 1, or 2S with `r = 1/3`; the higher one is 2S or 3S and shares its
 /// stages. With `δ = max(atol, rtol max(|x_lower|, |x_previous|))`, where `x_previous` is the last accepted lower value, and
 /// `E = rms((x_higher − x_lower)/δ)`, the higher value is accepted when `E ≤ 1`, and
-/// `ℓ ← 0.9 ℓ E^{−1/order}`, clipped to the end. (Lu et al. 2022, arXiv 2206.00927, App. C.4;
+/// `ℓ ← 0.9 ℓ E^{−1/order}`, clipped to the end. (Lu et al. 2022, arXiv 2206.00927;
 /// `dpm_solver_pytorch.py`, `adaptive`, with `atol = 0.0078`, `rtol = 0.05`.)
 ///
 /// Every trajectory has its own step, so no result depends on the batch; the authors' code has one step for a whole
@@ -38,7 +38,10 @@ public struct DPMSolverAdaptive: Sampler {
   public var card: SamplerCard {
     SamplerCard(
       name: "\(slopes.solverName)-adaptive\(order - 1)\(order)", family: .adaptive, orders: .init(order),
-      evaluations: .adaptive, reference: "Lu et al. 2022 (DPM-Solver), App. C.4",
+      evaluations: .adaptive,
+      reference: slopes == .noise
+        ? "arXiv 2206.00927 (DPM-Solver), dpm_solver_pytorch.py, adaptive"
+        : "arXiv 2211.01095 (DPM-Solver++), dpm_solver_pytorch.py, adaptive",
       formula: "\(order)s with the difference to order \(order - 1) as error estimate")
   }
 

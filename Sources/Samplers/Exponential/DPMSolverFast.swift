@@ -1,7 +1,7 @@
 import Diffusion
 
 /// DPM-Solver-fast and DPM-Solver++-fast: single steps of orders 3, 2 and 1 that spend a given number of evaluations
-/// exactly. (Lu et al. 2022, Sec. 3.4 and App. D.2; `dpm_solver_pytorch.py`, `singlestep`.)
+/// exactly. (Lu et al. 2022, arXiv 2206.00927; `dpm_solver_pytorch.py`, `singlestep`.)
 ///
 /// The last steps have lower order, so the whole has order 2 when it ends with an Euler step, and 3 only for
 /// numbers of evaluations of the form `3k + 2`.
@@ -33,7 +33,8 @@ public struct DPMSolverFast: LinearRuleSampler {
       cause: "the last step is an Euler step unless the evaluations leave a remainder of 2 by 3",
       evaluations: .budget, spacing: .logSignalToNoise,
       reference: slopes == .noise
-        ? "Lu et al. 2022 (DPM-Solver), Sec. 3.4" : "Lu et al. 2022b, dpm_solver_pytorch.py, singlestep",
+        ? "arXiv 2206.00927 (DPM-Solver), dpm_solver_pytorch.py, singlestep"
+        : "arXiv 2211.01095 (DPM-Solver++), dpm_solver_pytorch.py, singlestep",
       formula: "single steps of orders 3, ..., 3 and then 2, 1 or both")
   }
 

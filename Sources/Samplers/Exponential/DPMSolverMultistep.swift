@@ -56,9 +56,11 @@ public struct DPMSolverMultistep: LinearRuleSampler {
       evaluations: .fixed(perStep: 1, atStart: start.extraEvaluations * (order - 1), startSteps: order - 1),
       start: start.rawValue, spacing: .logSignalToNoise,
       reference: isConsistent
-        ? "Lu et al. 2022b with D_2 = 2 (A_1 - A_2)/(r_0 + r_1)"
+        ? "\(slopes.solverName)-3m with D_2 = 2 (A_1 - A_2)/(r_0 + r_1)"
         : slopes == .noise
-          ? "Lu et al. 2022, dpm_solver_pytorch.py, multistep" : "Lu et al. 2022b (DPM-Solver++), Alg. 2",
+          ? "arXiv 2206.00927 (DPM-Solver), dpm_solver_pytorch.py, multistep"
+          : "arXiv 2211.01095 (DPM-Solver++), "
+            + (order == 2 ? "Alg. 2" : "dpm_solver_pytorch.py, multistep"),
       formula: order == 2
         ? "A xbar + b_1 F_n + \(weights == .solver ? "b_1/2" : "b_2") A_1"
         : "A xbar + b_1 F_n + b_2 D_1 + b_3 D_2, kappa = \(isConsistent ? 2 : 1)")

@@ -4,7 +4,8 @@ import Diffusion
 ///
 /// Second order, `r = 1/2`: `F' = F(x̄ at λ_n + rℓ)`, then `x̄' = A x̄ + b_1 F + b (F' − F)`, `b = b_1/(2r)`, or `b_2/r` with
 /// `weights: taylor`. Third order, `r = 1/3, 2/3`: two nested stages, then `b_2/r_2 (F'' − F)`, or both derivatives
-/// from the two differences. (Lu et al. 2022, arXiv 2206.00927, Algs. 4-5; Lu et al. 2022b, arXiv 2211.01095, Alg. 1.)
+/// from the two differences. (Lu et al. 2022, arXiv 2206.00927; Lu et al. 2022b, arXiv 2211.01095;
+/// `dpm_solver_pytorch.py`, `singlestep_fixed`.)
 ///
 /// Steps of noise prediction that are long in `λ` extrapolate with `e^ℓ`: with few steps from `t = 1` they fail.
 public struct DPMSolverSingleStep: LinearRuleSampler {
@@ -36,8 +37,8 @@ public struct DPMSolverSingleStep: LinearRuleSampler {
       name: "\(slopes.solverName)-\(order)s", family: slopes.exponentialFamily, orders: .init(order),
       evaluations: .fixed(perStep: order), spacing: .logSignalToNoise,
       reference: slopes == .noise
-        ? "Lu et al. 2022 (DPM-Solver), Alg. \(order == 2 ? 4 : 5)"
-        : "Lu et al. 2022b (DPM-Solver++), Alg. 1",
+        ? "arXiv 2206.00927 (DPM-Solver), dpm_solver_pytorch.py, singlestep_fixed"
+        : "arXiv 2211.01095 (DPM-Solver++), dpm_solver_pytorch.py, singlestep_fixed",
       formula: order == 2
         ? "A xbar + b_1 F + \(weights == .solver ? "b_1/(2r)" : "b_2/r") (F' - F), r = 1/2"
         : weights == .solver

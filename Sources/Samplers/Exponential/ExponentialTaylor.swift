@@ -29,8 +29,8 @@ public struct ExponentialTaylor: Sampler {
       name: (slopes == .noise ? "etd-ttm" : "etd-data-ttm") + "\(order)", family: slopes.exponentialFamily,
       orders: .init(order), evaluations: .fixed(perStep: 1), spacing: .logSignalToNoise,
       reference: slopes == .noise
-        ? "Lu et al. 2022 (DPM-Solver), Eq. 3.6, with exact derivatives"
-        : "Lu et al. 2022b (DPM-Solver++), Eq. 9, with exact derivatives",
+        ? "exact derivatives in the expansion of arXiv 2206.00927 (DPM-Solver)"
+        : "exact derivatives in the expansion of arXiv 2211.01095 (DPM-Solver++)",
       formula: "A xbar + sum_(k<\(order)) b_(k+1) l^k d^kF/dlambda^k")
   }
 

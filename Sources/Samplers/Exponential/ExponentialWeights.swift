@@ -4,8 +4,8 @@ import Diffusion
 ///
 /// Over a step of length `ℓ = λ' − λ`, with `D_k = ℓ^k d^kF/dλ^k` at its beginning, the exact solution is
 /// `x̄' = A x̄ + b_1 D_0 + b_2 D_1 + b_3 D_2 + …`:
-/// for noise prediction `A = 1`, `b_k = −γ' ℓ φ_k(ℓ)` (DPM-Solver, Eq. 3.4; `b_1 = γ' − γ`);
-/// for data prediction `A = γ'/γ = e^{−ℓ}`, `b_k = ℓ φ_k(−ℓ)` (DPM-Solver++, Eq. 9; `b_1 = 1 − A`).
+/// for noise prediction `A = 1`, `b_k = −γ' ℓ φ_k(ℓ)` (DPM-Solver, arXiv 2206.00927; `b_1 = γ' − γ`);
+/// for data prediction `A = γ'/γ = e^{−ℓ}`, `b_k = ℓ φ_k(−ℓ)` (DPM-Solver++, arXiv 2211.01095; `b_1 = 1 − A`).
 public struct ExponentialWeights: Sendable, Equatable {
   /// `ℓ`; positive from noise to data.
   public let length: Double

@@ -5,9 +5,10 @@ import Diffusion
 /// With nodes `r_m = (λ_{n−m} − λ_n)/ℓ`, the corrector adds `r = 1` with the slope at the predicted point:
 /// `x̄' = A x̄ + b_1 (F_n + Σ_m ρ_m (F_m − F_n)/r_m)`, where `Σ_m ρ_m r_m^{k−1} = k! b_{k+1}/b_1` for as many `k` as there are
 /// nodes: each rule is exact for slopes that are polynomials in `λ`. The predictor of order 2 and the corrector of
-/// order 1 have `ρ = 1/2` instead, as the paper allows. The slope at the predicted point is the next step's `F_n`; the
+/// order 1 have `ρ = 1/2` instead, which satisfies their single condition to first order. The slope at the predicted point is the next step's `F_n`; the
 /// model is not evaluated at the corrected state. The last step has no corrector.
-/// (Zhao et al. 2023, arXiv 2302.04867, Eqs. 3-12; `uni_pc.py`, variant `bh2`.)
+/// (Zhao et al. 2023, arXiv 2302.04867; `uni_pc.py`, variant `bh2`.) The factors are derived from the order conditions; end
+/// points agree with a replay of the published update equations for both predictions, both orders, and both ends.
 ///
 /// Predictor of order `p` and corrector give global order `p + 1`; the authors' code lowers the order at the end, where an
 /// Euler step leaves order 2.
@@ -47,7 +48,7 @@ public struct UniPC: LinearRuleSampler {
       cause: kept ? nil : "the order is lowered at the end, so the last step is an Euler step",
       evaluations: .fixed(perStep: 1, atStart: start.extraEvaluations * (order - 1), startSteps: order - 1),
       start: start.rawValue, spacing: .logSignalToNoise,
-      reference: "Zhao et al. 2023 (UniPC), Eqs. 3-12, B(h) = e^h - 1",
+      reference: "arXiv 2302.04867 (UniPC), uni_pc.py, B(h) = e^h - 1",
       formula: "A xbar + b_1 (F_n + sum_m rho_m (F_m - F_n)/r_m), predicted, then corrected")
   }
 

@@ -48,7 +48,8 @@ public struct AdamsBashforth: LinearRuleSampler {
       evaluations: .fixed(perStep: 1, atStart: start.extraEvaluations * (order - 1), startSteps: order - 1),
       start: start.rawValue, spacing: constant ? .linear : .quadratic,
       reference: constant
-        ? "Liu et al. 2022 (PNDM), Eq. 12; GENIE F.6" : "Zhang and Chen 2023 (DEIS), rhoAB; GENIE Sec. 3",
+        ? "arXiv 2202.09778 (PNDM); arXiv 2204.13902 (iPNDM); GENIE F.6"
+        : "Zhang and Chen 2023 (DEIS), rhoAB; GENIE Sec. 3",
       formula: constant
         ? "xbar + h sum_j c_j eps_(n-j) with the weights of equal steps"
         : "xbar + sum_j b_j eps_(n-j), b_j the integral of the Lagrange polynomial")

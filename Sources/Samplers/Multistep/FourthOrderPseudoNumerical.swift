@@ -6,16 +6,38 @@ import Diffusion
 /// Its paper proves global order 2, which is what it has on smooth grids; the "fourth order" in its name is that
 /// of the classical rule it is modelled on. (Liu et al. 2022, arXiv 2202.09778; `runner/method.py`.)
 public struct FourthOrderPseudoNumerical: LinearRuleSampler {
-  /// The method.
-  public init() {}
+  /// `ramp` for the method's own start, or `exact` for error analysis.
+  public let start: StartPolicy
+
+  /// The method, with its own start unless the exact one is asked for.
+  public init(isExactlyStarted: Bool = false) {
+    start = isExactlyStarted ? .exact : .ramp
+  }
+
+  /// The starting steps when they are exact.
+  public var startSteps: Int { start == .exact ? 3 : 0 }
 
   /// Name, orders, cost and source.
   public var card: SamplerCard {
     SamplerCard(
       name: "f-pndm", family: .multistep, orders: .init(2, uniform: 4, alternating: 1),
-      evaluations: .fixed(perStep: 1, atStart: 9, startSteps: 3), start: "pseudo Runge-Kutta",
+      evaluations: .fixed(perStep: 1, atStart: start == .exact ? 0 : 9, startSteps: 3),
+      start: start == .exact ? start.rawValue : "pseudo Runge-Kutta",
       spacing: .linear, reference: "Liu et al. 2022 (PNDM), F-PNDM",
       formula: "xbar + h/24 (55 eps_n - 59 eps_(n-1) + 37 eps_(n-2) - 9 eps_(n-3))")
+  }
+
+  /// The method with the given options: `--start exact`, and no other start, since its own one defines it.
+  ///
+  /// - Throws: `SamplerError` for an option that it does not have or a value that it refuses.
+  public func configured(_ options: SamplerOptions) throws -> any Sampler {
+    try options.requireOnly(["--start"], for: card.name)
+    guard let policy = options.start else { return self }
+    guard policy == .exact else {
+      throw SamplerError.optionOutOfRange(
+        option: "--start", value: policy.rawValue, allowed: "'exact' for the sampler '\(card.name)'")
+    }
+    return FourthOrderPseudoNumerical(isExactlyStarted: true)
   }
 
   /// The rule of every step of `grid`.

@@ -5,16 +5,38 @@ import Diffusion
 /// PNDM's transfer map is algebraically the DDIM map `x̄' = x̄ + (γ' − γ) e`, so both are rules in `γ`. From step 1 on the
 /// rule is `ab2-const`. (Liu et al. 2022, arXiv 2202.09778; `runner/method.py`.)
 public struct SecondOrderPseudoNumerical: LinearRuleSampler {
-  /// The method.
-  public init() {}
+  /// `ramp` for the method's own start, or `exact` for error analysis.
+  public let start: StartPolicy
+
+  /// The method, with its own start unless the exact one is asked for.
+  public init(isExactlyStarted: Bool = false) {
+    start = isExactlyStarted ? .exact : .ramp
+  }
+
+  /// The starting steps when they are exact.
+  public var startSteps: Int { start == .exact ? 1 : 0 }
 
   /// Name, orders, cost and source.
   public var card: SamplerCard {
     SamplerCard(
       name: "s-pndm", family: .multistep, orders: .init(2, alternating: 1),
-      evaluations: .fixed(perStep: 1, atStart: 1, startSteps: 1), start: "pseudo improved Euler",
+      evaluations: .fixed(perStep: 1, atStart: start == .exact ? 0 : 1, startSteps: 1),
+      start: start == .exact ? start.rawValue : "pseudo improved Euler",
       spacing: .linear, reference: "Liu et al. 2022 (PNDM), S-PNDM",
       formula: "xbar + h/2 (3 eps_n - eps_(n-1)); first step h/2 (eps_0 + eps_1)")
+  }
+
+  /// The method with the given options: `--start exact`, and no other start, since its own one defines it.
+  ///
+  /// - Throws: `SamplerError` for an option that it does not have or a value that it refuses.
+  public func configured(_ options: SamplerOptions) throws -> any Sampler {
+    try options.requireOnly(["--start"], for: card.name)
+    guard let policy = options.start else { return self }
+    guard policy == .exact else {
+      throw SamplerError.optionOutOfRange(
+        option: "--start", value: policy.rawValue, allowed: "'exact' for the sampler '\(card.name)'")
+    }
+    return SecondOrderPseudoNumerical(isExactlyStarted: true)
   }
 
   /// The rule of every step of `grid`.

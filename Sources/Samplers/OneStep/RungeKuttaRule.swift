@@ -1,6 +1,6 @@
 import Diffusion
 
-/// Explicit Runge-Kutta rules on the DDIM ODE in `γ`: rhoRK-DEIS (Zhang and Chen 2023, Sec. 4; `th_deis/rk.py`).
+/// Explicit Runge-Kutta rules on the DDIM ODE in `γ`: rhoRK-DEIS (Zhang and Chen 2023, arXiv 2204.13902; `th_deis/rk.py`).
 ///
 /// One evaluation per stage. A stage at the end of the step amplifies the predictor's error by
 /// `|h| γ_{n+1} / (2 (s² + γ_{n+1}²))` near a mode of width `s`: on narrow mixtures long last steps are harmful.

@@ -1,0 +1,180 @@
+import Numbers
+import Reporting
+import Samplers
+
+/// The comparison's runs as tables and figures.
+struct RaceTables {
+  private let race: SamplerRace
+  /// Names from the smallest errors to the largest, samplers of the SDE at the end.
+  private let ranked: [String]
+  /// Those of them that follow the exact flow, for which an error is defined.
+  private let deterministic: [String]
+
+  init(_ race: SamplerRace) {
+    self.race = race
+    let stochastic = Set(race.runs.filter { $0.card.family == .stochastic }.map(\.name))
+    let logs = race.names.map { name -> (name: String, value: Double) in
+      if stochastic.contains(name) { return (name, .infinity) }
+      let medians = race.budgets.compactMap { race.best(name, $0)?.error.median }.filter(\.isFinite)
+      let sum = medians.reduce(0) { $0 + Double.log(max($1, 1e-300)) }
+      return (name, medians.isEmpty ? .infinity : sum / Double(medians.count))
+    }
+    // A sampler that some budgets are too small for is ranked by the others; equal values keep the catalogue's order.
+    ranked = logs.enumerated().sorted {
+      ($0.element.value, $0.offset) < ($1.element.value, $1.offset)
+    }.map(\.element.name).filter { name in race.budgets.contains { race.best(name, $0) != nil } }
+    deterministic = ranked.filter { !stochastic.contains($0) }
+  }
+
+  private static let runColumns = [
+    Column("sampler", "name in the catalogue"), Column("family", "group"),
+    Column("budget", "evaluations of eps that may be spent"),
+    Column("setting", "spacing of the grid, or tolerance of an adaptive method"),
+    Column("steps", "number of steps"), Column("evaluations", "evaluations of eps per trajectory"),
+    Column("mean", "mean of |x - exact| at t = 0.001"),
+    Column("standard_error", "standard error of the mean"),
+    Column("median", "median"), Column("p90", "90th percentile"), Column("p99", "99th percentile"),
+    Column("max", "largest"), Column("diverged", "trajectories that did not complete"),
+    Column("energy_distance", "energy distance from the law of the mixture at t = 0.001"),
+  ]
+
+  private func cells(_ run: SamplerRace.Run) -> [Cell] {
+    [
+      .text(run.name), .text(run.card.family.rawValue), .integer(run.budget), .text(run.setting),
+      Cell(run.steps), .number(run.evaluations), .number(run.error.mean), .number(run.error.standardError),
+      .number(run.error.median), .number(run.error.p90), .number(run.error.p99), .number(run.error.maximum),
+      .integer(run.error.diverged), .number(run.energyDistance),
+    ]
+  }
+
+  /// Every run.
+  var all: Table {
+    var table = Table(
+      name: "all_runs", title: "Every sampler on every spacing", columns: Self.runColumns)
+    for run in race.runs { table.append(cells(run)) }
+    return table
+  }
+
+  /// Every sampler with its best spacing.
+  var best: Table {
+    var table = Table(
+      name: "median_error", title: "Every sampler with its best spacing", columns: Self.runColumns)
+    for name in race.names {
+      for budget in race.budgets {
+        if let run = race.best(name, budget) { table.append(cells(run)) }
+      }
+    }
+    return table
+  }
+
+  /// The order of the figure, and the energy distances.
+  var ranking: Table {
+    var table = Table(
+      name: "energy_distance",
+      title: "Energy distance from the mixture, samplers in the order of the figures",
+      columns: [
+        Column("rank", "from 1, by the geometric mean of the median errors"),
+        Column("sampler", "name in the catalogue"), Column("budget", "evaluations of eps that may be spent"),
+        Column("setting", "best spacing, or tolerance"), Column("median", "median of |x - exact|"),
+        Column("energy_distance", "energy distance from the law of the mixture at t = 0.001"),
+      ])
+    for (rank, name) in ranked.enumerated() {
+      for budget in race.budgets {
+        guard let run = race.best(name, budget) else { continue }
+        table.append([
+          .integer(rank + 1), .text(name), .integer(budget), .text(run.setting), .number(run.error.median),
+          .number(run.energyDistance),
+        ])
+      }
+    }
+    return table
+  }
+
+  /// Weak errors: a moment of the samples against its exact value.
+  var moments: Table {
+    var table = Table(
+      name: "weak_error", title: "Errors of the second moment, every sampler with its best spacing",
+      columns: [
+        Column("sampler", "name in the catalogue"), Column("budget", "evaluations of eps that may be spent"),
+        Column("setting", "best spacing, or tolerance"),
+        Column("moment_error", "mean of |x|^2 over the samples minus its exact value"),
+        Column("standard_error", "its standard error, from the finite sample"),
+      ])
+    for name in race.names {
+      for budget in race.budgets {
+        guard let run = race.best(name, budget) else { continue }
+        table.append([
+          .text(name), .integer(budget), .text(run.setting), .number(run.momentError),
+          .number(run.momentStandardError),
+        ])
+      }
+    }
+    return table
+  }
+
+  /// A table for the terminal: medians, best samplers first.
+  var summary: Table {
+    var table = Table(
+      name: "summary", title: "Median global error by number of evaluations",
+      columns: [Column("sampler", "")] + race.budgets.map { Column("\($0)", "") })
+    for name in deterministic {
+      table.append(
+        [.text(name)]
+          + race.budgets.map { budget in
+            race.best(name, budget).map { .text(NumberText.significant($0.error.median, digits: 2)) }
+              ?? .empty
+          })
+    }
+    return table
+  }
+
+  /// Median errors: one row per sampler, best first.
+  var errorFigure: Figure {
+    figure(
+      "median_error", "Median global error", "median of |x − exact|", deterministic, range: 1e-6...1,
+      finding: finding
+    ) { $0.error.median }
+  }
+
+  /// Energy distances in the same order.
+  var distanceFigure: Figure {
+    figure(
+      "energy_distance", "Energy distance from the mixture", "energy distance (up to 0.0005: sampling noise)",
+      ranked,
+      range: 5e-4...1,
+      finding:
+        "Energy distances of the samples in the order of the median errors; what lies below 0.0005 is shown as 0.0005; an exact sample of this size has \(NumberText.significant(race.exactDistance, digits: 2))."
+    ) { max($0.energyDistance, 5e-4) }
+  }
+
+  private func figure(
+    _ name: String, _ title: String, _ quantity: String, _ samplers: [String], range: ClosedRange<Double>,
+    finding: String, _ value: (SamplerRace.Run) -> Double
+  ) -> Figure {
+    let rows = samplers.reversed().map { name in
+      race.budgets.map { budget in race.best(name, budget).map(value) ?? .nan }
+    }
+    return Figure(
+      name: name, title: title, finding: finding,
+      panels: [
+        Panel(
+          x: .categories(race.budgets.map { "\($0)" }, title: "evaluations of the noise prediction"),
+          y: .categories(samplers.reversed()),
+          marks: [
+            .heatMap(HeatMap(values: rows, title: quantity, range: range, isLogarithmic: true, digits: 2))
+          ])
+      ], aspect: 2.2, legend: .hidden)
+  }
+
+  private var finding: String {
+    let winners = race.budgets.compactMap { budget -> String? in
+      let best = race.names.compactMap { race.best($0, budget) }
+        .filter { $0.error.median.isFinite && $0.card.family != .stochastic }
+        .min { $0.error.median < $1.error.median }
+      return best.map {
+        "\($0.name) with \(budget) (\(NumberText.significant($0.error.median, digits: 2)) on \($0.setting))"
+      }
+    }
+    return "Smallest median error by number of evaluations: \(winners.joined(separator: ", "))."
+  }
+}

@@ -1,0 +1,59 @@
+import Diffusion
+import Experimentation
+
+/// The options of classifier-free guidance with mixtures: the class is a part of the mixture.
+enum GuidanceOptions {
+  /// `--guidance`.
+  static let weight = Parameter.real(
+    "guidance", .any, placeholder: "weight",
+    help: "Classifier-free guidance: eps = (1 + w) eps_class - w eps. Counts two evaluations for each.")
+  /// `--class`.
+  static let members = Parameter.text(
+    "class",
+    TextRule("component numbers separated by commas; first..last selects a range") { parse($0) != nil },
+    placeholder: "components", help: "The components of the class, from 0, e.g. '0..7' or '3,5'.")
+  /// `--guidance-form`.
+  static let form = Parameter.choice(
+    "guidance-form", Choices(GuidedModel.DerivativeForm.allCases.map(\.rawValue)), default: "guided-flow",
+    help:
+      "Derivatives of Taylor methods along the guided flow, or of each branch along its own (GENIE Eqs. 80-81)."
+  )
+
+  /// All of them.
+  static let all: [any DeclaredParameter] = [weight, members, form]
+
+  /// The numbers that a list such as `0..7,12` names, or nil.
+  static func parse(_ list: String) -> [Int]? {
+    var numbers: [Int] = []
+    for part in list.split(separator: ",", omittingEmptySubsequences: false) {
+      let ends = part.split(separator: "..", maxSplits: 1, omittingEmptySubsequences: false).map { Int($0) }
+      guard let first = ends.first ?? nil, let last = ends.last ?? nil, first >= 0, first <= last,
+        last < 1_000_000
+      else { return nil }
+      numbers += Array(first...last)
+    }
+    return Set(numbers).count == numbers.count ? numbers : nil
+  }
+}
+
+extension ParameterValues {
+  /// The mixture itself, or the mixture guided towards a class of its components.
+  ///
+  /// - Throws: `UsageError` when one of `--guidance` and `--class` is missing or a component does not exist.
+  func model(of mixture: GaussianMixture) throws -> any NoiseModel {
+    switch (self[GuidanceOptions.weight], self[GuidanceOptions.members]) {
+    case (nil, nil): return mixture
+    case (let weight?, let members?):
+      return try asUsage {
+        try GuidedModel(
+          conditional: mixture.restricted(to: GuidanceOptions.parse(members) ?? []), unconditional: mixture,
+          weight: weight,
+          form: GuidedModel.DerivativeForm(rawValue: self[GuidanceOptions.form]) ?? .guidedFlow)
+      }
+    case (nil, _):
+      throw UsageError("The option '--class' needs '--guidance <weight>'. Please give both or neither.")
+    case (_, nil):
+      throw UsageError("The option '--guidance' needs '--class <components>'. Please give both or neither.")
+    }
+  }
+}
