@@ -6,7 +6,7 @@ struct EqualWidthSums<P: Point> {
   @inline(__always)
   init(_ components: EqualWidthComponents<Block>) { self.components = components }
 
-  @inline(__always)
+  @inline(never)
   func locate(
     _ states: UnsafeMutablePointer<Block>, _ scaled: Block, _ series: ExponentialSeries<Block>
   ) {
@@ -32,34 +32,45 @@ struct EqualWidthSums<P: Point> {
     components.dominant.select(index, means: components.means)
   }
 
-  @inline(__always)
+  @inline(never)
   func start(_ series: ExponentialSeries<Block>, into shift: UnsafeMutablePointer<Block>) -> Block {
+    guard series.final > 0 else { return finish(into: shift, series.slots) }
     let centre = P(rows: components.dominant.centre)
     let peak = components.dominant.peak[0]
     let slots = series.slots
     let count = components.count
     let means = components.means
     let coefficients = components.coefficients
+    let active = components.active
+    var found = 0
     var sum = Block(0)
     var moment = P.zero
-    if series.final == 0 {
-      for k in 0..<count {
-        let e = Block.exp(coefficients[k * slots] - peak)
-        sum = sum + e
-        moment = moment.adding(e, P(broadcast: means + k * P.dimension) - centre)
-      }
-    } else {
-      let active = components.active
-      var found = 0
-      for k in 0..<count {
-        let e = Block.exp(coefficients[k * slots] - peak)
-        coefficients[k * slots] = e
-        active[found] = Int32(truncatingIfNeeded: k)
-        found += e.hasNonzero ? 1 : 0
-        sum = sum + e
-        moment = moment.adding(e, P(broadcast: means + k * P.dimension) - centre)
-      }
-      components.activeCount[0] = found
+    for k in 0..<count {
+      let e = Block.exp(coefficients[k * slots] - peak)
+      coefficients[k * slots] = e
+      active[found] = Int32(truncatingIfNeeded: k)
+      found += e.hasNonzero ? 1 : 0
+      sum = sum + e
+      moment = moment.adding(e, P(broadcast: means + k * P.dimension) - centre)
+    }
+    components.activeCount[0] = found
+    moment.store(to: shift)
+    return sum
+  }
+
+  /// `start` where no higher order will be asked for.
+  @inline(never)
+  func finish(into shift: UnsafeMutablePointer<Block>, _ slots: Int) -> Block {
+    let centre = P(rows: components.dominant.centre)
+    let peak = components.dominant.peak[0]
+    let means = components.means
+    let coefficients = components.coefficients
+    var sum = Block(0)
+    var moment = P.zero
+    for k in 0..<components.count {
+      let e = Block.exp(coefficients[k * slots] - peak)
+      sum = sum + e
+      moment = moment.adding(e, P(broadcast: means + k * P.dimension) - centre)
     }
     moment.store(to: shift)
     return sum

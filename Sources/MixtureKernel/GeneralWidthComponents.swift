@@ -83,8 +83,24 @@ struct GeneralWidthComponents<Block: Lanes> {
     _ states: UnsafeMutablePointer<Block>, _ series: ExponentialSeries<Block>,
     into vector: UnsafeMutablePointer<Block>
   ) -> (Block, Block) {
+    let (sum, narrow) = exponentiate(series.slots)
+    let form = Block.choose(where: sum, exceeds: narrow + narrow, Block(1), otherwise: Block(0))
+    denoising[0] = form
+    widths.choose(form)
+    let weight: Block
+    switch dimension {
+    case 1: weight = GeneralWidthSums<Point1<Block>>(self).sum(states, series, into: vector)
+    case 2: weight = GeneralWidthSums<Point2<Block>>(self).sum(states, series, into: vector)
+    case 3: weight = GeneralWidthSums<Point3<Block>>(self).sum(states, series, into: vector)
+    default: weight = products.sum(self, states, series, into: vector)
+    }
+    return (sum, weight)
+  }
+
+  /// E and F of order 0 and the list of active components; returns Σ E and Σ s² F.
+  @inline(never)
+  private func exponentiate(_ slots: Int) -> (Block, Block) {
     let peak = dominant.peak[0]
-    let slots = series.slots
     var found = 0
     var sum = Block(0)
     var narrow = Block(0)
@@ -104,20 +120,10 @@ struct GeneralWidthComponents<Block: Lanes> {
       narrow = .mad(f, widths.variance(width), narrow)
     }
     activeCount[0] = found
-    let form = Block.choose(where: sum, exceeds: narrow + narrow, Block(1), otherwise: Block(0))
-    denoising[0] = form
-    widths.choose(form)
-    let weight: Block
-    switch dimension {
-    case 1: weight = GeneralWidthSums<Point1<Block>>(self).sum(states, series, into: vector)
-    case 2: weight = GeneralWidthSums<Point2<Block>>(self).sum(states, series, into: vector)
-    case 3: weight = GeneralWidthSums<Point3<Block>>(self).sum(states, series, into: vector)
-    default: weight = products.sum(self, states, series, into: vector)
-    }
-    return (sum, weight)
+    return (sum, narrow)
   }
 
-  /// The same for order n, with X_n = `state` and `inner` = Σ_(0<j<n) X_j·X_(n−j).
+  /// `start` for order n, with X_n = `state` and `inner` = Σ_(0<j<n) X_j·X_(n−j).
   @inline(__always)
   func extend(
     _ n: Int, _ series: ExponentialSeries<Block>, gamma: Block, origin: UnsafeMutablePointer<Block>,

@@ -7,7 +7,7 @@ struct GeneralWidthSums<P: Point> {
   init(_ components: GeneralWidthComponents<Block>) { self.components = components }
 
   /// The component of largest logit, from squared distances.
-  @inline(__always)
+  @inline(never)
   func locate(_ states: UnsafeMutablePointer<Block>, _ half: Block) {
     let state = P(rows: states)
     let widths = components.widths
@@ -26,7 +26,7 @@ struct GeneralWidthSums<P: Point> {
   }
 
   /// Logits of order 0 relative to the centre, their largest value (at least 0) and its component.
-  @inline(__always)
+  @inline(never)
   func centre(
     _ states: UnsafeMutablePointer<Block>, _ series: ExponentialSeries<Block>
   ) -> (Block, Block) {
@@ -51,7 +51,7 @@ struct GeneralWidthSums<P: Point> {
   }
 
   /// Σ b F and Σ (a E m + b F d) of order 0.
-  @inline(__always)
+  @inline(never)
   func sum(
     _ states: UnsafeMutablePointer<Block>, _ series: ExponentialSeries<Block>,
     into vector: UnsafeMutablePointer<Block>
