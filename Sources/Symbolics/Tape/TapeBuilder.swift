@@ -19,7 +19,7 @@ struct TapeBuilder {
     var terms: [LinearTerm] = []
   }
 
-  private(set) var instructions: [Instruction] = []
+  private var emitted: [Instruction] = []
   private(set) var terms: [LinearTerm] = []
   private(set) var constants: [SymbolicExpression] = []
   private(set) var rowCount: Int32
@@ -65,10 +65,43 @@ struct TapeBuilder {
       instruction.b = Int32(key.terms.count)
       terms += key.terms
     }
-    instructions.append(instruction)
+    emitted.append(instruction)
     rows[key] = rowCount
     rowCount += Int32(instruction.targetCount)
     return instruction.target
+  }
+
+  /// The instructions in an order in which every operand comes before its use and instructions of one kind stand together,
+  /// which spares the processor wrong guesses about the next one.
+  var instructions: [Instruction] {
+    var levels = [Int](repeating: 0, count: Int(rowCount))
+    var keyed: [(level: Int, instruction: Instruction)] = []
+    for instruction in emitted {
+      let level = 1 + (operands(of: instruction).map { levels[Int($0)] }.max() ?? 0)
+      for row in instruction.target..<instruction.target + Int32(instruction.targetCount) {
+        levels[Int(row)] = level
+      }
+      keyed.append((level, instruction))
+    }
+    keyed.sort { left, right in
+      (left.level, left.instruction.kind.rawValue, left.instruction.target)
+        < (right.level, right.instruction.kind.rawValue, right.instruction.target)
+    }
+    return keyed.map(\.instruction)
+  }
+
+  private func operands(of instruction: Instruction) -> [Int32] {
+    switch instruction.kind {
+    case .constant: []
+    case .linear: terms[Int(instruction.a)..<Int(instruction.a + instruction.b)].map(\.row)
+    case .angle: [instruction.a, instruction.b, instruction.c]
+    case .sum, .difference, .product, .quotient, .chain, .inverseChain, .shifted, .gaussian:
+      [instruction.a, instruction.b]
+    case .scale, .square, .reciprocal, .squareRoot, .rationalPower, .realPower, .exp, .sinCos, .sinhCosh,
+      .tan,
+      .sigmoid:
+      [instruction.a]
+    }
   }
 
   private mutating func materialise(_ scaled: Scaled) -> Int32 {

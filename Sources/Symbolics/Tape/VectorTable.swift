@@ -59,7 +59,11 @@ final class VectorTable {
             terms: terms.baseAddress)
           var n = 0
           while n <= last {
-            for code in codes { rows.run(code, n, scalar) }
+            var position = 0
+            while position < codes.count {
+              if let code = codes.baseAddress { rows.run(code + position, n, scalar) }
+              position &+= 1
+            }
             complete(n, table)
             if n < order { advance(n, constants, derivatives) }
             n &+= 1
@@ -211,24 +215,26 @@ private struct VectorRows {
 
   /// Coefficient n of the rows that a code fills, into the list of the current order.
   @inline(__always)
-  func run(_ i: VectorCode, _ n: Int, _ scalar: RowTable<Double>) {
-    switch i.kind {
-    case .sum: current[i.targetRow] = current[i.aRow] + current[i.bRow]
-    case .difference: current[i.targetRow] = current[i.aRow] - current[i.bRow]
-    case .constant: current[i.targetRow] = n == 0 ? constants[i.constant] : 0
-    case .scale: current[i.targetRow] = constants[i.constant] * current[i.aRow]
-    case .linear: current[i.targetRow] = linear(i, n)
+  func run(_ code: UnsafePointer<VectorCode>, _ n: Int, _ scalar: RowTable<Double>) {
+    switch code.pointee.kind {
+    case .sum: current[code.pointee.targetRow] = current[code.pointee.aRow] + current[code.pointee.bRow]
+    case .difference:
+      current[code.pointee.targetRow] = current[code.pointee.aRow] - current[code.pointee.bRow]
+    case .constant: current[code.pointee.targetRow] = n == 0 ? constants[code.pointee.constant] : 0
+    case .scale:
+      current[code.pointee.targetRow] = constants[code.pointee.constant] * current[code.pointee.aRow]
+    case .linear: current[code.pointee.targetRow] = linear(code, n)
     default:
-      if n == 0 { begin(i, scalar) } else { step(i, n, scalar) }
+      if n == 0 { begin(code, scalar) } else { step(code, n, scalar) }
     }
   }
 
   @inline(__always)
-  private func linear(_ i: VectorCode, _ n: Int) -> Double {
+  private func linear(_ code: UnsafePointer<VectorCode>, _ n: Int) -> Double {
     guard let terms else { return 0 }
-    var sum = n == 0 && i.constant >= 0 ? constants[i.constant] : 0
-    var position = i.aRow
-    while position < i.aRow &+ i.bRow {
+    var sum = n == 0 && code.pointee.constant >= 0 ? constants[code.pointee.constant] : 0
+    var position = code.pointee.aRow
+    while position < code.pointee.aRow &+ code.pointee.bRow {
       let term = terms[position]
       sum = sum.addingProduct(constants[term.coefficient], current[term.row])
       position &+= 1
@@ -237,48 +243,52 @@ private struct VectorRows {
   }
 
   /// Order zero, by the scalar table.
-  private func begin(_ i: VectorCode, _ scalar: RowTable<Double>) {
-    switch i.kind {
-    case .product: current[i.targetRow] = current[i.aRow] * current[i.bRow]
-    case .square: current[i.targetRow] = current[i.aRow] * current[i.aRow]
-    default: byScalar(i, 0, scalar)
+  private func begin(_ code: UnsafePointer<VectorCode>, _ scalar: RowTable<Double>) {
+    switch code.pointee.kind {
+    case .product: current[code.pointee.targetRow] = current[code.pointee.aRow] * current[code.pointee.bRow]
+    case .square: current[code.pointee.targetRow] = current[code.pointee.aRow] * current[code.pointee.aRow]
+    default: byScalar(code, 0, scalar)
     }
   }
 
   /// A rule that has no vector form: operands go into the table first, results come out of it.
-  private func byScalar(_ i: VectorCode, _ n: Int, _ scalar: RowTable<Double>) {
-    let c = i.kind == .angle ? i.instruction.c : i.instruction.a
-    for row in [i.instruction.a, i.instruction.b, c] {
+  private func byScalar(_ code: UnsafePointer<VectorCode>, _ n: Int, _ scalar: RowTable<Double>) {
+    let c = code.pointee.kind == .angle ? code.pointee.instruction.c : code.pointee.instruction.a
+    for row in [code.pointee.instruction.a, code.pointee.instruction.b, c] {
       forward[Int(row) * scalar.stride + n] = current[Int(row)]
     }
-    if n == 0 { scalar.begin(i.instruction) } else { scalar.step(i.instruction, n) }
-    for row in i.targetRow..<i.targetRow + i.instruction.targetCount {
+    if n == 0 { scalar.begin(code.pointee.instruction) } else { scalar.step(code.pointee.instruction, n) }
+    for row in code.pointee.targetRow..<code.pointee.targetRow + code.pointee.instruction.targetCount {
       current[row] = forward[row * scalar.stride + n]
       forward[row * scalar.stride + n] = 0
     }
     // Until the order is complete the vector sums count on zeros here.
-    for row in [i.instruction.a, i.instruction.b, c] { forward[Int(row) * scalar.stride + n] = 0 }
+    for row in [code.pointee.instruction.a, code.pointee.instruction.b, c] {
+      forward[Int(row) * scalar.stride + n] = 0
+    }
   }
 
   @inline(__always)
-  private func step(_ i: VectorCode, _ n: Int, _ scalar: RowTable<Double>) {
-    let (t, a, b) = (i.target, i.a, i.b)
+  private func step(_ code: UnsafePointer<VectorCode>, _ n: Int, _ scalar: RowTable<Double>) {
+    let (t, a, b) = (code.pointee.target, code.pointee.a, code.pointee.b)
     let count = counts[n]
-    let new = current[i.aRow]
+    let new = current[code.pointee.aRow]
     let value: Double
-    switch i.kind {
+    switch code.pointee.kind {
     case .product:
-      value = inner(a, b, n).addingProduct(new, forward[b]).addingProduct(forward[a], current[i.bRow])
+      value = inner(a, b, n).addingProduct(new, forward[b]).addingProduct(
+        forward[a], current[code.pointee.bRow])
     case .square: value = inner(a, a, n).addingProduct(new + new, forward[a])
     case .quotient:
-      value = (new - inner(b, t, n).addingProduct(current[i.bRow], forward[t])) / forward[b]
+      value = (new - inner(b, t, n).addingProduct(current[code.pointee.bRow], forward[t])) / forward[b]
     case .reciprocal: value = -inner(a, t, n).addingProduct(new, forward[t]) / forward[a]
     case .squareRoot: value = (new - inner(t, t, n)) / (forward[t] + forward[t])
     case .rationalPower:
-      let sum = weighted(a, t, n, slope: i.p + i.q, offset: count * i.q)
-      value = sum.addingProduct(count * i.p * new, forward[t]) / (count * i.q * forward[a])
+      let sum = weighted(a, t, n, slope: code.pointee.p + code.pointee.q, offset: count * code.pointee.q)
+      value =
+        sum.addingProduct(count * code.pointee.p * new, forward[t]) / (count * code.pointee.q * forward[a])
     case .realPower:
-      let exponent = constants[i.constant]
+      let exponent = constants[code.pointee.constant]
       let sum = weighted(a, t, n, slope: exponent + 1, offset: count)
       value = sum.addingProduct(count * exponent * new, forward[t]) / (count * forward[a])
     case .exp: value = weighted(a, t, n).addingProduct(count * new, forward[t]) / count
@@ -286,12 +296,13 @@ private struct VectorRows {
       let other = t &+ scalar.stride
       value = weighted(a, other, n).addingProduct(count * new, forward[other]) / count
       let partner = weighted(a, t, n).addingProduct(count * new, forward[t]) / count
-      current[i.targetRow &+ 1] = i.kind == .sinCos ? -partner : partner
+      current[code.pointee.targetRow &+ 1] = code.pointee.kind == .sinCos ? -partner : partner
     case .chain: value = weighted(a, b, n).addingProduct(count * new, forward[b]) / count
     case .inverseChain: value = (new - weighted(t, b, n) / count) / forward[b]
-    case .gaussian: value = weighted(b, t, n).addingProduct(count * current[i.bRow], forward[t]) / count
-    default: return byScalar(i, n, scalar)
+    case .gaussian:
+      value = weighted(b, t, n).addingProduct(count * current[code.pointee.bRow], forward[t]) / count
+    default: return byScalar(code, n, scalar)
     }
-    current[i.targetRow] = value
+    current[code.pointee.targetRow] = value
   }
 }
