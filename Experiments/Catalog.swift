@@ -5,14 +5,33 @@ import Experimentation
 public enum Catalog {
   /// The experiments in the order in which they are listed and run.
   public static let experiments: [any Experiment] = [
-    Toy8x8(), Curvature(), SampleGallery(), SingleStepError(), DerivativeDefect(), GlobalErrorStudy(),
-    IdealDerivative(), ConvergenceRadius(), Audit(), SamplerComparison(), TaylorVersusGSL(),
+    Toy8x8(),
+    Curvature(),
+    SampleGallery(),
+    SingleStepError(),
+    DerivativeDefect(),
+    GlobalErrorStudy(),
+    IdealDerivative(),
+    ConvergenceRadius(),
+    Striding(),
+    SynthesisOptions(),
+    EncodeDecode(),
+    Interpolation(),
+    Guidance(),
+    Recall(),
+    Audit(),
+    SamplerComparison(),
+    TaylorVersusGSL(),
   ]
 
   /// The commands that need models.
   public static let commands: [any Command] = [
-    SampleCommand(), ExperimentCommand(CompareExperiment()), JetCommand(), DeriveCommand(),
-    IntegrateCommand(), BenchCommand(),
+    SampleCommand(),
+    ExperimentCommand(CompareExperiment()),
+    JetCommand(),
+    DeriveCommand(),
+    IntegrateCommand(),
+    BenchCommand(),
   ]
 
   /// The catalogues that can be listed.

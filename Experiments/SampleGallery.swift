@@ -47,11 +47,12 @@ struct SampleGallery: Experiment {
     let options = parameters.runOptions
     let isDenoised = parameters[SamplerOption.denoise]
     let data = try judge.panel(
-      "data", states: DataSample.independent(
+      "data",
+      states: DataSample.independent(
         from: setting.mixture, count: setting.latents.count, seed: parameters.seed))
     let flow = try judge.panel(
       "exact flow",
-      states: isDenoised ? Self.denoised(exact, setting.mixture) : exact.endPoints)
+      states: isDenoised ? exact.denoised(by: setting.mixture) : exact.endPoints)
     let samplers = try asUsage { try parameters[Self.samplers].map { try SamplerCatalog.sampler(named: $0) } }
     context.progress.begin("trajectories", total: samplers.count * counts.count * setting.latents.count)
     defer { context.progress.end() }
@@ -102,14 +103,6 @@ struct SampleGallery: Experiment {
           outsideShare: try occupancy.evaluate(points).outsideShare, diverged: points.diverged)
       }
     }
-  }
-
-  /// `x_0 = xbar - gamma eps` at the end of the exact flow.
-  private static func denoised(_ exact: ReferenceSolution, _ mixture: GaussianMixture) -> StateBatch {
-    var states = exact.path[exact.path.count - 1]
-    let end = FlowDerivatives(of: mixture, on: exact, at: exact.grid.last.time, upTo: 0)
-    states.add(-end.gamma, times: end.derivatives[0])
-    return states
   }
 
   private func numbers(_ samples: [Sample]) -> Table {

@@ -17,9 +17,14 @@ enum SamplerOption {
   static let one = Parameter.choice(
     "sampler", choices, required: true, help: "The method; 'experiment samplers' lists all.")
   /// `--samplers`.
-  static let several = Parameter.choices(
-    "samplers", choices, default: SamplerCatalog.comparison,
-    help: "The methods, separated by commas; 'experiment samplers' lists all.")
+  static let several = several(default: SamplerCatalog.comparison)
+
+  /// `--samplers` with other defaults; it is read through `several` all the same.
+  static func several(default names: [String]) -> Parameter<[String]> {
+    Parameter.choices(
+      "samplers", choices, default: names,
+      help: "The methods, separated by commas; 'experiment samplers' lists all.")
+  }
   /// `--start`.
   static let start = Parameter.choice(
     "start", Choices(StartPolicy.allCases.map(\.rawValue)),
@@ -62,6 +67,13 @@ enum SamplerOption {
 }
 
 extension ParameterValues {
+  /// The methods that `--samplers` names.
+  ///
+  /// - Throws: `UsageError` for a name that is no sampler's.
+  func samplers() throws -> [any Sampler] {
+    try asUsage { try self[SamplerOption.several].map { try SamplerCatalog.sampler(named: $0) } }
+  }
+
   /// What `--afs`, `--denoise` and `--seed` say.
   var runOptions: RunOptions {
     RunOptions(

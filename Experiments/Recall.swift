@@ -1,0 +1,207 @@
+import Accuracy
+import Diffusion
+import Experimentation
+import Metrics
+import Numbers
+import Reporting
+import Samplers
+
+/// Whether few evaluations lose modes of the data.
+struct Recall: Experiment {
+  let card = ExperimentCard(
+    name: "recall", title: "Recall of modes",
+    question:
+      "Do samples of few evaluations miss modes, and do trajectories end in other modes than they should?",
+    paper: Papers.genie, location: "Table 6",
+    description: """
+      A mode is recalled when a fifth of its due share of the samples is nearest to it, and resolved when that many \
+      lie within four of its standard deviations. The total variation compares the histogram of nearest modes with \
+      the weights; it has a floor of its own, the noise of finite samples. The share of strayed trajectories, which end \
+      nearest to another mode than the exact flow does from the same latent, has none.
+      """)
+
+  private static let samplers = SamplerOption.several(default: ["ddim", "ab2", "ttm2", "ttm3"])
+
+  var parameters: ParameterSet {
+    ParameterSet(
+      [BudgetOption.evaluations, Self.samplers] + FlowSetting.options(trajectories: 10_000)
+        + [GridOptions.spacing, GridOptions.cut, SamplerOption.analyticFirstStep, SamplerOption.denoise])
+  }
+
+  var smoke: [ParameterAssignment] {
+    [LatentOptions.trajectories.set(256), BudgetOption.evaluations.set([5, 10])]
+  }
+
+  func run(_ parameters: ParameterValues, context: RunContext) throws -> Report {
+    let setting = try FlowSetting(parameters, context: context)
+    let judge = try asUsage { try ModeOccupancy(setting.mixture) }
+    let exact = try setting.exactFlow(at: [parameters[GridOptions.cut]], context: context)
+    let options = parameters.runOptions
+    let flow = try entry(
+      "exact flow", nil,
+      options.denoise ? exact.denoised(by: setting.mixture) : exact.endPoints, judge, against: nil)
+    let data = try entry(
+      "data", nil,
+      DataSample.independent(
+        from: setting.mixture, count: setting.latents.count, seed: parameters.seed), judge, against: nil)
+    let samplers = try parameters.samplers()
+    let budgets = parameters[BudgetOption.evaluations]
+    context.progress.begin("trajectories", total: samplers.count * budgets.count * setting.latents.count)
+    defer { context.progress.end() }
+    let curves = try samplers.map { sampler in
+      try budgets.map { budget in
+        let plan = try parameters.plan(sampler, evaluations: budget, options: options)
+        let run = try setting.problem(plan.grid, options: options).run(
+          plan.sampler, latents: setting.latents, jobs: context.jobs, monitor: context.monitor)
+        return try entry(sampler.card.name, budget, run.states, judge, against: flow)
+      }
+    }
+    let all = curves.flatMap { $0 } + [flow, data]
+    let floor = judge.totalVariationFloor(count: setting.latents.count)
+    return Report(
+      tables: [table(all)], figures: [figure(curves, flow, floor)],
+      checks: checks(curves, flow, data, floor: floor),
+      summary: .table(table(all)),
+      notes: [
+        "\(setting.latents.count) samples; exact independent samples have a total variation of \(floor.short) on average."
+      ])
+  }
+
+  /// One sample and how it is spread over the modes.
+  private struct Entry {
+    let name: String
+    let evaluations: Int?
+    let value: ModeOccupancy.Value
+    /// The nearest mode of every trajectory, nil where it is not finite.
+    let modes: [Int?]
+    let resolved: Double
+    let strayed: Double?
+  }
+
+  private func entry(
+    _ name: String, _ evaluations: Int?, _ states: StateBatch, _ judge: ModeOccupancy, against exact: Entry?
+  ) throws -> Entry {
+    let points = SamplePoints(states)
+    let value = try asUsage { try judge.evaluate(points) }
+    var modes = [Int?](repeating: nil, count: states.count)
+    for (source, mode) in zip(points.sources, value.modes) { modes[source] = mode }
+    let strayed = exact.map { exact in
+      Double(zip(modes, exact.modes).count { $0 != $1 }) / Double(max(states.count, 1))
+    }
+    return Entry(
+      name: name, evaluations: evaluations, value: value, modes: modes,
+      resolved: resolved(points, value, judge), strayed: strayed)
+  }
+
+  /// The share of modes within whose limit at least the threshold's part of their due states lies.
+  private func resolved(_ points: SamplePoints, _ value: ModeOccupancy.Value, _ judge: ModeOccupancy)
+    -> Double
+  {
+    var limits = [Double](repeating: 0, count: judge.centres.count)
+    for (component, mode) in judge.modeOfComponent.enumerated() {
+      limits[mode] = max(
+        limits[mode], judge.outsideDeviations * judge.mixture.standardDeviations[component])
+    }
+    var inside = [Int](repeating: 0, count: judge.centres.count)
+    for (i, mode) in value.modes.enumerated() {
+      let square = (0..<points.dimension).reduce(0.0) { sum, d in
+        let offset = points[i, d] - judge.centres[mode][d]
+        return sum + offset * offset
+      }
+      if square <= limits[mode] * limits[mode] { inside[mode] += 1 }
+    }
+    let total = Double(points.count)
+    let found = zip(inside, judge.shares).count { Double($0) >= judge.recallThreshold * $1 * total }
+    return Double(found) / Double(judge.centres.count)
+  }
+
+  private func table(_ entries: [Entry]) -> Table {
+    var table = Table(
+      name: "recall", title: "Modes found by few evaluations",
+      columns: [
+        Column("sampler", "name in the catalogue, exact flow, or data"),
+        Column("evaluations", "evaluations of eps allowed"),
+        Column("recall", "share of modes nearest to which lies a fifth of the due samples"),
+        Column("resolved", "share of modes within 4 standard deviations of which lies a fifth of them"),
+        Column("total_variation", "between the histogram of nearest modes and the weights"),
+        Column("strayed", "share of trajectories that end nearest to another mode than the exact flow"),
+        Column("outside", "share farther than 4 standard deviations from every mode"),
+        Column("diverged", "samples that are not finite and left out"),
+      ])
+    for entry in entries {
+      table.append([
+        .text(entry.name), Cell(entry.evaluations), .number(entry.value.recall), .number(entry.resolved),
+        .number(entry.value.totalVariation), Cell(entry.strayed), .number(entry.value.outsideShare),
+        .integer(entry.value.diverged),
+      ])
+    }
+    return table
+  }
+
+  private func figure(_ curves: [[Entry]], _ flow: Entry, _ floor: Double) -> Figure {
+    let budgets = curves.first?.compactMap(\.evaluations) ?? []
+    let ticks = Axis.Ticks.at(budgets.map(Double.init), budgets.map(\.description))
+    func panel(
+      _ title: String, _ axis: Axis, _ extra: [Mark] = [], _ value: (Entry) -> Double
+    ) -> Panel {
+      Panel(
+        title: title, x: .linear("evaluations of eps", ticks: ticks), y: axis,
+        marks: curves.map { entries in
+          .line(
+            LineSeries(
+              entries.first?.name, x: entries.compactMap { $0.evaluations.map(Double.init) },
+              y: entries.map(value)))
+        } + extra)
+    }
+    return Figure(
+      name: "recall", title: card.title, finding: finding(curves, flow),
+      panels: [
+        panel("modes resolved", .linear("share", range: 0...1.05)) { $0.resolved },
+        panel(
+          "mode histogram", .linear("total variation"),
+          [.rule(.horizontal(flow.value.totalVariation, label: "exact flow"))], \.value.totalVariation),
+        panel("strayed trajectories", .logarithmic("share")) { $0.strayed ?? .nan },
+      ], columns: 3, aspect: 1.05, legend: .below)
+  }
+
+  private func finding(_ curves: [[Entry]], _ flow: Entry) -> String {
+    let parts = curves.compactMap { entries -> String? in
+      guard let few = entries.first, let more = entries.last, let start = few.strayed, let end = more.strayed
+      else { return nil }
+      return "\(few.name) resolves \(few.resolved.percent) of the modes and lets \(start.percent) of the "
+        + "trajectories stray (\(end.percent) with \(more.evaluations ?? 0))"
+    }
+    return
+      "With \(curves.first?.first?.evaluations ?? 0) evaluations \(parts.joined(separator: "; ")); the exact "
+      + "flow resolves \(flow.resolved.percent)."
+  }
+
+  private func checks(_ curves: [[Entry]], _ flow: Entry, _ data: Entry, floor: Double) -> [Check] {
+    var checks = [
+      Check(
+        "The exact flow reaches every mode (recall).", measured: flow.value.recall, in: 1...1,
+        onlyAtPublishedParameters: true, forOtherSamples: 1...1)
+    ]
+    for entry in [flow, data] {
+      checks.append(
+        Check(
+          "The total variation of the \(entry.name) is that of independent samples (ratio to its mean).",
+          measured: entry.value.totalVariation / floor, in: 0.53...1.47, onlyAtPublishedParameters: true,
+          forOtherSamples: 0.53...1.47))
+    }
+    let named = Dictionary(curves.compactMap { row in row.first.map { ($0.name, row) } }) { first, _ in first
+    }
+    if let ddim = named["ddim"], let genie = named["ttm2"] {
+      for (slow, fast) in zip(ddim, genie) {
+        guard let one = slow.strayed, let other = fast.strayed, let budget = slow.evaluations else {
+          continue
+        }
+        checks.append(
+          Check(
+            "With \(budget) evaluations fewer trajectories of ttm2 than of ddim stray (ratio).",
+            measured: other / one, in: 0...1, onlyAtPublishedParameters: true, forOtherSamples: 0...1))
+      }
+    }
+    return checks
+  }
+}

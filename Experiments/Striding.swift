@@ -1,0 +1,251 @@
+import Accuracy
+import Diffusion
+import Experimentation
+import Metrics
+import Numbers
+import Reporting
+import Samplers
+
+/// Where the points of a time grid should lie when they are few.
+struct Striding: Experiment {
+  let card = ExperimentCard(
+    name: "striding", title: "Spacings of the time grid",
+    question: "Which spacing of few grid points gives each method the smallest error?",
+    paper: Papers.genie, location: "Table 7",
+    description: """
+      Every sampler carries the same latents through grids of few steps whose points are equally spaced in \
+      t^(1/rho), or in the logarithm of the signal-to-noise ratio. The error is the distance in x of the end point \
+      from that of the exact flow; the energy distance compares the law of the end points with that of the data.
+
+      Half of all modes' detail appears below t = 0.1 on this mixture, so that what it asks of a grid differs from what \
+      images ask of one.
+      """)
+
+  static let steps = Parameter.integers(
+    "steps", GridOptions.stepRange, default: [5, 10, 15, 20, 25], help: "Numbers of steps.")
+  static let spacings = Parameter.text(
+    "spacings",
+    TextRule("spacings separated by commas, each one of: " + Spacing.forms.joined(separator: ", ")) {
+      (try? Striding.parsed($0)) != nil
+    },
+    default: "linear,power:1.5,quadratic,power:2.5,power:3,power:7,logsnr", placeholder: "spacing,...",
+    help: "Where the grid points lie; power:RHO spaces t^(1/RHO) equally, linear is RHO = 1 and quadratic 2.")
+
+  private static let samplers = SamplerOption.several(default: ["ddim", "ttm2", "ttm3", "ab2"])
+
+  var parameters: ParameterSet {
+    ParameterSet(
+      [Self.steps, Self.spacings, Self.samplers] + FlowSetting.options(trajectories: 2000)
+        + [GridOptions.cut])
+  }
+
+  var smoke: [ParameterAssignment] {
+    [LatentOptions.trajectories.set(64), Self.steps.set([5, 10])]
+  }
+
+  private static func parsed(_ list: String) throws -> [Spacing] {
+    try list.split(separator: ",", omittingEmptySubsequences: false).map { try Spacing(parsing: String($0)) }
+  }
+
+  func run(_ parameters: ParameterValues, context: RunContext) throws -> Report {
+    let setting = try FlowSetting(parameters, context: context)
+    let counts = parameters[Self.steps]
+    let spacings = try asUsage { try Self.parsed(parameters[Self.spacings]) }
+    let exact = try setting.exactFlow(at: [parameters[GridOptions.cut]], context: context)
+    let samplers = try parameters.samplers()
+    let energy = try asUsage { try EnergyDistance(setting.mixture) }
+    context.progress.begin(
+      "trajectories", total: samplers.count * counts.count * spacings.count * setting.latents.count)
+    defer { context.progress.end() }
+    let blocks = try samplers.map { sampler in
+      let rows = try counts.map { count in
+        try spacings.map { spacing in
+          let grid = try asUsage {
+            try TimeGrid(
+              spacing, steps: count, schedule: setting.schedule, from: setting.startTime,
+              to: parameters[GridOptions.cut])
+          }
+          let error = try GlobalError(
+            of: sampler, on: setting.problem(grid), latents: setting.latents, reference: exact,
+            jobs: context.jobs, monitor: context.monitor)
+          return Entry(
+            spacing: spacing.name, steps: count, evaluations: error.evaluations, summary: error.summary,
+            energy: try asUsage { try energy.evaluate(SamplePoints(error.run.states)).distance })
+        }
+      }
+      return Block(sampler: sampler.card.name, rows: rows)
+    }
+    let floor = try asUsage { try energy.evaluate(SamplePoints(exact.endPoints)).distance }
+    let names = spacings.map(\.name)
+    return Report(
+      tables: [errorTable(blocks), energyTable(blocks, floor: floor)],
+      figures: [errorFigure(blocks, counts, names), energyFigure(blocks, counts, names, floor: floor)],
+      checks: checks(blocks, exact), summary: .table(summaryTable(blocks, names)),
+      notes: [
+        "\(setting.latents.count) trajectories; mean distance in x from the exact flow at t = \(parameters[GridOptions.cut].plain).",
+        "The end points of the exact flow have an energy distance of \(floor.short).",
+      ])
+  }
+
+  /// One sampler on one grid.
+  private struct Entry {
+    let spacing: String
+    let steps: Int
+    let evaluations: Double
+    let summary: SampleSummary
+    let energy: Double
+  }
+
+  /// One sampler: a row of entries for each number of steps.
+  private struct Block {
+    let sampler: String
+    let rows: [[Entry]]
+
+    func entry(_ steps: Int, _ spacing: String) -> Entry? {
+      rows.lazy.flatMap { $0 }.first { $0.steps == steps && $0.spacing == spacing }
+    }
+  }
+
+  private static let identity = [
+    Column("sampler", "name in the catalogue"), Column("spacing", "rule that places the grid points"),
+    Column("steps", "number of steps"),
+  ]
+
+  private func cells(_ block: Block, _ entry: Entry) -> [Cell] {
+    [.text(block.sampler), .text(entry.spacing), .integer(entry.steps)]
+  }
+
+  private func errorTable(_ blocks: [Block]) -> Table {
+    var table = Table(
+      name: "striding", title: "Global error in x by the spacing of the grid",
+      columns: Self.identity + [Column("evaluations", "evaluations of eps per trajectory")]
+        + SummaryColumns.columns(of: "|x - exact| at the end"))
+    for block in blocks {
+      for entry in block.rows.flatMap({ $0 }) {
+        table.append(
+          cells(block, entry) + [.number(entry.evaluations)] + SummaryColumns.cells(entry.summary))
+      }
+    }
+    return table
+  }
+
+  private func energyTable(_ blocks: [Block], floor: Double) -> Table {
+    var table = Table(
+      name: "energy_distance", title: "Energy distance from the law of the data by the spacing of the grid",
+      columns: Self.identity + [
+        Column("energy_distance", "energy distance from the exact law; the U-statistic may be negative")
+      ])
+    for block in blocks {
+      for entry in block.rows.flatMap({ $0 }) {
+        table.append(cells(block, entry) + [.number(entry.energy)])
+      }
+    }
+    table.append([.text("exact flow"), .empty, .empty, .number(floor)])
+    return table
+  }
+
+  private func summaryTable(_ blocks: [Block], _ spacings: [String]) -> Table {
+    var table = Table(
+      name: "summary", title: "Mean error in x",
+      columns: [Column("sampler", ""), Column("steps", "")] + spacings.map { Column($0, "") })
+    for block in blocks {
+      for row in block.rows {
+        table.append(
+          [.text(block.sampler), .integer(row.first?.steps ?? 0)] + row.map { .number($0.summary.mean) })
+      }
+    }
+    return table
+  }
+
+  private func matrix(
+    _ block: Block, _ counts: [Int], _ spacings: [String], title: String?, isLogarithmic: Bool,
+    range: ClosedRange<Double>?, value: (Entry) -> Double
+  ) -> Panel {
+    Panel(
+      title: block.sampler, x: .categories(spacings.map(Self.tick), title: "spacing, rho"),
+      y: .categories(counts.map(\.description), title: "steps"),
+      marks: [
+        .heatMap(
+          HeatMap(
+            values: block.rows.map { $0.map(value) }, title: title, range: range,
+            isLogarithmic: isLogarithmic, digits: 2))
+      ])
+  }
+
+  /// `2.5` for `power:2.5`.
+  private static func tick(_ spacing: String) -> String {
+    switch spacing {
+    case "linear": "1"
+    case "quadratic": "2"
+    default: spacing.hasPrefix("power:") ? String(spacing.dropFirst(6)) : spacing
+    }
+  }
+
+  private func range(_ values: [Double]) -> ClosedRange<Double>? {
+    let finite = values.filter(\.isFinite)
+    guard let low = finite.min(), let high = finite.max(), low < high else { return nil }
+    return low...high
+  }
+
+  private func errorFigure(_ blocks: [Block], _ counts: [Int], _ spacings: [String]) -> Figure {
+    let all = blocks.flatMap(\.rows).flatMap { $0 }.map(\.summary.mean)
+    return Figure(
+      name: "striding", title: "Mean global error by the spacing of the grid", finding: finding(blocks),
+      panels: blocks.map { block in
+        matrix(
+          block, counts, spacings, title: "mean error in x", isLogarithmic: true,
+          range: range(all.filter { $0 > 0 })
+        ) { $0.summary.mean }
+      }, columns: min(2, blocks.count), aspect: 0.62, legend: .hidden)
+  }
+
+  private func energyFigure(
+    _ blocks: [Block], _ counts: [Int], _ spacings: [String], floor: Double
+  ) -> Figure {
+    let all = blocks.flatMap(\.rows).flatMap { $0 }.map { 1e4 * $0.energy }
+    let best = blocks.compactMap { block -> String? in
+      guard let row = block.rows.first, let entry = row.min(by: { $0.energy < $1.energy }) else { return nil }
+      return "\(block.sampler) \(entry.energy.short) on \(entry.spacing)"
+    }
+    return Figure(
+      name: "energy_distance", title: "Energy distance by the spacing of the grid",
+      finding: "The smallest energy distances after \(counts.first ?? 0) steps are "
+        + "\(best.joined(separator: ", ")); that of the exact flow is \(floor.short).",
+      panels: blocks.map { block in
+        matrix(
+          block, counts, spacings, title: "10^{4} energy distance", isLogarithmic: false, range: range(all)
+        ) { 1e4 * $0.energy }
+      }, columns: min(2, blocks.count), aspect: 0.62, legend: .hidden)
+  }
+
+  private func finding(_ blocks: [Block]) -> String {
+    let parts = blocks.compactMap { block -> String? in
+      let best = block.rows.compactMap { row in row.min { $0.summary.mean < $1.summary.mean } }
+      guard let first = best.first, let last = best.last else { return nil }
+      return "\(block.sampler) \(first.spacing) with \(first.steps) steps (\(first.summary.mean.short)) and "
+        + "\(last.spacing) with \(last.steps) (\(last.summary.mean.short))"
+    }
+    return "The mean error is smallest for \(parts.joined(separator: "; "))."
+  }
+
+  private func checks(_ blocks: [Block], _ exact: ReferenceSolution) -> [Check] {
+    var checks = [
+      Check(
+        "The reference solution completes for every trajectory.",
+        isTrue: exact.outcomes.allSatisfy { $0 == .completed })
+    ]
+    for block in blocks where block.sampler == "ddim" || block.sampler == "ttm2" {
+      for row in block.rows {
+        guard let steps = row.first?.steps, let low = block.entry(steps, "power:1.5"),
+          let middle = block.entry(steps, "quadratic")
+        else { continue }
+        checks.append(
+          Check(
+            "With \(steps) steps rho = 1.5 has a larger mean error of \(block.sampler) than rho = 2 (ratio).",
+            measured: low.summary.mean / middle.summary.mean, in: 1...10, onlyAtPublishedParameters: true,
+            forOtherSamples: 1...10))
+      }
+    }
+    return checks
+  }
+}

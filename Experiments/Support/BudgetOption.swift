@@ -1,0 +1,28 @@
+import Experimentation
+import Samplers
+import Diffusion
+
+/// The option that says how often a run may evaluate `ε`.
+enum BudgetOption {
+  /// `--evaluations`.
+  static let evaluations = Parameter.integers(
+    "evaluations", 1...100_000, default: [5, 10, 15, 20, 25],
+    help: "Numbers of evaluations of eps that a run may spend, its ends included.")
+}
+
+extension ParameterValues {
+  /// The plan with the largest number of steps that `evaluations` pay for, on the grid that the options describe.
+  ///
+  /// - Throws: `UsageError` when they do not pay for one step or the method chooses its own.
+  func plan(
+    _ sampler: any Sampler, evaluations: Int, options: RunOptions = RunOptions()
+  ) throws -> SamplingPlan {
+    let schedule = try schedule()
+    return try asUsage {
+      let recipe = GridRecipe(
+        try Spacing(parsing: self[GridOptions.spacing]), schedule: schedule, from: self[GridOptions.start],
+        to: self[GridOptions.cut])
+      return try SamplingPlan(sampler, evaluations: evaluations, recipe: recipe, options: options)
+    }
+  }
+}

@@ -1,0 +1,264 @@
+import Accuracy
+import Diffusion
+import Experimentation
+import Metrics
+import Numbers
+import Reporting
+import Samplers
+
+/// What the analytical first step and the denoising last step are worth at equal cost.
+struct SynthesisOptions: Experiment {
+  let card = ExperimentCard(
+    name: "synthesis-options", title: "Analytical first step and denoising at equal cost",
+    question: "Is an evaluation of eps better spent on the first step, on denoising, or on one step more?",
+    paper: Papers.genie, location: "Tables 1 and 8",
+    description: """
+      The analytical first step (AFS) takes x for eps at t = 1 and saves one evaluation; denoising returns \
+      x_0 = xbar - gamma eps at the end and takes one. Every combination gets the same number of evaluations, so AFS \
+      buys a step and denoising costs one.
+
+      A run that denoises is compared with the denoised end points of the exact flow, so the error is that of the \
+      integration alone. The share of samples outside all modes (farther than four standard deviations from every \
+      one) shows in addition what denoising does to the noise that is left at t-cut.
+      """)
+
+  private static let samplers = SamplerOption.several(default: ["ddim", "ab2", "ttm2"])
+
+  var parameters: ParameterSet {
+    ParameterSet(
+      [BudgetOption.evaluations, Self.samplers] + FlowSetting.options(trajectories: 4000)
+        + [GridOptions.spacing, GridOptions.cut])
+  }
+
+  var smoke: [ParameterAssignment] {
+    [LatentOptions.trajectories.set(64), BudgetOption.evaluations.set([5, 10])]
+  }
+
+  /// The combinations.
+  private static let variants: [(name: String, options: RunOptions)] = [
+    ("plain", RunOptions()), ("AFS", RunOptions(analyticFirstStep: true)),
+    ("denoise", RunOptions(denoise: true)),
+    ("AFS, denoise", RunOptions(analyticFirstStep: true, denoise: true)),
+  ]
+
+  func run(_ parameters: ParameterValues, context: RunContext) throws -> Report {
+    let setting = try FlowSetting(parameters, context: context)
+    let exact = try setting.exactFlow(at: [parameters[GridOptions.cut]], context: context)
+    let judge = try asUsage {
+      try MetricSuite(setting.mixture, names: ["energy-distance", "outside-share"])
+    }
+    let targets = [false: exact.endPoints, true: exact.denoised(by: setting.mixture)]
+    let samplers = try parameters.samplers()
+    let budgets = parameters[BudgetOption.evaluations]
+    context.progress.begin(
+      "trajectories",
+      total: samplers.count * budgets.count * Self.variants.count * setting.latents.count)
+    defer { context.progress.end() }
+    var entries: [Entry] = []
+    for sampler in samplers {
+      for variant in Self.variants {
+        for budget in budgets {
+          let plan = try parameters.plan(sampler, evaluations: budget, options: variant.options)
+          let run = try setting.problem(plan.grid, options: variant.options).run(
+            plan.sampler, latents: setting.latents, jobs: context.jobs, monitor: context.monitor)
+          let target = targets[variant.options.denoise] ?? exact.endPoints
+          let values = try asUsage { try judge.evaluate(SamplePoints(run.states)) }
+          entries.append(
+            Entry(
+              sampler: sampler.card.name, variant: variant.name, budget: budget, steps: plan.grid.steps,
+              evaluations: run.evaluations, summary: SampleSummary(run.states.distances(to: target)),
+              energy: values[0], outside: values[1]))
+        }
+      }
+    }
+    let floors = try [false, true].map { isDenoised in
+      let states = targets[isDenoised] ?? exact.endPoints
+      let values = try asUsage { try judge.evaluate(SamplePoints(states)) }
+      return Floor(name: isDenoised ? "denoise" : "plain", energy: values[0], outside: values[1])
+    }
+    return Report(
+      tables: [table(entries, floors)], figures: [figure(entries, floors, samplers, budgets)],
+      checks: checks(entries, floors, setting, cut: exact.grid.last),
+      summary: .table(summaryTable(entries, budgets)),
+      notes: [
+        "\(setting.latents.count) trajectories; mean distance in x from the exact flow, denoised where the run denoises.",
+        "Outside all modes: \(floors[0].outside.percent) of the exact flow's end points, \(floors[1].outside.percent) of the denoised ones.",
+      ])
+  }
+
+  /// One run.
+  private struct Entry {
+    let sampler: String
+    let variant: String
+    let budget: Int
+    let steps: Int
+    let evaluations: Double
+    let summary: SampleSummary
+    let energy: Double
+    let outside: Double
+  }
+
+  /// What the exact flow attains.
+  private struct Floor {
+    let name: String
+    let energy: Double
+    let outside: Double
+  }
+
+  private func table(_ entries: [Entry], _ floors: [Floor]) -> Table {
+    var table = Table(
+      name: "synthesis_options", title: "Options of synthesis at equal numbers of evaluations",
+      columns: [
+        Column("sampler", "name in the catalogue, or exact flow"), Column("options", "first and last step"),
+        Column("budget", "evaluations of eps allowed"), Column("steps", "steps that they pay for"),
+        Column("evaluations", "evaluations of eps per trajectory that were counted"),
+        Column("energy_distance", "energy distance from the exact law"),
+        Column("outside_share", "share farther than 4 standard deviations from every mode"),
+      ] + SummaryColumns.columns(of: "|x - exact| at the end"))
+    for entry in entries {
+      table.append(
+        [
+          .text(entry.sampler), .text(entry.variant), .integer(entry.budget), .integer(entry.steps),
+          .number(entry.evaluations), .number(entry.energy), .number(entry.outside),
+        ] + SummaryColumns.cells(entry.summary))
+    }
+    for floor in floors {
+      table.append(
+        [
+          .text("exact flow"), .text(floor.name), .empty, .empty, .empty, .number(floor.energy),
+          .number(floor.outside),
+        ] + [Cell](repeating: .empty, count: SummaryColumns.columns(of: "").count))
+    }
+    return table
+  }
+
+  private func summaryTable(_ entries: [Entry], _ budgets: [Int]) -> Table {
+    var table = Table(
+      name: "summary", title: "Mean error in x by evaluations, and share outside at the last number of them",
+      columns: [Column("sampler", ""), Column("options", "")] + budgets.map { Column("\($0)", "") }
+        + [Column("outside", "")])
+    for (sampler, variant) in rows(entries) {
+      let row = entries.filter { $0.sampler == sampler && $0.variant == variant }
+      table.append(
+        [.text(sampler), .text(variant)] + row.map { .number($0.summary.mean) }
+          + [Cell(row.last?.outside)])
+    }
+    return table
+  }
+
+  private func rows(_ entries: [Entry]) -> [(String, String)] {
+    var seen: [(String, String)] = []
+    for entry in entries where !seen.contains(where: { $0 == (entry.sampler, entry.variant) }) {
+      seen.append((entry.sampler, entry.variant))
+    }
+    return seen
+  }
+
+  private func figure(
+    _ entries: [Entry], _ floors: [Floor], _ samplers: [any Sampler], _ budgets: [Int]
+  ) -> Figure {
+    let means = entries.map(\.summary.mean).filter { $0 > 0 && $0.isFinite }
+    let range = (means.min() ?? 1e-3) / 1.4...(means.max() ?? 1) * 1.4
+    func lines(_ name: String, _ value: (Entry) -> Double) -> [Mark] {
+      Self.variants.map { variant in
+        let row = entries.filter { $0.sampler == name && $0.variant == variant.name }
+        return .line(LineSeries(variant.name, x: row.map { Double($0.budget) }, y: row.map(value)))
+      }
+    }
+    let ticks = Axis.Ticks.at(budgets.map(Double.init), budgets.map(\.description))
+    let names = samplers.map(\.card.name)
+    let errors = names.map { name in
+      Panel(
+        title: name, x: .linear("", ticks: ticks),
+        y: .logarithmic(name == names.first ? "mean error in x" : "", range: range),
+        marks: lines(name) { $0.summary.mean })
+    }
+    let shares = names.map { name in
+      Panel(
+        x: .linear("evaluations of eps", ticks: ticks),
+        y: .linear(name == names.first ? "share outside modes" : "", range: 0...1),
+        marks: lines(name, \.outside) + [.rule(.horizontal(floors[0].outside))])
+    }
+    return Figure(
+      name: "synthesis_options", title: card.title, finding: finding(entries, floors),
+      panels: errors + shares, columns: max(names.count, 1), aspect: 0.85, legend: .below)
+  }
+
+  private func finding(_ entries: [Entry], _ floors: [Floor]) -> String {
+    let least = entries.map(\.budget).min() ?? 0
+    let gains = rows(entries).filter { $0.1 == "AFS" }.compactMap { row -> String? in
+      guard let plain = entry(entries, row.0, "plain", least), let afs = entry(entries, row.0, "AFS", least)
+      else { return nil }
+      return "\(row.0) from \(plain.summary.mean.short) to \(afs.summary.mean.short)"
+    }
+    return "With \(least) evaluations AFS lowers the mean error of \(gains.joined(separator: ", of ")); "
+      + "denoising lowers the share of the exact flow outside all modes from \(floors[0].outside.percent) "
+      + "(grey line) to \(floors[1].outside.percent)."
+  }
+
+  private func entry(_ entries: [Entry], _ sampler: String, _ variant: String, _ budget: Int) -> Entry? {
+    entries.first { $0.sampler == sampler && $0.variant == variant && $0.budget == budget }
+  }
+
+  private func checks(
+    _ entries: [Entry], _ floors: [Floor], _ setting: FlowSetting, cut: GridPoint
+  ) -> [Check] {
+    var checks = [
+      Check(
+        "No run takes more evaluations than it was given.",
+        isTrue: entries.allSatisfy { $0.evaluations <= Double($0.budget) })
+    ]
+    checks.append(
+      Check(
+        "The error of taking x for eps at the start is that of the leading term (ratio).",
+        measured: firstStepDefect(setting), in: 0.98...1.02, onlyAtPublishedParameters: true,
+        forOtherSamples: 0.98...1.02))
+    checks.append(outsideCheck(floors[0], setting, cut))
+    checks.append(
+      Check(
+        "Denoised, no end point of the exact flow lies outside all modes (share).",
+        measured: floors[1].outside, in: 0...1.3e-3, onlyAtPublishedParameters: true,
+        forOtherSamples: 0...1.3e-3))
+    for sampler in ["ddim", "ttm2"] {
+      guard let plain = entry(entries, sampler, "plain", 5), let afs = entry(entries, sampler, "AFS", 5)
+      else { continue }
+      checks.append(
+        Check(
+          "With 5 evaluations AFS lowers the mean error of \(sampler) (ratio).",
+          measured: afs.summary.mean / plain.summary.mean, in: 0...1, onlyAtPublishedParameters: true,
+          forOtherSamples: 0...1))
+    }
+    return checks
+  }
+
+  /// Mean `|ε − x_T|` over mean `|1/2 − c| |x_T|/γ²`, where `c` is the variance of a coordinate of the data: what is
+  /// left of `ε = γ (x̄ − E[x_0|x̄])/γ²` for centred isotropic data when `γ` is large.
+  private func firstStepDefect(_ setting: FlowSetting) -> Double {
+    let start = GridPoint(time: setting.startTime, schedule: setting.schedule)
+    var states = setting.latents
+    states.scale(by: 1 / start.alpha)
+    var noise = states
+    noise.add(-1, times: setting.mixture.denoised(states, at: start.gamma))
+    noise.scale(by: 1 / start.gamma)
+    let mixture = setting.mixture
+    let squares = mixture.means.indices.map { k in
+      let square = CompensatedSum.of(mixture.means[k].map { $0 * $0 }) / Double(mixture.dimension)
+      return mixture.weights[k] * (square + mixture.standardDeviations[k] * mixture.standardDeviations[k])
+    }
+    let leading = abs(0.5 - CompensatedSum.of(squares)) / (start.gamma * start.gamma)
+    let defect = SampleSummary(noise.distances(to: setting.latents)).mean
+    return defect / (leading * SampleSummary(setting.latents.norms).mean)
+  }
+
+  /// The share of `N(0, s² + σ²)` beyond four `s`, in units of its standard error.
+  private func outsideCheck(_ floor: Floor, _ setting: FlowSetting, _ cut: GridPoint) -> Check {
+    let s = setting.mixture.standardDeviations.max() ?? 0
+    let sigma = cut.alpha * cut.gamma
+    let expected = Double.exp(-8 * s * s / (cut.alpha * cut.alpha * s * s + sigma * sigma))
+    let deviation = (expected * (1 - expected) / Double(max(setting.latents.count, 1))).squareRoot()
+    return Check(
+      "The share of the exact flow outside all modes is that of the noise left at t-cut (standard errors).",
+      measured: (floor.outside - expected) / deviation, in: -5...5, onlyAtPublishedParameters: true,
+      forOtherSamples: -5...5)
+  }
+}
