@@ -18,7 +18,8 @@ struct EncodeDecode: Experiment {
       reconstruction error is the distance of the denoised result from the draw and tends to what denoising leaves.
 
       Steps from data to noise are longer than gamma, which steps from noise to data never are, so that encoding is \
-      where a Taylor method needs more steps.
+      where a Taylor method needs more steps. Where many are taken, the leading errors of a one-step method of even \
+      order cancel between the two directions: its round trip is of one order more than each way.
       """)
 
   static let steps = Parameter.integers(
@@ -98,6 +99,13 @@ struct EncodeDecode: Experiment {
     let card: SamplerCard
     let points: [Point]
 
+    /// The order of the round trip. A one-step method errs by `C h^(p+1)` one way and by `C (−h)^(p+1)` on the way
+    /// back, which cancel for even `p`; a multistep method starts afresh at either end and gains nothing.
+    var roundTripOrder: Int {
+      let order = card.orders.started
+      return card.start == "none" && order.isMultiple(of: 2) ? order + 1 : order
+    }
+
     var isFitted: [Bool] {
       points.map { $0.steps >= EncodeDecode.asymptotic && $0.roundTrip.median > EncodeDecode.floor }
     }
@@ -138,13 +146,15 @@ struct EncodeDecode: Experiment {
       name: "orders", title: "Order of the round-trip error",
       columns: [
         Column("sampler", "name in the catalogue"), Column("declared", "global order with its own start"),
+        Column("round_trip", "order expected of the round trip"),
         Column("slope", "of log median round-trip error against log 1/N"),
         Column("standard_error", "of the slope"),
         Column("points", "grids of the fit: at least \(Self.asymptotic) steps and error above \(Self.floor)"),
       ])
     for curve in curves {
       table.append([
-        .text(curve.card.name), .integer(curve.card.orders.started), .number(curve.order.slope),
+        .text(curve.card.name), .integer(curve.card.orders.started), .integer(curve.roundTripOrder),
+        .number(curve.order.slope),
         .number(curve.order.standardError), .integer(curve.isFitted.count { $0 }),
       ])
     }
@@ -176,11 +186,12 @@ struct EncodeDecode: Experiment {
 
   private func figure(_ curves: [Curve], _ ideal: SampleSummary) -> Figure {
     func panel(
-      _ title: String, _ axis: String, _ extra: [Mark], _ value: @escaping (Point) -> Double,
+      _ title: String, caption: String? = nil, _ axis: String, _ extra: [Mark],
+      _ value: @escaping (Point) -> Double,
       fitted: Bool = false
     ) -> Panel {
       Panel(
-        title: title, x: .logarithmic("steps in each direction"), y: .logarithmic(axis),
+        title: title, caption: caption, x: .logarithmic("steps in each direction"), y: .logarithmic(axis),
         marks: curves.map { curve in
           let isFitted = curve.isFitted
           return .line(
@@ -193,12 +204,15 @@ struct EncodeDecode: Experiment {
       name: "encode_decode", title: card.title, finding: finding(curves, ideal),
       panels: [
         panel(
-          "reconstruction, mean", "distance from the data",
-          [.rule(.horizontal(ideal.mean, label: "exact flow"))], \.reconstruction.mean),
+          "reconstruction, mean", caption: "dashed: denoising alone", "distance from the data",
+          [.rule(.horizontal(ideal.mean))], \.reconstruction.mean),
         panel(
-          "reconstruction, median", "", [.rule(.horizontal(ideal.median, label: "exact flow"))],
+          "reconstruction, median", caption: "dashed: denoising alone", "",
+          [.rule(.horizontal(ideal.median))],
           \.reconstruction.median),
-        panel("round trip, median", "distance in x at t-cut", [], \.roundTrip.median, fitted: true),
+        panel(
+          "round trip, median", caption: "filled: used for the order", "distance in x at t-cut", [],
+          \.roundTrip.median, fitted: true),
       ], columns: 3, aspect: 1.05, legend: .below)
   }
 
@@ -209,19 +223,21 @@ struct EncodeDecode: Experiment {
       }
       return "\(curve.card.name) \(few.reconstruction.mean.short) and \(more.reconstruction.mean.short)"
     }
+    let orders = curves.map { "\($0.card.name) \(NumberText.fixed($0.order.slope, decimals: 2))" }
     return
       "The mean reconstruction errors with \(curves.first?.points.first?.steps ?? 0) and with 25 steps are "
-      + "\(parts.joined(separator: ", ")); denoising alone leaves \(ideal.mean.short)."
+      + "\(parts.joined(separator: ", ")); denoising alone leaves \(ideal.mean.short). "
+      + "The median round-trip error falls with the powers \(orders.joined(separator: ", ")) of the step."
   }
 
   private func checks(
     _ curves: [Curve], _ ideal: SampleSummary, _ mixture: GaussianMixture, _ end: GridPoint
   ) -> [Check] {
     var checks = curves.filter { $0.isFitted.count { $0 } >= 3 }.map { curve in
-      let declared = Double(curve.card.orders.started)
+      let expected = Double(curve.roundTripOrder)
       return Check(
-        "The median round-trip error of \(curve.card.name) falls with the power \(curve.card.orders.started) of the step.",
-        measured: curve.order.slope, in: declared - 0.3...declared + 0.3)
+        "The median round-trip error of \(curve.card.name) falls with the power \(curve.roundTripOrder) of the step.",
+        measured: curve.order.slope, in: expected - 0.3...expected + 0.3)
     }
     let s = mixture.standardDeviations.max() ?? 0
     let width = s * end.gamma / (s * s + end.gamma * end.gamma).squareRoot()

@@ -59,7 +59,7 @@ struct Recall: Experiment {
     let all = curves.flatMap { $0 } + [flow, data]
     let floor = judge.totalVariationFloor(count: setting.latents.count)
     return Report(
-      tables: [table(all)], figures: [figure(curves, flow, floor)],
+      tables: [table(all)], figures: [figure(curves, flow)],
       checks: checks(curves, flow, data, floor: floor),
       summary: .table(table(all)),
       notes: [
@@ -138,14 +138,14 @@ struct Recall: Experiment {
     return table
   }
 
-  private func figure(_ curves: [[Entry]], _ flow: Entry, _ floor: Double) -> Figure {
+  private func figure(_ curves: [[Entry]], _ flow: Entry) -> Figure {
     let budgets = curves.first?.compactMap(\.evaluations) ?? []
     let ticks = Axis.Ticks.at(budgets.map(Double.init), budgets.map(\.description))
     func panel(
-      _ title: String, _ axis: Axis, _ extra: [Mark] = [], _ value: (Entry) -> Double
+      _ title: String, caption: String? = nil, _ axis: Axis, _ extra: [Mark] = [], _ value: (Entry) -> Double
     ) -> Panel {
       Panel(
-        title: title, x: .linear("evaluations of eps", ticks: ticks), y: axis,
+        title: title, caption: caption, x: .linear("evaluations of eps", ticks: ticks), y: axis,
         marks: curves.map { entries in
           .line(
             LineSeries(
@@ -158,8 +158,9 @@ struct Recall: Experiment {
       panels: [
         panel("modes resolved", .linear("share", range: 0...1.05)) { $0.resolved },
         panel(
-          "mode histogram", .linear("total variation"),
-          [.rule(.horizontal(flow.value.totalVariation, label: "exact flow"))], \.value.totalVariation),
+          "mode histogram", caption: "dashed: exact flow", .linear("total variation"),
+          [.rule(.horizontal(flow.value.totalVariation))]
+        ) { $0.value.totalVariation },
         panel("strayed trajectories", .logarithmic("share")) { $0.strayed ?? .nan },
       ], columns: 3, aspect: 1.05, legend: .below)
   }

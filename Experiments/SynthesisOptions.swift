@@ -175,6 +175,7 @@ struct SynthesisOptions: Experiment {
     }
     let shares = names.map { name in
       Panel(
+        caption: name == names.first ? "dashed: exact flow without denoising" : nil,
         x: .linear("evaluations of eps", ticks: ticks),
         y: .linear(name == names.first ? "share outside modes" : "", range: 0...1),
         marks: lines(name, \.outside) + [.rule(.horizontal(floors[0].outside))])
@@ -193,7 +194,7 @@ struct SynthesisOptions: Experiment {
     }
     return "With \(least) evaluations AFS lowers the mean error of \(gains.joined(separator: ", of ")); "
       + "denoising lowers the share of the exact flow outside all modes from \(floors[0].outside.percent) "
-      + "(grey line) to \(floors[1].outside.percent)."
+      + "(dashed) to \(floors[1].outside.percent)."
   }
 
   private func entry(_ entries: [Entry], _ sampler: String, _ variant: String, _ budget: Int) -> Entry? {

@@ -139,7 +139,7 @@ struct GuidanceOrders {
             .line(
               LineSeries(
                 curve.method,
-                detail: "slope \(NumberText.fixed(curve.estimate.slope, decimals: 2))",
+                detail: "(slope \(NumberText.fixed(curve.estimate.slope, decimals: 2)))",
                 x: curve.steps.map(Double.init), y: curve.errors))
           })
       ], width: .column, aspect: 0.9, legend: .below)
