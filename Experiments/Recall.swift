@@ -60,7 +60,11 @@ struct Recall: Experiment {
     let floor = judge.totalVariationFloor(count: setting.latents.count)
     return Report(
       tables: [table(all)], figures: [figure(curves, flow)],
-      checks: checks(curves, flow, data, floor: floor),
+      checks: [
+        Check(
+          "The reference solution completes for every trajectory.",
+          isTrue: exact.outcomes.allSatisfy { $0 == .completed })
+      ] + checks(curves, flow, data, floor: floor),
       summary: .table(table(all)),
       notes: [
         "\(setting.latents.count) samples; exact independent samples have a total variation of \(floor.short) on average."
