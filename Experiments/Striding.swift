@@ -218,7 +218,7 @@ struct Striding: Experiment {
       panels: blocks.map { block in
         matrix(
           block, counts, spacings, title: "10^{4} excess energy",
-          caption: "the last colour from \(Self.largestColour.plain) on", isLogarithmic: false,
+          caption: "one colour from \(Self.largestColour.plain) on", isLogarithmic: false,
           range: 0...Self.largestColour
         ) { 1e4 * ($0.energy - floor) }
       }, columns: min(2, blocks.count), aspect: 0.62, legend: .hidden)

@@ -25,6 +25,7 @@ enum SamplerOption {
       "samplers", choices, default: names,
       help: "The methods, separated by commas; 'experiment samplers' lists all.")
   }
+
   /// `--start`.
   static let start = Parameter.choice(
     "start", Choices(StartPolicy.allCases.map(\.rawValue)),
