@@ -169,6 +169,16 @@ import Testing
     #expect(parseSystem(sum) == nil)
   }
 
+  /// Many definitions, each using one wide sum, and a long list.
+  @Test func wideFilesAreReadInLinearTime() {
+    var text = "s = " + (0..<5000).map { "sin(\($0)*x)" }.joined(separator: " + ") + "\nx' = s\nx(0) = 1\n"
+    for k in 0..<5000 { text += "a\(k) = \(k)*exp(s)\n" }
+    text += "m = [" + Array(repeating: "1", count: 50_000).joined(separator: ",") + "]\n"
+    let clock = ContinuousClock()
+    let time = clock.measure { #expect(parseSystem(text) == nil) }
+    #expect(time < .seconds(20))
+  }
+
   @Test func exponentialGrowthIsRefused() {
     var text = "x' = a0\nx(0) = 1\na60 = x*y\ny' = 1\ny(0) = 1\n"
     for k in 0..<60 { text += "a\(k) = (a\(k + 1) + x)*(a\(k + 1) + y)\n" }

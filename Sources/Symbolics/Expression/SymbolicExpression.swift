@@ -184,12 +184,10 @@ public struct SymbolicExpression: Sendable {
   /// Numbers that could not be kept as exact fractions and are `Double` values instead, in order of first occurrence.
   public var inexactNumbers: [Double] {
     var found: [Double] = []
-    var seen: Set<ObjectIdentifier> = []
+    var seen: Set<SymbolicExpression> = []
     func visit(_ expression: SymbolicExpression) {
-      guard seen.insert(ObjectIdentifier(expression.node)).inserted else { return }
-      if let number = expression.number, !number.isExact, !found.contains(number.double) {
-        found.append(number.double)
-      }
+      guard seen.insert(expression).inserted else { return }
+      if let number = expression.number, !number.isExact { found.append(number.double) }
       for operand in expression.operands { visit(operand) }
     }
     visit(self)

@@ -25,7 +25,9 @@ struct Elaborator {
     defer { depth -= 1 }
     guard depth <= ParseLimits.depth else { throw Elaborator.tooDeep(syntax.position) }
     let result = try form(syntax, bindings, in: &scope)
-    budget -= 1 + result.operands.count
+    budget -= 1
+    // A name stands for an expression that is there already.
+    if case .name = syntax {} else { budget -= result.operands.count }
     guard budget >= 0 else {
       throw ParseError(
         syntax.position,

@@ -96,6 +96,7 @@ private struct SystemBuilder: Elaborator.Scope {
   private var resolved: [String: SymbolicExpression] = [:]
   private var parameters: [SymbolicSystem.Parameter] = []
   private var isReading = true
+  private var constancy: [SymbolicExpression: Bool] = [:]
 
   mutating func read(_ statements: [Statement]) throws(ParseError) {
     var elaborator = Elaborator()
@@ -202,14 +203,23 @@ private struct SystemBuilder: Elaborator.Scope {
       }
       initialValues.append(value)
     }
-    let named = resolved.filter { name, _ in !parameters.contains { $0.name == name } }
+    let parameterNames = Set(parameters.map(\.name))
+    let named = resolved.filter { name, _ in !parameterNames.contains(name) }
     return SymbolicSystem(
       checkedStates: states, equations: right, parameters: parameters, initialValues: initialValues,
       definitions: named)
   }
 
-  private func isConstant(_ expression: SymbolicExpression) -> Bool {
-    expression.symbols.allSatisfy { $0 != SymbolicSystem.time && equations[$0] == nil }
+  /// Whether neither `t` nor a state occurs; each shared part is looked at once.
+  private mutating func isConstant(_ expression: SymbolicExpression) -> Bool {
+    if let known = constancy[expression] { return known }
+    var result = true
+    if case .symbol(let name) = expression.form {
+      result = name != SymbolicSystem.time && equations[name] == nil
+    }
+    for operand in expression.operands where result { result = isConstant(operand) }
+    constancy[expression] = result
+    return result
   }
 
   mutating func resolve(
