@@ -10,9 +10,9 @@ struct BenchCommand: Command {
   let discussion = """
     Four tasks on Gaussian mixtures with s = 0.01 (toy-8x8 unless said otherwise):
 
-      T1  Taylor coefficients of xbar(gamma) to order p for 4096 states at gamma = 0.3
+      T1  Taylor coefficients of xbar(gamma) to order p, 4096 states, gamma = 0.3
       T2  10,000 trajectories, 25 quadratic steps of the Taylor method of order p
-      T3  1000 trajectories from t = 1 to t = 0.001 at tolerance 1e-12, each with its own steps
+      T3  1000 trajectories from t = 1 to t = 0.001 at tolerance 1e-12, own steps
       T4  T1 for 64, 512, 4096 components in 2, 16, 64 dimensions
 
     All cases are run in turn, round after round; the time is the median over the rounds of the processor time of all threads, \
