@@ -64,7 +64,7 @@ struct GlobalErrorStudy: Experiment {
     }
     return Report(
       tables: [errorTable(curves), orderTable(curves)],
-      figures: [figure(curves, trajectories: setting.latents.count)], checks: checks(curves, parameters),
+      figures: [figure(curves, trajectories: setting.latents.count)], checks: checks(curves),
       summary: .table(summaryTable(curves)),
       notes: [
         "\(setting.latents.count) trajectories; errors are distances in x at t = \(parameters[GridOptions.cut])."
@@ -200,7 +200,7 @@ struct GlobalErrorStudy: Experiment {
       + "falls with the powers \(slopes.joined(separator: ", ")) of the step."
   }
 
-  private func checks(_ curves: [Curve], _ parameters: ParameterValues) -> [Check] {
+  private func checks(_ curves: [Curve]) -> [Check] {
     curves.filter { $0.isFitted.count { $0 } >= 3 }.map { curve in
       let declared = Double(curve.card.orders.smooth)
       // The first step of a ramp is of low order; where its error is small depends on the mixture.
