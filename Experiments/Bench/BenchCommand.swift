@@ -15,6 +15,10 @@ struct BenchCommand: Command {
       T3  1000 trajectories from t = 1 to t = 0.001 at tolerance 1e-12, own steps
       T4  T1 for 64, 512, 4096 components in 2, 16, 64 dimensions
 
+    and, alone and only when asked for, one on systems written as formulas, with a table of its own:
+
+      T5  steps of adaptive Taylor integration at tolerance 1e-15 (Kepler, Pleiades, ...), and the cost per node and order
+
     All cases are run in turn, round after round; the time is the median over the rounds of the processor time of all threads, \
     per state (T1, T4) or per trajectory (T2, T3), the spread half the distance of the quartiles. The error is the largest \
     relative one over the checked states, against double-double arithmetic. GFLOP/s count \
@@ -24,7 +28,7 @@ struct BenchCommand: Command {
     """
 
   static let tasks = Parameter.choices(
-    "tasks", ["T1", "T2", "T3", "T4"], default: ["T1", "T2", "T3", "T4"], help: "Which tasks to run.")
+    "tasks", ["T1", "T2", "T3", "T4", "T5"], default: ["T1", "T2", "T3", "T4"], help: "Which tasks to run.")
   static let orders = Parameter.integers(
     "orders", 1...40,
     help: "Taylor orders. Default: 1,2,3,5,10,20 for T1, 1,2,3 for T2, 2,3 for T4.")
@@ -44,6 +48,7 @@ struct BenchCommand: Command {
   }
 
   func run(_ values: ParameterValues, context: CommandContext) throws -> ExitCode {
+    if values[Self.tasks].contains("T5") { return try runSystems(values, context) }
     let cases = try cases(values)
     if let file = values[Self.export] {
       try context.files.write(
@@ -60,6 +65,22 @@ struct BenchCommand: Command {
     default:
       try context.write(BenchTable.readable(measurements).alignedText())
       context.inform("peak memory \(Int(BenchClock.peakMegabytes)) MB")
+    }
+    return .success
+  }
+
+  private func runSystems(_ values: ParameterValues, _ context: CommandContext) throws -> ExitCode {
+    guard values[Self.tasks] == ["T5"], values[Self.export] == nil, values[Self.orders] == nil else {
+      throw UsageError(
+        "The task T5 has a table of its own. Please give '--tasks T5' without other tasks, '--orders' or '--export'."
+      )
+    }
+    let table = try SystemBench.table(
+      rounds: values[Self.rounds], files: context.files, cancellation: context.cancellation)
+    switch values[Self.format] {
+    case "csv": try context.write(table.csv(provenance: nil))
+    case "json": try context.write(table.json.text() + "\n")
+    default: try context.write(table.alignedText())
     }
     return .success
   }

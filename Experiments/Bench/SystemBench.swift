@@ -1,0 +1,56 @@
+import Experimentation
+import Reporting
+import Symbolics
+
+/// T5: steps of adaptive Taylor integration of systems that were written as formulas.
+enum SystemBench {
+  /// The systems with the time that one repetition integrates to.
+  static let systems: [(name: String, end: Double)] = [
+    ("kepler", 200), ("pleiades", 3), ("lorenz", 20), ("arenstorf", 17), ("mixture-ddim", 2.95),
+  ]
+
+  private static let expansions = 500
+
+  /// Processor time of steps and of expansions, medians over the rounds.
+  ///
+  /// - Throws: `Interrupted`, and the errors of the integration.
+  static func table(rounds: Int, files: any FileStore, cancellation: Cancellation) throws -> Table {
+    var table = Table(
+      name: "systems", title: "Adaptive Taylor steps at tolerance 1e-15",
+      columns: [
+        Column("system", "file in Experiments/systems"), Column("recurrences", "nodes of the tape"),
+        Column("convolutions", "nodes whose cost grows with the order"),
+        Column("order", "order of the series"),
+        Column("steps", "steps of one repetition"), Column("ns_per_step", "processor time of a step"),
+        Column("spread", "half the distance of the quartiles over the median"),
+        Column("ns_per_expansion", "processor time of an expansion alone"),
+        Column("ns_per_node_and_order", "the same over recurrences and order"),
+      ])
+    for (name, end) in systems {
+      let bench = try TapeBenchmark(try SystemSource.system(name, files: files))
+      let steps = try bench.integrate(to: end).steps
+      var stepTimes: [Double] = []
+      var expansionTimes: [Double] = []
+      var sum = 0.0
+      for _ in 0..<rounds {
+        try cancellation.check()
+        var start = BenchClock.processorTime
+        sum += try bench.integrate(to: end).state[0]
+        stepTimes.append((BenchClock.processorTime - start) / Double(steps))
+        start = BenchClock.processorTime
+        sum += try bench.expand(count: expansions)
+        expansionTimes.append((BenchClock.processorTime - start) / Double(expansions))
+      }
+      guard sum.isFinite else { continue }
+      let step = BenchSample(stepTimes)
+      let expansion = BenchSample(expansionTimes).median
+      table.append([
+        .text(name), .integer(bench.tape.nodeCount), .integer(bench.tape.convolutionCount),
+        .integer(bench.order),
+        .integer(steps), .number(step.median), .number(step.spread), .number(expansion),
+        .number(expansion / Double(bench.tape.nodeCount * bench.order)),
+      ])
+    }
+    return table
+  }
+}
