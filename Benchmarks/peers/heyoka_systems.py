@@ -1,0 +1,58 @@
+"""heyoka, non-compact mode: processor time of a step at tolerance 1e-15, beside `experiment bench --tasks T5`.
+
+The same equations and initial values as Experiments/systems/kepler.ode and pleiades.ode. Needs no input file:
+
+    python Benchmarks/peers/heyoka_systems.py
+"""
+
+import os
+import time
+
+os.environ["OMP_NUM_THREADS"] = "1"
+
+import heyoka as hy  # noqa: E402
+
+ROUNDS = 15
+
+
+def kepler():
+    x, y, u, v = hy.make_vars("x", "y", "u", "v")
+    pull = (x**2 + y**2) ** (-1.5)
+    equations = [(x, u), (y, v), (u, -x * pull), (v, -y * pull)]
+    return equations, [0.5, 0.0, 0.0, 3.0**0.5], 200.0
+
+
+def pleiades():
+    names = [f"{letter}{i}" for letter in "xyuv" for i in range(7)]
+    variables = hy.make_vars(*names)
+    x, y, u, v = (variables[7 * k : 7 * k + 7] for k in range(4))
+    pulls = [([], []) for _ in range(7)]
+    for i in range(7):
+        for j in range(i + 1, 7):
+            dx, dy = x[j] - x[i], y[j] - y[i]
+            inverse_cube = (dx**2 + dy**2) ** (-1.5)
+            for target, mass in ((i, j + 1.0), (j, -(i + 1.0))):
+                pulls[target][0].append(mass * (dx * inverse_cube))
+                pulls[target][1].append(mass * (dy * inverse_cube))
+    rates = u + v + [hy.sum(p[0]) for p in pulls] + [hy.sum(p[1]) for p in pulls]
+    start = [3, 3, -1, -3, 2, -2, 2, 3, -3, 2, 0, 0, -4, 4]
+    start += [0, 0, 0, 0, 0, 1.75, -1.5, 0, 0, 0, -1.25, 1, 0, 0]
+    return list(zip(variables, rates)), [float(s) for s in start], 3.0
+
+
+def main():
+    print("system,order,steps,ns_per_step")
+    for problem in (kepler, pleiades):
+        equations, start, end = problem()
+        taylor = hy.taylor_adaptive(equations, start, tol=1e-15, compact_mode=False)
+        times = []
+        for _ in range(ROUNDS):
+            taylor.time = 0.0
+            taylor.state[:] = start
+            began = time.process_time_ns()
+            steps = taylor.propagate_until(end)[3]
+            times.append((time.process_time_ns() - began) / steps)
+        print(f"{problem.__name__},{taylor.order},{steps},{sorted(times)[ROUNDS // 2]:.1f}")
+
+
+main()
