@@ -52,12 +52,22 @@ enum SamplerOption {
   /// `--tolerance`.
   static let tolerance = Parameter.real(
     "tolerance", .above(0, upTo: 1), help: "Relative tolerance of an adaptive method.")
+  /// `--order`.
+  static let order = Parameter.integer(
+    "order", TaylorAdaptive.orders, help: "Degree of taylor-adaptive. Default: from the tolerance.")
+  /// `--variable`.
+  static let variable = Parameter.text(
+    "variable",
+    TextRule("one of: " + Samplers.ExpansionVariable.forms.joined(separator: ", ")) {
+      (try? Samplers.ExpansionVariable(parsing: $0)) != nil
+    },
+    placeholder: "variable", help: "Variable in which taylor-adaptive expands. Default: gamma.")
   /// `--eta`.
   static let noiseShare = Parameter.real(
     "eta", .nonNegative, help: "Share of fresh noise in ancestral sampling, from 0 to 1. Default: 1.")
   /// The options that change a sampler.
   static let changes: [any DeclaredParameter] = [
-    start, finalOrder, innerNodes, weights, phi, tolerance, noiseShare,
+    start, finalOrder, innerNodes, weights, phi, tolerance, order, variable, noiseShare,
   ]
   /// `--afs`.
   static let analyticFirstStep = Parameter.flag(
@@ -102,7 +112,9 @@ extension ParameterValues {
       finalOrder: self[SamplerOption.finalOrder].flatMap(FinalOrder.init(rawValue:)), innerNodes: nodes,
       weights: self[SamplerOption.weights].flatMap(DifferenceWeights.init(rawValue:)),
       phi: try self[SamplerOption.phi].map { try RecursiveDifferenceFactor(parsing: $0) },
-      tolerance: self[SamplerOption.tolerance], noiseShare: self[SamplerOption.noiseShare])
+      tolerance: self[SamplerOption.tolerance], noiseShare: self[SamplerOption.noiseShare],
+      order: self[SamplerOption.order],
+      variable: try self[SamplerOption.variable].map { try Samplers.ExpansionVariable(parsing: $0) })
   }
 }
 
