@@ -17,7 +17,7 @@ struct BenchCommand: Command {
 
     and, alone and only when asked for, one on systems written as formulas, with a table of its own:
 
-      T5  steps of adaptive Taylor integration at tolerance 1e-15 (Kepler, Pleiades, ...), and the cost per node and order
+      T5  adaptive Taylor on systems from formulas at 1e-15, cost per node and order
 
     All cases are run in turn, round after round; the time is the median over the rounds of the processor time of all threads, \
     per state (T1, T4) or per trajectory (T2, T3), the spread half the distance of the quartiles. The error is the largest \

@@ -6,7 +6,7 @@ import Diffusion
 /// Intermediate grid points are reached by dense output of one integration per grid step; on a grid of one step the
 /// method chooses all of its points. A trajectory whose coefficients are not finite ends with `failedEstimate`.
 public struct TaylorAdaptive: Sampler {
-  /// The error that a step may make, relative to `max(1, |x̄|)`.
+  /// The error that a step may make, relative to `max(1, |x|)`.
   public let tolerance: Double
   /// The degree; from the tolerance when nil.
   public let order: Int?
@@ -20,7 +20,8 @@ public struct TaylorAdaptive: Sampler {
 
   /// The method; `order` is clamped to `orders`.
   public init(
-    tolerance: Double = TaylorAdaptive.defaultTolerance, order: Int? = nil, variable: ExpansionVariable = .gamma
+    tolerance: Double = TaylorAdaptive.defaultTolerance, order: Int? = nil,
+    variable: ExpansionVariable = .gamma
   ) {
     self.tolerance = tolerance
     self.order = order.map { min(max($0, Self.orders.lowerBound), Self.orders.upperBound) }
@@ -57,7 +58,9 @@ public struct TaylorAdaptive: Sampler {
   }
 
   /// A stepper with its own integrator.
-  public func makeStepper(_ setting: StepperSetting) throws -> any Stepper { TaylorAdaptiveStepper(self, setting) }
+  public func makeStepper(_ setting: StepperSetting) throws -> any Stepper {
+    TaylorAdaptiveStepper(self, setting)
+  }
 }
 
 private final class TaylorAdaptiveStepper: Stepper {
@@ -69,7 +72,7 @@ private final class TaylorAdaptiveStepper: Stepper {
     self.setting = setting
     integrator = TaylorIntegrator(
       count: setting.count, dimension: setting.dimension, order: method.effectiveOrder,
-      tolerance: method.tolerance, variable: method.variable)
+      tolerance: method.tolerance, variable: method.variable, scale: .data)
     outcomes = [TrajectoryOutcome](repeating: .completed, count: setting.count)
   }
 

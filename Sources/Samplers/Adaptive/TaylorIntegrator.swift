@@ -4,10 +4,19 @@ import Numbers
 /// The adaptive Taylor method on the DDIM ODE, each trajectory with its own step, with dense output.
 ///
 /// From the coefficients `X_0 … X_p` of a trajectory in the chosen variable the step is (Jorba and Zou 2005, in the form with
-/// an absolute tolerance) `|h| = 0.8 min((τ/|X_p|)^(1/p), (τ/|X_{p−1}|)^(1/(p−1)))` with maximum norms and
-/// `τ = tolerance · max(1, |x̄|)`. When both coefficients vanish the step is at most half of the way to `γ = 0`, so that
-/// the next expansion can see what this one could not.
+/// an absolute tolerance) `|h| = 0.8 min((τ/|X_p|)^(1/p), (τ/|X_{p−1}|)^(1/(p−1)))` with maximum norms and `τ` from
+/// `ErrorScale`. A step is never longer than 0.8 of the radius of convergence that the coefficients between `p/2` and `p`
+/// suggest: with a loose tolerance the last terms alone would say nothing. When both last coefficients vanish the step is at
+/// most half of the way to `γ = 0`, so that the next expansion can see what this one could not.
 public final class TaylorIntegrator {
+  /// What the tolerance is relative to.
+  public enum ErrorScale: Sendable {
+    /// `τ = tolerance · max(1, |x̄|)`: relative in `x̄`, for tolerances near the precision of the arithmetic.
+    case state
+    /// `τ = tolerance · max(1, |x̄|/√(1 + γ²))`: relative in `x`, whose size is that of the data at every noise level.
+    case data
+  }
+
   /// The degree used for reference solutions.
   public static let defaultOrder = 20
   /// The tolerance used for reference solutions.
@@ -27,6 +36,7 @@ public final class TaylorIntegrator {
   private let order: Int
   private let tolerance: Double
   private let variable: ExpansionVariable
+  private let scale: ErrorScale
   private let stepLimit: Int
   private var active: StateBatch
   private var gammas: [Double]
@@ -40,11 +50,12 @@ public final class TaylorIntegrator {
   public init(
     count: Int, dimension: Int, order: Int = TaylorIntegrator.defaultOrder,
     tolerance: Double = TaylorIntegrator.defaultTolerance, variable: ExpansionVariable = .gamma,
-    stepLimit: Int = 100_000
+    scale: ErrorScale = .state, stepLimit: Int = 100_000
   ) {
     self.order = max(order, 2)
     self.tolerance = tolerance
     self.variable = variable
+    self.scale = scale
     self.stepLimit = stepLimit
     active = StateBatch(count: count, dimension: dimension)
     gammas = [Double](repeating: 0, count: active.stride)
@@ -129,15 +140,22 @@ public final class TaylorIntegrator {
       }
       return largest
     }
-    let target = tolerance * max(1, norm(0))
+    let gamma = gammas[j]
+    let size = scale == .state ? norm(0) : norm(0) / (1 + gamma * gamma).squareRoot()
+    let target = tolerance * max(1, size)
     let (last, previous) = (norm(order), norm(order - 1))
     guard target.isFinite, last.isFinite, previous.isFinite else { return nil }
     if last == 0, previous == 0 {
-      let half = abs(position - variable.coordinate(atGamma: gammas[j] / 2))
+      let half = abs(position - variable.coordinate(atGamma: gamma / 2))
       return half > 0 && half.isFinite ? half : nil
     }
+    // The coefficients 0 and 1 belong to the straight line that the trajectory follows far out.
+    let middle = max(2, order / 2)
+    let growth = max(norm(middle), norm(max(2, middle - 1))) / max(last, previous)
+    let radius = growth > 0 && order > middle ? Double.pow(growth, 1 / Double(order - middle)) : .infinity
     return 0.8
-      * min(.pow(target / last, 1 / Double(order)), .pow(target / previous, 1 / Double(order - 1)))
+      * min(
+        .pow(target / last, 1 / Double(order)), .pow(target / previous, 1 / Double(order - 1)), radius)
   }
 
   private func evaluate(_ j: Int, at h: Double, into point: inout [Double]) {
