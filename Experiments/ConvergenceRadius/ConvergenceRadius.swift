@@ -64,7 +64,7 @@ struct ConvergenceRadius: Experiment {
       let flow = try exact.restricted(to: Set(grid.points.map(\.time)))
       return StepCountCase(
         radii: try RadiusStudy.measure(
-          flow, model: setting.mixture, variables: [.gamma, .lambda, .asinh(width)],
+          flow, model: setting.mixture, variables: [.gamma, .logGamma, .arsinh(width)],
           order: parameters[Self.order], context: context),
         errors: try Self.samplers(width: width).map { sampler in
           (
@@ -95,7 +95,7 @@ struct ConvergenceRadius: Experiment {
     let resummed: [any Sampler] = [Resummation.pade, .optimalTruncation].map {
       ResummedTaylor(order: 4, resummation: $0)
     }
-    let rescaled: [any Sampler] = [ExpansionVariable.lambda, .asinh(width)].map {
+    let rescaled: [any Sampler] = [ExpansionVariable.logGamma, .arsinh(width)].map {
       RescaledTaylor(order: 4, variable: $0)
     }
     return plain + resummed + rescaled

@@ -44,7 +44,7 @@ extension RadiusFindings {
           let point = study.grid.points[n]
           table.append(
             [
-              .integer(stepCase.steps), .text(study.variable.name), .integer(n), .number(point.time),
+              .integer(stepCase.steps), .text(study.variable.label), .integer(n), .number(point.time),
               .number(point.gamma), .number(Double(ratios.count { $0 > 1 }) / Double(max(ratios.count, 1))),
               .number(SampleSummary.quantile(0.1, ofSorted: ratios.sorted())),
             ] + SummaryColumns.cells(SampleSummary(ratios)))
@@ -153,7 +153,8 @@ extension RadiusFindings {
       marks: cases[focus].radii.indices.map { v in
         .line(
           LineSeries(
-            "in \(cases[focus].radii[v].variable.name)", x: counts, y: cases.map { shareBeyond($0.radii[v]) })
+            "in \(cases[focus].radii[v].variable.label)", x: counts, y: cases.map { shareBeyond($0.radii[v]) }
+          )
         )
       })
   }

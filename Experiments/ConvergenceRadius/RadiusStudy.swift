@@ -28,7 +28,7 @@ struct RadiusStudy {
     let estimator = VectorRadius(order: order)
     let levels = flow.grid.points.map(\.gamma)
     let maps = variables.map { variable in
-      levels.dropLast().map { variable.powers($0, order: order) }
+      levels.dropLast().map { variable.powers(atGamma: $0, order: order) }
     }
     let parts = try context.map(count: (count + chunk - 1) / chunk, label: "radii") { c in
       let range = c * chunk..<min(count, (c + 1) * chunk)
@@ -42,7 +42,8 @@ struct RadiusStudy {
         for (v, variable) in variables.enumerated() {
           var series = jet
           if variable != .gamma { series.substitute(maps[v][n]) }
-          let step = abs(variable.coordinate(levels[n + 1]) - variable.coordinate(levels[n]))
+          let step = abs(
+            variable.coordinate(atGamma: levels[n + 1]) - variable.coordinate(atGamma: levels[n]))
           found[v].append((0..<range.count).map { step / estimator.radius(series, $0) })
         }
       }
@@ -57,14 +58,14 @@ struct RadiusStudy {
 }
 
 extension FlowJet {
-  /// Replaces the coefficients `X_k` by `sum_k powers[k][m] X_k`, those of the series composed with an inner one.
-  mutating func substitute(_ powers: [[Double]]) {
+  /// Replaces the coefficients `X_k` by `sum_k powers[k (order + 1) + m] X_k`, those of the series composed with an inner one.
+  mutating func substitute(_ powers: [Double]) {
     let size = dimension * stride
     // Every power of the inner series starts at its own order, so going down no coefficient is needed any more.
     for m in (0...order).reversed() {
       for j in 0..<size {
         var sum = 0.0
-        for k in 0...m { sum += powers[k][m] * values[k * size + j] }
+        for k in 0...m { sum += powers[k * (order + 1) + m] * values[k * size + j] }
         values[m * size + j] = sum
       }
     }

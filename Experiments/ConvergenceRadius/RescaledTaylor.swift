@@ -2,6 +2,17 @@ import Diffusion
 import Numbers
 import Samplers
 
+extension ExpansionVariable {
+  /// The word in tables and figures; `log γ` goes by the name of `λ = −log γ`, which has the same steps and radii.
+  var label: String {
+    switch self {
+    case .gamma: "gamma"
+    case .logGamma: "lambda"
+    case .arsinh: "asinh"
+    }
+  }
+}
+
 /// The Taylor polynomial of degree `p` of `xbar` in a variable of one's choice.
 struct RescaledTaylor: Sampler {
   let order: Int
@@ -11,9 +22,9 @@ struct RescaledTaylor: Sampler {
 
   var card: SamplerCard {
     SamplerCard(
-      name: "\(variable.name)-ttm\(order)", family: .taylor, orders: .init(order),
+      name: "\(variable.label)-ttm\(order)", family: .taylor, orders: .init(order),
       evaluations: .fixed(perStep: 1), reference: "this experiment",
-      formula: "Taylor polynomial of degree \(order) of xbar in \(variable.name)")
+      formula: "Taylor polynomial of degree \(order) of xbar in \(variable.label)")
   }
 
   func makeStepper(_ setting: StepperSetting) throws -> any Stepper {
@@ -21,9 +32,10 @@ struct RescaledTaylor: Sampler {
     return RescaledStepper(
       setting, order: order,
       factors: zip(gammas, gammas.dropFirst()).map { from, to in
-        let step = variable.coordinate(to) - variable.coordinate(from)
-        return variable.powers(from, order: order).map { coefficients in
-          coefficients.reversed().reduce(0) { $0 * step + $1 }
+        let step = variable.coordinate(atGamma: to) - variable.coordinate(atGamma: from)
+        let powers = variable.powers(atGamma: from, order: order)
+        return (0...order).map { k in
+          powers[(k * (order + 1))..<((k + 1) * (order + 1))].reversed().reduce(0) { $0 * step + $1 }
         }
       })
   }

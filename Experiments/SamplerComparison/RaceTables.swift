@@ -13,15 +13,16 @@ struct RaceTables {
   init(_ race: SamplerRace) {
     self.race = race
     let stochastic = Set(race.runs.filter { $0.card.family == .stochastic }.map(\.name))
-    let logs = race.names.map { name -> (name: String, value: Double) in
-      if stochastic.contains(name) { return (name, .infinity) }
+    let logs = race.names.map { name -> (name: String, missing: Int, value: Double) in
+      if stochastic.contains(name) { return (name, race.budgets.count, .infinity) }
       let medians = race.budgets.compactMap { race.best(name, $0)?.error.median }.filter(\.isFinite)
       let sum = medians.reduce(0) { $0 + Double.log(max($1, 1e-300)) }
-      return (name, medians.isEmpty ? .infinity : sum / Double(medians.count))
+      let mean = medians.isEmpty ? .infinity : sum / Double(medians.count)
+      return (name, race.budgets.count - medians.count, mean)
     }
-    // A sampler that some budgets are too small for is ranked by the others; equal values keep the catalogue's order.
+    // A sampler that some budgets are too small for stands behind those that meet more of them.
     ranked = logs.enumerated().sorted {
-      ($0.element.value, $0.offset) < ($1.element.value, $1.offset)
+      ($0.element.missing, $0.element.value, $0.offset) < ($1.element.missing, $1.element.value, $1.offset)
     }.map(\.element.name).filter { name in race.budgets.contains { race.best(name, $0) != nil } }
     deterministic = ranked.filter { !stochastic.contains($0) }
   }
@@ -73,7 +74,7 @@ struct RaceTables {
       name: "energy_distance",
       title: "Energy distance from the mixture, samplers in the order of the figures",
       columns: [
-        Column("rank", "from 1, by the geometric mean of the median errors"),
+        Column("rank", "from 1, by the geometric mean of the median errors; incomplete rows last"),
         Column("sampler", "name in the catalogue"), Column("budget", "evaluations of eps that may be spent"),
         Column("setting", "best spacing, or tolerance"), Column("median", "median of |x - exact|"),
         Column("energy_distance", "energy distance from the law of the mixture at t = 0.001"),

@@ -58,8 +58,8 @@ enum SamplerOption {
   /// `--variable`.
   static let variable = Parameter.text(
     "variable",
-    TextRule("one of: " + Samplers.ExpansionVariable.forms.joined(separator: ", ")) {
-      (try? Samplers.ExpansionVariable(parsing: $0)) != nil
+    TextRule("one of: " + ExpansionVariable.forms.joined(separator: ", ")) {
+      (try? ExpansionVariable(parsing: $0)) != nil
     },
     placeholder: "variable", help: "Variable in which taylor-adaptive expands. Default: gamma.")
   /// `--eta`.
@@ -114,7 +114,7 @@ extension ParameterValues {
       phi: try self[SamplerOption.phi].map { try RecursiveDifferenceFactor(parsing: $0) },
       tolerance: self[SamplerOption.tolerance], noiseShare: self[SamplerOption.noiseShare],
       order: self[SamplerOption.order],
-      variable: try self[SamplerOption.variable].map { try Samplers.ExpansionVariable(parsing: $0) })
+      variable: try self[SamplerOption.variable].map { try ExpansionVariable(parsing: $0) })
   }
 }
 

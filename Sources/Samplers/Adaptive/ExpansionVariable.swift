@@ -60,38 +60,56 @@ public enum ExpansionVariable: Sendable, Equatable {
     }
   }
 
-  /// Replaces the coefficients `X_0 … X_p` in `γ` of trajectory `i` by those in `u`: coefficient `n` becomes
-  /// `Σ_{k ≤ n} X_k [τ^n] δ^k`.
+  /// `[τ^m] δ^k`, `δ = γ(u₀ + τ) − γ₀`, at `k * (order + 1) + m`: what turns `X_0 … X_order` into the coefficients in
+  /// `u`, `U_m = Σ_{k ≤ m} X_k [τ^m] δ^k`.
+  public func powers(atGamma gamma: Double, order: Int) -> [Double] {
+    var powers: [Double] = []
+    fill(&powers, atGamma: gamma, order: order)
+    return powers
+  }
+
+  /// Replaces the coefficients `X_0 … X_p` in `γ` of trajectory `i` by those in `u`.
   ///
-  /// - Parameter powers: room for the coefficients of `δ^k`, kept between calls.
+  /// - Parameter powers: room that is kept between calls.
   func recompose(_ jet: inout FlowJet, _ i: Int, atGamma gamma: Double, powers: inout [Double]) {
-    let odd: Double
-    switch self {
-    case .gamma: return
-    case .logGamma: odd = gamma
-    case .arsinh(let s): odd = (s * s + gamma * gamma).squareRoot()
-    }
-    let p = jet.order
-    let size = p + 1
-    if powers.count < size * size { powers = [Double](repeating: 0, count: size * size) }
-    var factorial = 1.0
-    for n in 1...p {
-      factorial *= Double(n)
-      powers[size + n] = (n % 2 == 1 ? odd : gamma) / factorial
-    }
-    for k in stride(from: 2, through: p, by: 1) {
-      for n in k...p {
-        var sum = 0.0
-        for m in 1...(n - k + 1) { sum = sum.addingProduct(powers[size + m], powers[(k - 1) * size + n - m]) }
-        powers[k * size + n] = sum
-      }
-    }
+    if self == .gamma { return }
+    let size = jet.order + 1
+    fill(&powers, atGamma: gamma, order: jet.order)
     for d in 0..<jet.dimension {
-      for n in stride(from: p, through: 1, by: -1) {
+      for m in stride(from: jet.order, through: 1, by: -1) {
         var sum = 0.0
-        for k in 1...n { sum = sum.addingProduct(jet[i, k, d], powers[k * size + n]) }
-        jet[i, n, d] = sum
+        for k in 1...m { sum = sum.addingProduct(jet[i, k, d], powers[k * size + m]) }
+        jet[i, m, d] = sum
       }
+    }
+  }
+
+  private func fill(_ powers: inout [Double], atGamma gamma: Double, order: Int) {
+    let size = order + 1
+    if powers.count < size * size {
+      powers = [Double](repeating: 0, count: size * size)
+      powers[0] = 1
+    }
+    var factorial = 1.0
+    for m in stride(from: 1, through: order, by: 1) {
+      factorial *= Double(m)
+      powers[size + m] = derivative(m, atGamma: gamma) / factorial
+    }
+    for k in stride(from: 2, through: order, by: 1) {
+      for m in k...order {
+        var sum = 0.0
+        for j in 1...(m - k + 1) { sum = sum.addingProduct(powers[size + j], powers[(k - 1) * size + m - j]) }
+        powers[k * size + m] = sum
+      }
+    }
+  }
+
+  /// `d^m γ/du^m`, `m ≥ 1`.
+  private func derivative(_ m: Int, atGamma gamma: Double) -> Double {
+    switch self {
+    case .gamma: m == 1 ? 1 : 0
+    case .logGamma: gamma
+    case .arsinh(let s): m % 2 == 1 ? (s * s + gamma * gamma).squareRoot() : gamma
     }
   }
 }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import ExperimentCatalog
 
-@Suite struct ExpansionVariableTests {
+@Suite struct RescaledTaylorTests {
   /// The flow of one Gaussian, `sqrt(s^2 + gamma^2)` in `gamma`, is `s cosh u` in `u = asinh(gamma/s)`.
   @Test func gaussianFlowIsEntireInAsinh() {
     let (width, gamma, order) = (0.3, 0.7, 12)
@@ -15,11 +15,11 @@ import Testing
       for j in 1..<n { sum -= coefficients[j] * coefficients[n - j] }
       coefficients.append(sum / (2 * coefficients[0]))
     }
-    let powers = ExpansionVariable.asinh(width).powers(gamma, order: order)
+    let powers = ExpansionVariable.arsinh(width).powers(atGamma: gamma, order: order)
     var factorial = 1.0
     for m in 0...order {
       if m > 0 { factorial *= Double(m) }
-      let composed = (0...m).reduce(0) { $0 + powers[$1][m] * coefficients[$1] }
+      let composed = (0...m).reduce(0) { $0 + powers[$1 * (order + 1) + m] * coefficients[$1] }
       // The m-th derivative of s cosh u is s cosh u or s sinh u, that is sqrt(s^2 + gamma^2) or gamma.
       let expected = (m % 2 == 0 ? coefficients[0] : gamma) / factorial
       #expect(abs(composed - expected) < 1e-10, "order \(m)")
@@ -34,7 +34,7 @@ import Testing
       model: try GaussianMixture.toy8x8(), schedule: schedule,
       grid: try TimeGrid(.logSignalToNoise, steps: 40, schedule: schedule))
     let latents = Latents.prior(count: 5, dimension: 2, seed: 5)
-    let own = try problem.run(RescaledTaylor(order: order, variable: .lambda), latents: latents, jobs: 1)
+    let own = try problem.run(RescaledTaylor(order: order, variable: .logGamma), latents: latents, jobs: 1)
     let library = try problem.run(
       TruncatedTaylor(order: order, formulation: .logSignalToNoise), latents: latents, jobs: 1)
     for i in 0..<latents.count {
