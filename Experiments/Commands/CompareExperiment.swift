@@ -7,7 +7,7 @@ import Samplers
 /// What `toy-8x8` does, for any mixture: run as the command `compare`.
 struct CompareExperiment: Experiment {
   let card = ExperimentCard(
-    name: "compare", title: "compare samplers on any mixture; files like those of toy-8x8",
+    name: "compare", title: "Compare samplers on any mixture, with files like those of toy-8x8.",
     question: "How large are the errors of each sampler on this mixture?",
     paper: Papers.genie, location: "Figure 2",
     description: """

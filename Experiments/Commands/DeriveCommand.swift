@@ -5,7 +5,7 @@ import Symbolics
 /// `experiment derive`: derivatives of a formula as formulas.
 struct DeriveCommand: Command {
   let name = "derive"
-  let abstract = "derivatives of a formula, partial or along a flow, as text, LaTeX or Swift"
+  let abstract = "Derivatives of a formula, partial or along a flow, as text, LaTeX or Swift."
   let discussion = """
     Prints the derivatives of --expression of orders 1 to --order, one to a line.
 

@@ -6,7 +6,7 @@ import Symbolics
 /// `experiment integrate`: a system of differential equations from a file, by adaptive Taylor series.
 struct IntegrateCommand: Command {
   let name = "integrate"
-  let abstract = "a system of differential equations from a file, by adaptive Taylor series"
+  let abstract = "A system of differential equations from a file, by adaptive Taylor series."
   let discussion = """
     Reads a system file, for example
 

@@ -8,7 +8,7 @@ import Series
 /// `experiment jet`: derivatives of the noise prediction along the flow at one point.
 struct JetCommand: Command {
   let name = "jet"
-  let abstract = "total derivatives of the noise prediction at a point, as CSV"
+  let abstract = "Total derivatives of the noise prediction at a point, as CSV."
   let discussion = """
     Expands the noise prediction eps along the DDIM ODE d xbar/d gamma = eps through the point --state (which is xbar = \
     x/alpha) at the noise level --gamma, and prints CSV with one row per order and coordinate: the normalised coefficient \

@@ -7,7 +7,7 @@ import Samplers
 enum Listings {
   /// `experiment samplers`.
   static let samplers = CatalogListing(
-    name: "samplers", abstract: "list the samplers with family, orders, cost and source",
+    name: "samplers", abstract: "List the samplers with family, orders, cost and source.",
     json: {
       .array(
         SamplerCatalog.all.map { sampler in
@@ -50,7 +50,7 @@ enum Listings {
 
   /// `experiment schedules`.
   static let schedules = CatalogListing(
-    name: "schedules", abstract: "list the noise schedules with their formulas"
+    name: "schedules", abstract: "List the noise schedules with their formulas."
   ) {
     var table = Table(
       name: "schedules", title: "Noise schedules",
@@ -69,7 +69,7 @@ enum Listings {
 
   /// `experiment mixtures`.
   static let mixtures = CatalogListing(
-    name: "mixtures", abstract: "list the built-in mixtures; files may be given in their place"
+    name: "mixtures", abstract: "List the built-in mixtures; files may be given in their place."
   ) {
     var table = Table(
       name: "mixtures", title: "Mixtures", columns: [Column("name", "name"), Column("summary", "what it is")])

@@ -8,7 +8,7 @@ import Samplers
 /// `experiment sample`: one sampler from given or seeded latents.
 struct SampleCommand: Command {
   let name = "sample"
-  let abstract = "run one sampler from given or seeded latents; end points as CSV"
+  let abstract = "Run one sampler from given or seeded latents; end points as CSV."
   let discussion = """
     Carries latents along a time grid and prints CSV with the columns trajectory,x_0,x_1,... A latent is x (not x/alpha) at \
     the first point of the grid; the output is x at its last point or, with --denoise, the denoised x_0.
