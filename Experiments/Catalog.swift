@@ -19,6 +19,7 @@ public enum Catalog {
     Interpolation(),
     Guidance(),
     Recall(),
+    WorkPrecision(),
     Audit(),
     SamplerComparison(),
     TaylorVersusGSL(),

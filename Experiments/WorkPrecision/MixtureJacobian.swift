@@ -1,0 +1,84 @@
+import Diffusion
+import Numbers
+
+/// The first derivatives of a mixture's noise prediction in closed form, for implicit integrators.
+///
+/// With `d_k = x̄ − μ_k`, `v_k = s_k² + γ²`, responsibilities `r_k` and `u_k = γ d_k/v_k`, so that `ε = Σ r_k u_k`:
+/// `∂ε/∂x̄ = γ (Σ r_k/v_k) I − Σ r_k (u_k − ε)(u_k − ε)ᵀ/γ` and
+/// `∂ε/∂γ = Σ r_k (s_k² − γ²) d_k/v_k² + Σ r_k q_k (u_k − ε)` with `q_k = γ (|d_k|²/v_k − D)/v_k`.
+final class MixtureJacobian {
+  private let mixture: GaussianMixture
+  private let logWeights: [Double]
+  private var shares: [Double]
+  private var offsets: [Double]
+  private var noise: [Double]
+
+  /// Room for one evaluation at a time.
+  init(_ mixture: GaussianMixture) {
+    self.mixture = mixture
+    logWeights = mixture.weights.map { Double.log($0) }
+    shares = [Double](repeating: 0, count: mixture.count)
+    offsets = [Double](repeating: 0, count: mixture.count * mixture.dimension)
+    noise = [Double](repeating: 0, count: mixture.dimension)
+  }
+
+  /// Writes `∂ε_i/∂x̄_j` to `matrix[i D + j]` and `∂ε_i/∂γ` to `rates[i]`.
+  func evaluate(
+    _ state: UnsafeBufferPointer<Double>, at gamma: Double, into matrix: UnsafeMutableBufferPointer<Double>,
+    _ rates: UnsafeMutableBufferPointer<Double>
+  ) {
+    let dimension = mixture.dimension
+    for j in matrix.indices { matrix[j] = 0 }
+    for d in 0..<dimension { (rates[d], noise[d]) = (0, 0) }
+    weigh(state, gamma)
+    for k in shares.indices {
+      let factor = shares[k] * gamma / variance(k, gamma)
+      for d in 0..<dimension { noise[d] += factor * offsets[k * dimension + d] }
+    }
+    for k in shares.indices where shares[k] > 0 {
+      let (share, v) = (shares[k], variance(k, gamma))
+      let deviation = mixture.standardDeviations[k]
+      let bend = (deviation - gamma) * (deviation + gamma) / (v * v)
+      var square = 0.0
+      for d in 0..<dimension { square += offsets[k * dimension + d] * offsets[k * dimension + d] }
+      let growth = gamma * (square / v - Double(dimension)) / v
+      for i in 0..<dimension {
+        let offset = offsets[k * dimension + i]
+        let excess = gamma * offset / v - noise[i]
+        rates[i] += share * (bend * offset + growth * excess)
+        matrix[i * dimension + i] += share * gamma / v
+        for j in 0..<dimension {
+          matrix[i * dimension + j] -=
+            share * excess * (gamma * offsets[k * dimension + j] / v - noise[j]) / gamma
+        }
+      }
+    }
+  }
+
+  private func variance(_ k: Int, _ gamma: Double) -> Double {
+    mixture.standardDeviations[k] * mixture.standardDeviations[k] + gamma * gamma
+  }
+
+  /// The responsibilities and the offsets from the means.
+  private func weigh(_ state: UnsafeBufferPointer<Double>, _ gamma: Double) {
+    let dimension = mixture.dimension
+    var largest = -Double.infinity
+    for k in shares.indices {
+      let v = variance(k, gamma)
+      var square = 0.0
+      for d in 0..<dimension {
+        let offset = state[d] - mixture.means[k][d]
+        offsets[k * dimension + d] = offset
+        square += offset * offset
+      }
+      shares[k] = logWeights[k] - 0.5 * (square / v + Double(dimension) * Double.log(v))
+      largest = max(largest, shares[k])
+    }
+    var sum = 0.0
+    for k in shares.indices {
+      shares[k] = Double.exp(shares[k] - largest)
+      sum += shares[k]
+    }
+    for k in shares.indices { shares[k] /= sum }
+  }
+}

@@ -1,0 +1,104 @@
+import Numbers
+import Samplers
+
+/// One method at one setting: what it cost and how wrong it was.
+struct PrecisionRun: Sendable {
+  /// What was asked for.
+  enum Setting: Sendable, Equatable {
+    /// At most so many evaluations on a given grid.
+    case budget(Int)
+    /// Steps chosen for a tolerance.
+    case tolerance(Double)
+  }
+
+  let setting: Setting
+  /// The degree of a Taylor polynomial, where it depends on the setting.
+  let order: Int?
+  /// Steps per trajectory, where the method chooses them and says so.
+  let steps: SampleSummary?
+  /// Mean evaluations of `ε` per trajectory.
+  let evaluations: Double
+  /// Mean number of Taylor coefficients of `ε` asked for per trajectory.
+  let work: Double
+  /// `|x − exact|` at the end; not a number where a trajectory did not arrive.
+  let error: SampleSummary
+  /// How many trajectories ended how, most frequent first, as `completed:200`.
+  let outcomes: String
+
+  init(
+    _ setting: Setting, order: Int? = nil, steps: SampleSummary? = nil, evaluations: Double, work: Double,
+    distances: [Double], outcomes: [String]
+  ) {
+    self.setting = setting
+    self.order = order
+    self.steps = steps
+    self.evaluations = evaluations
+    self.work = work
+    error = SampleSummary(distances)
+    let counts = Dictionary(outcomes.map { ($0, 1) }, uniquingKeysWith: +)
+    self.outcomes = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+      .map { "\($0.key):\($0.value)" }.joined(separator: " ")
+  }
+
+  /// The tolerance, for methods that have one.
+  var tolerance: Double? {
+    if case .tolerance(let value) = setting { value } else { nil }
+  }
+
+  /// The number of evaluations that might be spent, for methods on a given grid.
+  var budget: Int? {
+    if case .budget(let value) = setting { value } else { nil }
+  }
+}
+
+/// All settings of one method, cheapest first.
+struct PrecisionCurve: Sendable {
+  /// The name in tables and legends.
+  let method: String
+  /// The variable of integration, for adaptive methods.
+  let variable: String?
+  /// The figure and table that it belongs to.
+  let group: PrecisionGroup
+  let runs: [PrecisionRun]
+
+  /// The run at a tolerance.
+  func run(at tolerance: Double) -> PrecisionRun? { runs.first { $0.tolerance == tolerance } }
+
+  /// The run with the smallest cost among those whose median error is at most `error` and that lose no trajectory.
+  func cheapest(below error: Double, by cost: (PrecisionRun) -> Double) -> PrecisionRun? {
+    runs.filter { $0.error.median <= error && $0.error.diverged == 0 }.min { cost($0) < cost($1) }
+  }
+}
+
+/// The methods that one figure shows.
+enum PrecisionGroup: String, CaseIterable, Sendable {
+  case taylor
+  case timeAndIdeal = "time_and_ideal"
+  case multistep
+  case exponential
+  case adaptive
+  case variables
+
+  /// The heading of the figure.
+  var title: String {
+    switch self {
+    case .taylor: "Taylor methods in gamma"
+    case .timeAndIdeal: "Taylor methods in t, ideal derivatives"
+    case .multistep: "Multistep and Runge-Kutta rules"
+    case .exponential: "Exponential rules"
+    case .adaptive: "Methods that choose their steps"
+    case .variables: "Adaptive Taylor series in three variables"
+    }
+  }
+
+  /// Where a sampler belongs.
+  init(_ family: SamplerCard.Family) {
+    switch family {
+    case .taylor: self = .taylor
+    case .probabilityFlowTaylor, .idealDerivative: self = .timeAndIdeal
+    case .multistep, .rungeKutta, .recursiveDifference: self = .multistep
+    case .exponential, .exponentialData, .predictorCorrector: self = .exponential
+    case .adaptive, .stochastic: self = .adaptive
+    }
+  }
+}

@@ -1,0 +1,181 @@
+import Accuracy
+import Diffusion
+import Experimentation
+import GSLReference
+import Numbers
+import Samplers
+
+/// Runs every method at every setting from the same latents and compares with the same reference.
+struct PrecisionStudy: Sendable {
+  let setting: FlowSetting
+  let exact: ReferenceSolution
+  let recipe: GridRecipe
+  let context: RunContext
+
+  private var whole: TimeGrid { exact.grid }
+  private var latents: StateBatch { setting.latents }
+
+  /// The errors of fixed-grid samplers; budgets that do not pay for a step are left out.
+  func fixed(_ samplers: [any Sampler], budgets: [Int]) throws -> [PrecisionCurve] {
+    let runs = try context.map(count: samplers.count * budgets.count, label: "samplers") {
+      index -> PrecisionRun? in
+      let (sampler, budget) = (samplers[index / budgets.count], budgets[index % budgets.count])
+      do {
+        let plan = try SamplingPlan(sampler, evaluations: budget, recipe: recipe)
+        let error = try GlobalError(
+          of: plan.sampler, on: setting.problem(plan.grid), latents: latents, reference: exact, jobs: 1,
+          monitor: RunMonitor(check: { try context.cancellation.check() }))
+        return run(.budget(budget), error, jetOrder: plan.sampler.jetOrder)
+      } catch SamplerError.budgetTooSmall {
+        return nil
+      }
+    }
+    return samplers.enumerated().map { index, sampler in
+      PrecisionCurve(
+        method: sampler.card.name, variable: nil, group: PrecisionGroup(sampler.card.family),
+        runs: runs[index * budgets.count..<(index + 1) * budgets.count].compactMap { $0 })
+    }
+  }
+
+  /// The errors of samplers with an error estimate; tolerances that a sampler refuses are left out.
+  func controlled(_ samplers: [any Sampler], tolerances: [Double]) throws -> [PrecisionCurve] {
+    let runs = try context.map(count: samplers.count * tolerances.count, label: "step control") {
+      index -> PrecisionRun? in
+      let tolerance = tolerances[index % tolerances.count]
+      let options = SamplerOptions(tolerance: tolerance)
+      guard let sampler = try? samplers[index / tolerances.count].configured(options) else { return nil }
+      let error = try GlobalError(
+        of: sampler, on: setting.problem(whole), latents: latents, reference: exact, jobs: 1)
+      return run(.tolerance(tolerance), error, jetOrder: sampler.jetOrder)
+    }
+    return samplers.enumerated().map { index, sampler in
+      PrecisionCurve(
+        method: sampler.card.name, variable: nil, group: .adaptive,
+        runs: runs[index * tolerances.count..<(index + 1) * tolerances.count].compactMap { $0 })
+    }
+  }
+
+  /// The errors of adaptive Taylor series, with the order that belongs to the tolerance.
+  func taylor(in variables: [Samplers.ExpansionVariable], tolerances: [Double]) throws -> [PrecisionCurve] {
+    let runs = try context.map(count: variables.count * tolerances.count, label: "adaptive Taylor series") {
+      taylor(in: variables[$0 / tolerances.count], tolerance: tolerances[$0 % tolerances.count])
+    }
+    return variables.enumerated().map { index, variable in
+      PrecisionCurve(
+        method: "taylor-adaptive \(variable.name)", variable: variable.name, group: .variables,
+        runs: Array(runs[index * tolerances.count..<(index + 1) * tolerances.count]))
+    }
+  }
+
+  private func taylor(in variable: Samplers.ExpansionVariable, tolerance: Double) -> PrecisionRun {
+    let order = TaylorIntegrator.order(forTolerance: tolerance)
+    let evaluator = CountingEvaluator(
+      setting.mixture.makeEvaluator(count: latents.count, order: order), count: latents.count)
+    let integrator = TaylorIntegrator(
+      count: latents.count, dimension: latents.dimension, order: order, tolerance: tolerance,
+      variable: variable)
+    var states = latents
+    states.scale(by: 1 / whole.first.alpha)
+    integrator.integrate(&states, from: whole.first.gamma, to: whole.last.gamma, evaluator: evaluator)
+    states.scale(by: whole.last.alpha)
+    let end = exact.endPoints
+    let distances = (0..<states.count).map { i in
+      integrator.outcomes[i] == .completed && exact.outcomes[i] == .completed
+        ? states.distance(to: end, at: i) : .nan
+    }
+    let evaluations = Double(evaluator.stateEvaluations) / Double(max(states.count, 1))
+    return PrecisionRun(
+      .tolerance(tolerance), order: order,
+      steps: SampleSummary(integrator.stepCounts.map(Double.init)), evaluations: evaluations,
+      work: evaluations * Double(order), distances: distances, outcomes: integrator.outcomes.map(\.rawValue))
+  }
+
+  /// The errors of GSL's integrators in `γ`; a trajectory on which one gives up is an outcome.
+  func gsl(_ methods: [GSLIntegrator.Method], tolerances: [Double]) throws -> [PrecisionCurve] {
+    let runs = try context.map(count: methods.count * tolerances.count, label: "GSL") {
+      try gsl(methods[$0 / tolerances.count], tolerance: tolerances[$0 % tolerances.count])
+    }
+    return methods.enumerated().map { index, method in
+      PrecisionCurve(
+        method: "GSL \(method.rawValue)", variable: Samplers.ExpansionVariable.gamma.name, group: .adaptive,
+        runs: Array(runs[index * tolerances.count..<(index + 1) * tolerances.count]))
+    }
+  }
+
+  private func gsl(_ method: GSLIntegrator.Method, tolerance: Double) throws -> PrecisionRun {
+    let integrator = try GSLIntegrator(
+      method: method, absoluteTolerance: tolerance, relativeTolerance: tolerance, maximumSteps: 20_000)
+    let field = MixtureField(setting.mixture)
+    let jacobian = MixtureJacobian(setting.mixture)
+    let end = exact.endPoints
+    var (distances, outcomes): ([Double], [String]) = ([], [])
+    var (steps, evaluations, work): ([Double], [Double], [Double]) = ([], [], [])
+    for i in 0..<latents.count {
+      try context.cancellation.check()
+      do {
+        let solution = try integrator.integrate(
+          from: whole.first.gamma, to: whole.last.gamma,
+          initialState: latents.state(i).map { $0 / whole.first.alpha },
+          jacobian: { gamma, state, matrix, rates in
+            jacobian.evaluate(state, at: gamma, into: matrix, rates)
+          }, derivative: { gamma, state, result in field.evaluate(state, at: gamma, into: result) })
+        let square = solution.finalState.enumerated().reduce(0.0) { sum, item in
+          let difference = whole.last.alpha * item.element - end[i, item.offset]
+          return sum + difference * difference
+        }
+        distances.append(exact.outcomes[i] == .completed ? square.squareRoot() : .nan)
+        outcomes.append(TrajectoryOutcome.completed.rawValue)
+        steps.append(Double(solution.steps))
+        evaluations.append(Double(solution.derivativeEvaluations + solution.jacobianEvaluations))
+        work.append(
+          Double(solution.derivativeEvaluations + (latents.dimension + 1) * solution.jacobianEvaluations))
+      } catch let error as GSLError {
+        distances.append(.nan)
+        outcomes.append(Self.outcome(error))
+      }
+    }
+    return PrecisionRun(
+      .tolerance(tolerance), steps: SampleSummary(steps), evaluations: SampleSummary(evaluations).mean,
+      work: SampleSummary(work).mean, distances: distances, outcomes: outcomes)
+  }
+
+  private static func outcome(_ error: GSLError) -> String {
+    switch error {
+    case .stepTooSmall: "step-too-small"
+    case .tooManySteps: TrajectoryOutcome.stepLimit.rawValue
+    case .nonFiniteDerivative: TrajectoryOutcome.diverged.rawValue
+    default: "refused"
+    }
+  }
+
+  private func run(_ setting: PrecisionRun.Setting, _ error: GlobalError, jetOrder: Int) -> PrecisionRun {
+    PrecisionRun(
+      setting, evaluations: error.evaluations, work: error.evaluations * Double(jetOrder),
+      distances: error.distances, outcomes: error.run.outcomes.map(\.rawValue))
+  }
+}
+
+/// `ε` of a mixture, one state at a time.
+final class MixtureField {
+  private let evaluator: any NoiseEvaluator
+  private var state: StateBatch
+  private var noise: StateBatch
+  private var gammas = [Double](repeating: 0, count: 8)
+
+  /// Room for one state.
+  init(_ mixture: GaussianMixture) {
+    evaluator = mixture.makeEvaluator(count: 1, order: 1)
+    state = StateBatch(count: 1, dimension: mixture.dimension)
+    noise = state
+  }
+
+  /// `result ← ε(x̄, γ)`.
+  func evaluate(
+    _ point: UnsafeBufferPointer<Double>, at gamma: Double, into result: UnsafeMutableBufferPointer<Double>
+  ) {
+    for d in point.indices { state[0, d] = point[d] }
+    for j in gammas.indices { gammas[j] = gamma }
+    evaluator.noise(state, at: gammas, into: &noise)
+    for d in result.indices { result[d] = noise[0, d] }
+  }
+}

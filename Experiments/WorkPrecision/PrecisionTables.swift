@@ -1,0 +1,131 @@
+import Reporting
+
+/// The tables and figures of the experiment.
+struct PrecisionTables {
+  let curves: [PrecisionCurve]
+  /// The median errors for which the least work is looked up.
+  static let goals: [Double] = [1e-2, 1e-4, 1e-6, 1e-8, 1e-10, 1e-12]
+
+  /// The adaptive Taylor series in the last variable, which every figure shows as a yardstick.
+  private var yardstick: [PrecisionCurve] { curves.filter { $0.group == .variables }.suffix(1) }
+
+  private func members(_ group: PrecisionGroup) -> [PrecisionCurve] {
+    let own = curves.filter { $0.group == group }
+    return group == .variables || own.isEmpty ? own : own + yardstick
+  }
+
+  private var groups: [PrecisionGroup] { PrecisionGroup.allCases.filter { !members($0).isEmpty } }
+
+  /// The data of the figures, and the least work for given errors.
+  var tables: [Table] { groups.map { table($0, members($0)) } + [reach] }
+
+  /// One figure for each group.
+  var figures: [Figure] { groups.map { figure($0, members($0)) } }
+
+  private func table(_ group: PrecisionGroup, _ members: [PrecisionCurve]) -> Table {
+    var table = Table(
+      name: group.rawValue, title: group.title,
+      columns: [
+        Column(
+          "method", "name in the catalogue, with the variable of adaptive Taylor series; or GSL's stepper"),
+        Column("budget", "evaluations that might be spent on a given grid"),
+        Column("tolerance", "tolerance of a method that chooses its steps"),
+        Column("order", "degree of the adaptive Taylor polynomial, from the tolerance"),
+        Column("evaluations", "mean evaluations of eps per trajectory; a jet counts 1, a Jacobian 1"),
+        Column(
+          "coefficient_work",
+          "mean Taylor coefficients of eps asked for per trajectory; a jet of order p counts p, a Jacobian D + 1"
+        ),
+        Column("steps_mean", "mean number of steps per trajectory"),
+        Column("steps_min", "least number of steps"), Column("steps_max", "largest number of steps"),
+        Column("outcomes", "how the trajectories ended"),
+      ] + SummaryColumns.columns(of: "|x - exact| at the end"))
+    for curve in members {
+      for run in curve.runs {
+        table.append(
+          [
+            .text(curve.method), Cell(run.budget), Cell(run.tolerance), Cell(run.order),
+            .number(run.evaluations), .number(run.work), Cell(run.steps?.mean),
+            Cell(run.steps.map { $0.minimum }), Cell(run.steps.map { $0.maximum }), .text(run.outcomes),
+          ] + SummaryColumns.cells(run.error))
+      }
+    }
+    return table
+  }
+
+  private var reach: Table {
+    var table = Table(
+      name: "work_to_reach", title: "The cheapest run that reaches a median error",
+      columns: [
+        Column("error", "median error to reach, every trajectory arriving"), Column("method", "as above"),
+        Column("evaluations", "fewest evaluations of eps per trajectory among the settings that reach it"),
+        Column("coefficient_work", "least coefficient work, perhaps of another setting"),
+      ])
+    for goal in Self.goals {
+      for curve in curves {
+        guard let fewest = curve.cheapest(below: goal, by: \.evaluations),
+          let least = curve.cheapest(below: goal, by: \.work)
+        else { continue }
+        table.append([
+          .number(goal), .text(curve.method), .number(fewest.evaluations), .number(least.work),
+        ])
+      }
+    }
+    return table
+  }
+
+  /// For the terminal: evaluations and coefficient work for every goal.
+  var summary: Table {
+    var table = Table(
+      name: "summary", title: "Evaluations / coefficient work per trajectory for a median error",
+      columns: [Column("method", "")] + Self.goals.map { Column(NumberText.significant($0, digits: 1), "") })
+    for curve in curves {
+      table.append(
+        [.text(curve.method)]
+          + Self.goals.map { goal in
+            guard let fewest = curve.cheapest(below: goal, by: \.evaluations),
+              let least = curve.cheapest(below: goal, by: \.work)
+            else { return .empty }
+            return .text(
+              "\(NumberText.fixed(fewest.evaluations, decimals: 0)) / \(NumberText.fixed(least.work, decimals: 0))"
+            )
+          })
+    }
+    return table
+  }
+
+  private func figure(_ group: PrecisionGroup, _ members: [PrecisionCurve]) -> Figure {
+    func panel(_ title: String, _ cost: (PrecisionRun) -> Double) -> Panel {
+      Panel(
+        x: .logarithmic(title), y: .logarithmic("median error in x", range: 1e-16...3),
+        marks: members.map { curve in
+          let shown = curve.runs.filter { $0.error.median > 0 && cost($0).isFinite }
+          return .line(
+            LineSeries(
+              curve.method, x: shown.map(cost), y: shown.map(\.error.median),
+              hollow: Set(shown.indices.filter { shown[$0].error.diverged > 0 })))
+        })
+    }
+    return Figure(
+      name: group.rawValue, title: group.title, finding: finding(members),
+      panels: [
+        panel("evaluations of eps per trajectory") { $0.evaluations },
+        panel("Taylor coefficients of eps per trajectory") { $0.work },
+      ], columns: 2, aspect: 1, legend: .below, sharing: .y)
+  }
+
+  private func finding(_ members: [PrecisionCurve]) -> String {
+    let parts = [1e-2, 1e-6, 1e-10].compactMap { goal -> String? in
+      func best(_ cost: (PrecisionRun) -> Double) -> (String, Double)? {
+        members.compactMap { curve in curve.cheapest(below: goal, by: cost).map { (curve.method, cost($0)) } }
+          .min { $0.1 < $1.1 }
+      }
+      guard let few = best(\.evaluations), let least = best(\.work) else { return nil }
+      return "\(goal.short) with \(NumberText.fixed(few.1, decimals: 0)) evaluations by \(few.0) and "
+        + "\(NumberText.fixed(least.1, decimals: 0)) coefficients by \(least.0)"
+    }
+    return parts.isEmpty
+      ? "No method shown reaches a median error of 0.01."
+      : "The cheapest ways to a median error: \(parts.joined(separator: "; "))."
+  }
+}

@@ -1,0 +1,156 @@
+import Accuracy
+import Diffusion
+import Experimentation
+import GSLReference
+import Numbers
+import Reporting
+import Samplers
+
+/// Error against work, from the fewest evaluations to the rounding error.
+struct WorkPrecision: Experiment {
+  let card = ExperimentCard(
+    name: "work-precision", title: "Work and precision",
+    question: "Which method needs the least work for a given error, from rough samples to rounding errors?",
+    paper: Papers.jorbaZou, location: "Section 3",
+    description: """
+      Samplers on quadratic grids spend given numbers of evaluations of the noise prediction; adaptive Taylor series in three \
+      variables, Runge-Kutta with step control and three integrators of the GNU Scientific Library (rk8pd, msadams, \
+      and bsimp with the Jacobian in closed form) run at given tolerances. All start from the same latents. The error is \
+      the distance in x of the end point from that of an adaptive Taylor series of order 20 at tolerance 1e-14.
+
+      Work is counted in two ways: evaluations of eps, where a jet counts as one, and Taylor coefficients of eps, where a jet of \
+      order p counts p. A Jacobian counts as one evaluation, and as one coefficient for each coordinate and one for \
+      gamma. A trajectory on which a method gives up has no error and is counted in 'diverged'; costs are means over the \
+      trajectories that the method reports on. Times are in Benchmarks.
+
+      From gamma = 152 the Taylor coefficients in gamma are so small that a loose tolerance lets the first step reach the \
+      end, far outside the radius of convergence. The run is complete and wrong; in log gamma and asinh(gamma/s), s the \
+      smallest width of the mixture, this does not happen, so asinh is the yardstick in all figures.
+      """)
+
+  static let budgets = Parameter.integers(
+    "budgets", 1...100_000, default: [10, 20, 40, 80, 160, 320, 640, 1280],
+    help: "Numbers of evaluations of samplers on a given grid.")
+  static let tolerances = Parameter.reals(
+    "tolerances", .closed(1e-14...1e-2), default: (2...14).map { Double("1e-\($0)") ?? 1 },
+    help: "Tolerances of the methods that choose their steps.")
+  static let samplers = SamplerOption.several(
+    default: SamplerCatalog.comparison + [
+      "tab-deis3", "rho-rk4", "dpm-solver-3s", "dpm-solver-3m-consistent", "dpm-solver++-2m", "unipc-data-2",
+      "etd-ttm4", "etd-data-ttm4", "rk45", "rk45-gamma",
+    ])
+
+  var parameters: ParameterSet {
+    ParameterSet(
+      [Self.budgets, Self.tolerances, Self.samplers] + FlowSetting.options(trajectories: 200)
+        + [GridOptions.spacing, GridOptions.cut])
+  }
+
+  var smoke: [ParameterAssignment] {
+    [
+      LatentOptions.trajectories.set(8), Self.budgets.set([10, 80]),
+      Self.tolerances.set([1e-4, 1e-9, 1e-12]),
+      SamplerOption.several.set(["ddim", "ttm3", "ab2", "pf-ttm2", "etd-data-ttm4", "rk45"]),
+    ]
+  }
+
+  func run(_ parameters: ParameterValues, context: RunContext) throws -> Report {
+    let setting = try FlowSetting(parameters, context: context)
+    let schedule = try parameters.schedule()
+    let cut = parameters[GridOptions.cut]
+    let exact = try setting.exactFlow(at: [cut], context: context)
+    let study = PrecisionStudy(
+      setting: setting, exact: exact,
+      recipe: GridRecipe(
+        try Spacing(parsing: parameters[GridOptions.spacing]), schedule: schedule, from: setting.startTime,
+        to: cut), context: context)
+    let tolerances = Array(Set(parameters[Self.tolerances])).sorted(by: >)
+    let samplers = try parameters.samplers().filter {
+      $0.card.family != .stochastic && $0.card.name != TaylorAdaptive().card.name
+    }
+    let width = setting.mixture.standardDeviations.filter { $0 > 0 }.min() ?? 0.01
+    let curves = try asUsage {
+      try study.fixed(
+        samplers.filter { $0.card.evaluations != .adaptive },
+        budgets: Array(Set(parameters[Self.budgets])).sorted())
+        + study.controlled(
+          samplers.filter { $0.card.evaluations == .adaptive }, tolerances: tolerances)
+        + study.taylor(in: [.gamma, .logGamma, .arsinh(width)], tolerances: tolerances)
+        + study.gsl(GSLIntegrator.Method.allCases, tolerances: tolerances)
+    }
+    let tables = PrecisionTables(curves: curves)
+    return Report(
+      tables: tables.tables, figures: tables.figures,
+      checks: try checks(curves, setting, exact), summary: .table(tables.summary),
+      notes: [
+        "\(setting.latents.count) trajectories; median of |x - exact| at t = \(cut); every trajectory has to arrive.",
+        "Each cell: fewest evaluations of eps / fewest Taylor coefficients of eps, per trajectory.",
+      ])
+  }
+
+  private func checks(_ curves: [PrecisionCurve], _ setting: FlowSetting, _ exact: ReferenceSolution) throws
+    -> [Check]
+  {
+    let witness = PrecisionWitness(setting: setting, exact: exact)
+    var checks = [
+      Check(
+        "The reference solution completes for every trajectory.",
+        isTrue: exact.outcomes.allSatisfy { $0 == .completed }),
+      Check(
+        "A latent that is not a number is an outcome of taylor-adaptive, and its neighbours keep their bits.",
+        isTrue: try witness.failureIsAnOutcome()),
+      Check(
+        "The Jacobian along the flow is the second Taylor coefficient of the kernel (largest relative deviation).",
+        measured: witness.jacobianAlongFlow(), in: 0...1e-11),
+      Check(
+        "The Jacobian agrees with central differences of eps (largest relative deviation).",
+        measured: witness.jacobianAgainstDifferences(), in: 0...1e-4),
+    ]
+    checks += curves.filter { $0.group == .variables }.compactMap { curve in
+      curve.run(at: 1e-14).map {
+        Check(
+          "The median error of \($0.order.map { "order \($0), " } ?? "")\(curve.method), at tolerance 1e-14.",
+          measured: $0.error.median, in: 0...1e-12)
+      }
+    }
+    if let run = curves.first(where: { $0.method == "GSL rk8pd" })?.runs.last, let tolerance = run.tolerance {
+      checks.append(
+        Check(
+          "GSL rk8pd agrees with the reference at its smallest tolerance (median distance, in units of it).",
+          measured: run.error.median / tolerance, in: 0...1000))
+    }
+    return checks + variableChecks(curves)
+  }
+
+  private func variableChecks(_ curves: [PrecisionCurve]) -> [Check] {
+    let series = curves.filter { $0.group == .variables }
+    guard let plain = series.first(where: { $0.variable == Samplers.ExpansionVariable.gamma.name }) else {
+      return []
+    }
+    let others = series.filter { $0.method != plain.method }
+    let steps = [1e-9, 1e-12].flatMap { tolerance in
+      others.compactMap { curve -> Check? in
+        guard let own = curve.run(at: tolerance)?.steps?.mean,
+          let least = plain.run(at: tolerance)?.steps?.mean
+        else { return nil }
+        return Check(
+          "\(curve.method) takes fewer steps than in gamma at tolerance \(tolerance) (ratio of the means).",
+          measured: own / least, in: 0...0.95, onlyAtPublishedParameters: true, forOtherSamples: 0...0.95)
+      }
+    }
+    let honest = others.map { curve in
+      Check(
+        "The median error of \(curve.method) stays near its tolerance at all tolerances (largest ratio).",
+        measured: largestRatio(curve), in: 0...10, onlyAtPublishedParameters: true, forOtherSamples: 0...10)
+    }
+    let blind = Check(
+      "In gamma loose tolerances let one step jump to the end: the error exceeds them by far (largest ratio).",
+      measured: largestRatio(plain), in: 100...Double.infinity, onlyAtPublishedParameters: true,
+      forOtherSamples: 100...Double.infinity)
+    return steps + honest + [blind]
+  }
+
+  private func largestRatio(_ curve: PrecisionCurve) -> Double {
+    curve.runs.compactMap { run in run.tolerance.map { run.error.median / $0 } }.max() ?? .nan
+  }
+}
