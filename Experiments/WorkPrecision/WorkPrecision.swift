@@ -26,6 +26,8 @@ struct WorkPrecision: Experiment {
       From gamma = 152 the Taylor coefficients in gamma are so small that a loose tolerance lets the first step reach the \
       end, far outside the radius of convergence. The run is complete and wrong; in log gamma and asinh(gamma/s), s the \
       smallest width of the mixture, this does not happen, so asinh is the yardstick in all figures.
+
+      The kernel that all methods use is held, order by order, against double-double arithmetic.
       """)
 
   static let budgets = Parameter.integers(
@@ -79,9 +81,10 @@ struct WorkPrecision: Experiment {
         + study.gsl(GSLIntegrator.Method.allCases, tolerances: tolerances)
     }
     let tables = PrecisionTables(curves: curves)
+    let kernel = try KernelAccuracy(setting, states: 32, context: context)
     return Report(
-      tables: tables.tables, figures: tables.figures,
-      checks: try checks(curves, setting, exact), summary: .table(tables.summary),
+      tables: tables.tables + [kernel.table], figures: tables.figures + [kernel.figure],
+      checks: try checks(curves, setting, exact) + [kernel.check], summary: .table(tables.summary),
       notes: [
         "\(setting.latents.count) trajectories; median of |x - exact| at t = \(cut); every trajectory has to arrive.",
         "Each cell: fewest evaluations of eps / fewest Taylor coefficients of eps, per trajectory.",

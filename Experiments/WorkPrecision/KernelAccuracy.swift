@@ -1,0 +1,103 @@
+import Diffusion
+import Experimentation
+import Numbers
+import Reporting
+import Samplers
+
+/// The error of the mixture kernel's Taylor coefficients, order by order, against double-double arithmetic.
+struct KernelAccuracy: Sendable {
+  /// The noise levels, from the end of the schedule vp-linear to its beginning.
+  static let gammas = [0.0105, 0.02, 0.1, 0.3, 1, 20, 152]
+  /// The highest order of `ε`.
+  static let order = 20
+
+  /// Relative errors `|e_n − exact|/|exact|` in maximum norms at one noise level, one summary per order.
+  struct Level: Sendable {
+    let gamma: Double
+    let orders: [SampleSummary]
+
+    /// The largest error of any order.
+    var largest: Double { orders.map(\.maximum).max() ?? .nan }
+  }
+
+  let levels: [Level]
+
+  /// Measures at states `μ + γ z`, one for each of the first latents.
+  init(_ setting: FlowSetting, states: Int, context: RunContext) throws {
+    let mixture = setting.mixture
+    let reference = ReferenceJet(mixture)
+    let latents = setting.latents.slice(0..<min(states, setting.latents.count))
+    let deviation = setting.schedule.priorDeviation(at: setting.startTime)
+    levels = try context.map(count: Self.gammas.count, label: "kernel") { index in
+      let gamma = Self.gammas[index]
+      var batch = latents
+      for i in 0..<batch.count {
+        for d in 0..<mixture.dimension {
+          batch[i, d] = mixture.means[(7 * i) % mixture.count][d] + gamma * latents[i, d] / deviation
+        }
+      }
+      var jet = FlowJet(count: batch.count, dimension: mixture.dimension, order: Self.order + 1)
+      mixture.makeEvaluator(count: batch.count, order: jet.order).expand(
+        batch, at: [Double](repeating: gamma, count: batch.stride), order: jet.order, into: &jet)
+      var errors = [[Double]](repeating: [], count: jet.order)
+      for i in 0..<batch.count {
+        let exact = reference.noise(
+          state: batch.state(i).map { DoubleDouble($0) }, gamma: DoubleDouble(gamma), count: jet.order)
+        for n in errors.indices {
+          var (difference, size) = (0.0, 0.0)
+          for d in 0..<mixture.dimension {
+            let value = exact[n * mixture.dimension + d]
+            let found = DoubleDouble(Double(n + 1)) * DoubleDouble(jet[i, n + 1, d])
+            difference = max(difference, abs((found - value).double))
+            size = max(size, abs(value.double))
+          }
+          errors[n].append(difference / size)
+        }
+      }
+      return Level(gamma: gamma, orders: errors.map { SampleSummary($0) })
+    }
+  }
+
+  /// The errors, one row per noise level and order.
+  var table: Table {
+    var table = Table(
+      name: "kernel_accuracy", title: "Relative error of the kernel's coefficients of eps",
+      columns: [
+        Column("gamma", "noise level"), Column("order", "n of the coefficient e_n"),
+        Column("median", "median over the states of |e_n - exact|/|exact|"), Column("max", "largest"),
+      ])
+    for level in levels {
+      for (n, summary) in level.orders.enumerated() {
+        table.append([.number(level.gamma), .integer(n), .number(summary.median), .number(summary.maximum)])
+      }
+    }
+    return table
+  }
+
+  /// The largest errors against the order.
+  var figure: Figure {
+    Figure(
+      name: table.name, title: table.title,
+      finding:
+        "The largest relative errors of the coefficients to order \(Self.order) are "
+        + levels.map { "\($0.largest.short) at gamma = \($0.gamma.plain)" }.joined(separator: ", ") + ".",
+      panels: [
+        Panel(
+          x: .linear("order n"), y: .logarithmic("largest relative error of e_{n}", range: 1e-17...1e-10),
+          marks: levels.map { level in
+            .line(
+              LineSeries(
+                "gamma = \(level.gamma.plain)", x: level.orders.indices.map(Double.init),
+                y: level.orders.map(\.maximum)))
+          })
+      ], aspect: 0.5, legend: .below)
+  }
+
+  /// What holds at every noise level.
+  var check: Check {
+    Check(
+      "The kernel's coefficients to order \(Self.order) agree with double-double arithmetic (largest relative error).",
+      measured: levels.map(\.largest).max() ?? .nan, in: 0...1e-11, onlyAtPublishedParameters: true,
+      forOtherSamples: 0...1e-10)
+  }
+}
