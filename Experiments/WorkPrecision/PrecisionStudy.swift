@@ -73,7 +73,7 @@ struct PrecisionStudy: Sendable {
       setting.mixture.makeEvaluator(count: latents.count, order: order), count: latents.count)
     let integrator = TaylorIntegrator(
       count: latents.count, dimension: latents.dimension, order: order, tolerance: tolerance,
-      variable: variable)
+      variable: variable, scale: .data)
     var states = latents
     states.scale(by: 1 / whole.first.alpha)
     integrator.integrate(&states, from: whole.first.gamma, to: whole.last.gamma, evaluator: evaluator)
@@ -88,6 +88,15 @@ struct PrecisionStudy: Sendable {
       .tolerance(tolerance), order: order,
       steps: SampleSummary(integrator.stepCounts.map(Double.init)), evaluations: evaluations,
       work: evaluations * Double(order), distances: distances, outcomes: integrator.outcomes.map(\.rawValue))
+  }
+
+  /// The median error of the sampler `taylor-adaptive` itself, to which the step counts of `taylor` belong.
+  func sampler(in variable: Samplers.ExpansionVariable, tolerance: Double) throws -> Double {
+    try GlobalError(
+      of: TaylorAdaptive(tolerance: tolerance, variable: variable), on: setting.problem(whole),
+      latents: latents,
+      reference: exact, jobs: context.jobs
+    ).summary.median
   }
 
   /// The errors of GSL's integrators in `γ`; a trajectory on which one gives up is an outcome.
