@@ -56,7 +56,7 @@ struct PrecisionStudy: Sendable {
   }
 
   /// The errors of adaptive Taylor series, with the order that belongs to the tolerance.
-  func taylor(in variables: [Samplers.ExpansionVariable], tolerances: [Double]) throws -> [PrecisionCurve] {
+  func taylor(in variables: [ExpansionVariable], tolerances: [Double]) throws -> [PrecisionCurve] {
     let runs = try context.map(count: variables.count * tolerances.count, label: "adaptive Taylor series") {
       taylor(in: variables[$0 / tolerances.count], tolerance: tolerances[$0 % tolerances.count])
     }
@@ -67,7 +67,7 @@ struct PrecisionStudy: Sendable {
     }
   }
 
-  private func taylor(in variable: Samplers.ExpansionVariable, tolerance: Double) -> PrecisionRun {
+  private func taylor(in variable: ExpansionVariable, tolerance: Double) -> PrecisionRun {
     let order = TaylorIntegrator.order(forTolerance: tolerance)
     let evaluator = CountingEvaluator(
       setting.mixture.makeEvaluator(count: latents.count, order: order), count: latents.count)
@@ -91,7 +91,7 @@ struct PrecisionStudy: Sendable {
   }
 
   /// The median error of the sampler `taylor-adaptive` itself, to which the step counts of `taylor` belong.
-  func sampler(in variable: Samplers.ExpansionVariable, tolerance: Double) throws -> Double {
+  func sampler(in variable: ExpansionVariable, tolerance: Double) throws -> Double {
     try GlobalError(
       of: TaylorAdaptive(tolerance: tolerance, variable: variable), on: setting.problem(whole),
       latents: latents,
@@ -106,7 +106,7 @@ struct PrecisionStudy: Sendable {
     }
     return methods.enumerated().map { index, method in
       PrecisionCurve(
-        method: "GSL \(method.rawValue)", variable: Samplers.ExpansionVariable.gamma.name, group: .adaptive,
+        method: "GSL \(method.rawValue)", variable: ExpansionVariable.gamma.name, group: .adaptive,
         runs: Array(runs[index * tolerances.count..<(index + 1) * tolerances.count]))
     }
   }

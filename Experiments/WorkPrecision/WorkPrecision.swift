@@ -120,7 +120,7 @@ struct WorkPrecision: Experiment {
           "GSL rk8pd agrees with the reference at its smallest tolerance (median distance, in units of it).",
           measured: run.error.median / tolerance, in: 0...1000))
     }
-    for curve in curves where curve.variable == Samplers.ExpansionVariable.gamma.name {
+    for curve in curves where curve.variable == ExpansionVariable.gamma.name {
       guard curve.group == .variables, let run = curve.runs.last, let tolerance = run.tolerance else {
         continue
       }
@@ -134,7 +134,7 @@ struct WorkPrecision: Experiment {
 
   private func variableChecks(_ curves: [PrecisionCurve]) -> [Check] {
     let series = curves.filter { $0.group == .variables }
-    guard let plain = series.first(where: { $0.variable == Samplers.ExpansionVariable.gamma.name }) else {
+    guard let plain = series.first(where: { $0.variable == ExpansionVariable.gamma.name }) else {
       return []
     }
     let others = series.filter { $0.method != plain.method }
