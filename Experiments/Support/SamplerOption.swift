@@ -61,7 +61,10 @@ enum SamplerOption {
     TextRule("one of: " + ExpansionVariable.forms.joined(separator: ", ")) {
       (try? ExpansionVariable(parsing: $0)) != nil
     },
-    placeholder: "variable", help: "Variable in which taylor-adaptive expands. Default: gamma.")
+    placeholder: "variable",
+    help:
+      "Variable in which taylor-adaptive expands: gamma for loose tolerances, asinh:S or log-gamma below 1e-6. Default: gamma."
+  )
   /// `--eta`.
   static let noiseShare = Parameter.real(
     "eta", .nonNegative, help: "Share of fresh noise in ancestral sampling, from 0 to 1. Default: 1.")
