@@ -49,7 +49,7 @@ let package = Package(
     library("GSLReference", ["CGSL"]),
     library("Metrics", ["Diffusion", "GSLReference", "MixtureKernel", "Numbers"]),
     library("Reporting"),
-    library("Experimentation", ["Reporting"]),
+    library("Experimentation", ["Numbers", "Reporting"]),
     library("CommandLineInterface", ["Experimentation", "Reporting"]),
     .target(
       name: "ExperimentCatalog",

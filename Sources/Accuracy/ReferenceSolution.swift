@@ -1,4 +1,5 @@
 import Diffusion
+import Numbers
 import Samplers
 
 /// The flow to working precision: adaptive Taylor of order 20 at tolerance `1e-14`, each trajectory with its own

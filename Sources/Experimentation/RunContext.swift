@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Numbers
 
 /// What a run may use besides its parameters; none of it changes a result.
 public struct RunContext: Sendable {
@@ -19,7 +13,7 @@ public struct RunContext: Sendable {
   private let warner: @Sendable (String) -> Void
 
   /// The number of threads that the machine runs at once.
-  public static var processorCount: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+  public static var processorCount: Int { ParallelMap.availableCores }
 
   /// A context; by default all cores, the disk, and silence.
   public init(
@@ -45,7 +39,11 @@ public struct RunContext: Sendable {
   ) throws -> [Result] {
     progress.begin(label, total: count)
     defer { progress.end() }
-    return try ParallelMap.run(
-      count: count, jobs: jobs, cancellation: cancellation, progress: progress, body)
+    return try ParallelMap.map(count: count, jobs: jobs) { index in
+      try cancellation.check()
+      let result = try body(index)
+      progress.advance()
+      return result
+    }
   }
 }
