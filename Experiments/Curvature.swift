@@ -1,6 +1,7 @@
 import Accuracy
 import Diffusion
 import Experimentation
+import Integration
 import Numbers
 import Reporting
 import Samplers
@@ -64,7 +65,7 @@ struct Curvature: Experiment {
     let arc = Arc(name: "exact", points: exact.path.map { $0.state(0) }, errors: [])
     let curves = parameters[Self.orders].map { order in
       let sampler = TruncatedTaylor(order: order)
-      var jet = FlowJet(count: 1, dimension: mixture.dimension, order: order)
+      var jet = JetBatch(count: 1, dimension: mixture.dimension, order: order)
       let start = exact.path[0]
       mixture.makeEvaluator(count: 1, order: order).expand(
         start, at: [Double](repeating: exact.grid.first.gamma, count: start.stride), order: order, into: &jet)

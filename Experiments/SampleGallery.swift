@@ -1,6 +1,7 @@
 import Accuracy
 import Diffusion
 import Experimentation
+import Integration
 import Metrics
 import Numbers
 import Reporting

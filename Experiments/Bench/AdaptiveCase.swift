@@ -1,5 +1,6 @@
 import Diffusion
 import Dispatch
+import Integration
 import Numbers
 import Samplers
 

@@ -1,5 +1,6 @@
 import Diffusion
 import Dispatch
+import Integration
 import Numbers
 
 /// One row of the benchmark: work that is repeated, and what its result should be.

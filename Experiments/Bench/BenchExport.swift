@@ -1,5 +1,6 @@
 import Diffusion
 import Experimentation
+import Integration
 import Numbers
 import Reporting
 

@@ -1,5 +1,6 @@
 import Diffusion
 import Dispatch
+import Integration
 import Numbers
 
 /// T1 and T4: normalised Taylor coefficients of x̄(γ) to a fixed order for many states at γ = 0.3.
@@ -78,14 +79,14 @@ final class ExpansionWorker {
   let batch: StateBatch
   let gammas: [Double]
   let order: Int
-  var jet: FlowJet
+  var jet: JetBatch
 
   init(_ mixture: GaussianMixture, _ batch: StateBatch, order: Int) {
     self.batch = batch
     self.order = order
     evaluator = mixture.makeEvaluator(count: batch.count, order: order)
     gammas = [Double](repeating: BenchProblem.gamma, count: batch.stride)
-    jet = FlowJet(count: batch.count, dimension: batch.dimension, order: order)
+    jet = JetBatch(count: batch.count, dimension: batch.dimension, order: order)
   }
 
   func expand() { evaluator.expand(batch, at: gammas, order: order, into: &jet) }

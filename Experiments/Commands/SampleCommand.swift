@@ -1,6 +1,7 @@
 import CommandLineInterface
 import Diffusion
 import Experimentation
+import Integration
 import Metrics
 import Reporting
 import Samplers

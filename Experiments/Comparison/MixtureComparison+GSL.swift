@@ -1,5 +1,6 @@
 import Diffusion
 import GSLReference
+import Integration
 
 extension MixtureComparison {
   /// The largest distance in `x` between the end points of the reference and those of GSL's rk8pd at tolerance 1e-13,

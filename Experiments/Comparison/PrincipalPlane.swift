@@ -1,5 +1,6 @@
 import Diffusion
 import GSLReference
+import Integration
 import Numbers
 
 /// The plane in which samples of a mixture are drawn: the coordinates themselves in one and two dimensions, else the

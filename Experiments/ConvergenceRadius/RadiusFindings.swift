@@ -1,5 +1,6 @@
 import Diffusion
 import Experimentation
+import Integration
 import Numbers
 import Reporting
 
@@ -168,7 +169,7 @@ struct RadiusFindings {
     let estimator = VectorRadius(order: order)
     var states = StateBatch(count: 1, dimension: 2)
     (states[0, 0], states[0, 1]) = (0.6, -0.8)
-    var jet = FlowJet(count: 1, dimension: 2, order: order)
+    var jet = JetBatch(count: 1, dimension: 2, order: order)
     let evaluator = model.makeEvaluator(count: 1, order: order)
     let levels = stride(from: -2.0, through: 2, by: 0.25).map { width * Double.pow(10, $0) }
     return levels.map { gamma in

@@ -1,6 +1,7 @@
 import Accuracy
 import Diffusion
 import Experimentation
+import Integration
 import Numbers
 import Samplers
 
@@ -33,7 +34,7 @@ struct RadiusStudy {
     let parts = try context.map(count: (count + chunk - 1) / chunk, label: "radii") { c in
       let range = c * chunk..<min(count, (c + 1) * chunk)
       let evaluator = model.makeEvaluator(count: range.count, order: order)
-      var jet = FlowJet(count: range.count, dimension: model.dimension, order: order)
+      var jet = JetBatch(count: range.count, dimension: model.dimension, order: order)
       var found = variables.map { _ in [[Double]]() }
       for n in 0..<flow.grid.steps {
         let states = flow.path[n].slice(range)
@@ -57,7 +58,7 @@ struct RadiusStudy {
   }
 }
 
-extension FlowJet {
+extension JetBatch {
   /// Replaces the coefficients `X_k` by `sum_k powers[k (order + 1) + m] X_k`, those of the series composed with an inner one.
   mutating func substitute(_ powers: [Double]) {
     let size = dimension * stride

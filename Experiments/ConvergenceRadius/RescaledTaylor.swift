@@ -1,4 +1,5 @@
 import Diffusion
+import Integration
 import Numbers
 import Samplers
 
@@ -45,7 +46,7 @@ private final class RescaledStepper: Stepper {
   private let setting: StepperSetting
   private let order: Int
   private let factors: [[Double]]
-  private var jet: FlowJet
+  private var jet: JetBatch
 
   init(_ setting: StepperSetting, order: Int, factors: [[Double]]) {
     self.setting = setting

@@ -1,4 +1,5 @@
 import Diffusion
+import Integration
 import Numbers
 import Samplers
 
@@ -34,7 +35,7 @@ struct ResummedTaylor: Sampler {
 private final class ResummedStepper: Stepper {
   private let method: ResummedTaylor
   private let setting: StepperSetting
-  private var jet: FlowJet
+  private var jet: JetBatch
   private var terms: [[Double]]
 
   init(_ method: ResummedTaylor, _ setting: StepperSetting) {

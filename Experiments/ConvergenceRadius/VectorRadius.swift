@@ -1,4 +1,5 @@
 import Diffusion
+import Integration
 import Numbers
 
 /// The radius of convergence of a vector-valued series from its coefficients `X_k`.
@@ -39,7 +40,7 @@ struct VectorRadius {
   }
 
   /// The radius of the series of trajectory `i`.
-  func radius(_ jet: FlowJet, _ i: Int) -> Double {
+  func radius(_ jet: JetBatch, _ i: Int) -> Double {
     func product(_ n: Int, _ m: Int) -> Double {
       var sum = 0.0
       for d in 0..<jet.dimension { sum += jet[i, n, d] * jet[i, m, d] }

@@ -1,5 +1,6 @@
 import Accuracy
 import Diffusion
+import Integration
 import Numbers
 import Reporting
 import Samplers
@@ -70,7 +71,7 @@ struct GuidanceOrders {
     _ flow: GuidedModel, _ branches: GuidedModel, latents: StateBatch, gamma: Double
   ) -> Double {
     func derivative(_ model: GuidedModel) -> StateBatch {
-      var jet = FlowJet(count: latents.count, dimension: latents.dimension, order: 2)
+      var jet = JetBatch(count: latents.count, dimension: latents.dimension, order: 2)
       model.makeEvaluator(count: latents.count, order: 2)
         .expand(latents, at: levels, order: 2, into: &jet)
       var second = jet.coefficient(2)

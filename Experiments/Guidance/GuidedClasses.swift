@@ -1,5 +1,6 @@
 import Accuracy
 import Diffusion
+import Integration
 import Metrics
 import Numbers
 import Samplers

@@ -1,4 +1,5 @@
 import Diffusion
+import Integration
 import Samplers
 
 /// DDIM for data `N(0, s^2 I)`, whose exact flow is `xbar = C sqrt(s^2 + gamma^2)`.
@@ -33,7 +34,7 @@ struct GaussianCase {
       product * (1 + (step.1.gamma - step.0.gamma) * step.0.gamma / variance(step.0.gamma))
     }
     var defect = 0.0
-    var jet = FlowJet(count: sample.count, dimension: dimension, order: 2)
+    var jet = JetBatch(count: sample.count, dimension: dimension, order: 2)
     let evaluator = model.makeEvaluator(count: sample.count, order: 2)
     for point in grid.points {
       evaluator.expand(

@@ -1,4 +1,5 @@
 import Diffusion
+import Integration
 import Samplers
 
 /// The second derivative of `x` along the probability-flow ODE with ideal derivatives, `a eps + b x`, as a formula in

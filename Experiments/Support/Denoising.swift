@@ -1,5 +1,6 @@
 import Accuracy
 import Diffusion
+import Integration
 
 extension NoiseModel {
   /// `x̄ − γ ε(x̄, γ)`, the mean of the data given the state.

@@ -1,5 +1,6 @@
 import Accuracy
 import Diffusion
+import Integration
 import Numbers
 import Samplers
 
@@ -15,7 +16,7 @@ struct FlowDerivatives {
     let index = flow.grid.points.firstIndex { $0.time == time } ?? 0
     let states = flow.path[index]
     gamma = flow.grid.points[index].gamma
-    var jet = FlowJet(count: states.count, dimension: states.dimension, order: degree + 1)
+    var jet = JetBatch(count: states.count, dimension: states.dimension, order: degree + 1)
     model.makeEvaluator(count: states.count, order: degree + 1)
       .expand(
         states, at: [Double](repeating: gamma, count: states.stride), order: degree + 1, into: &jet)

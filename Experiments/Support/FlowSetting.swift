@@ -1,6 +1,7 @@
 import Accuracy
 import Diffusion
 import Experimentation
+import Integration
 import Samplers
 
 /// A mixture, a schedule and starting points: what experiments need that look at the exact flow at times of their own.

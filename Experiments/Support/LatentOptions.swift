@@ -1,5 +1,6 @@
 import Diffusion
 import Experimentation
+import Integration
 import Reporting
 import Samplers
 

@@ -1,5 +1,6 @@
 import Diffusion
 import Experimentation
+import Integration
 import Numbers
 import Reporting
 import Samplers
@@ -36,7 +37,7 @@ struct KernelAccuracy: Sendable {
           batch[i, d] = mixture.means[(7 * i) % mixture.count][d] + gamma * latents[i, d] / deviation
         }
       }
-      var jet = FlowJet(count: batch.count, dimension: mixture.dimension, order: Self.order + 1)
+      var jet = JetBatch(count: batch.count, dimension: mixture.dimension, order: Self.order + 1)
       mixture.makeEvaluator(count: batch.count, order: jet.order).expand(
         batch, at: [Double](repeating: gamma, count: batch.stride), order: jet.order, into: &jet)
       var errors = [[Double]](repeating: [], count: jet.order)

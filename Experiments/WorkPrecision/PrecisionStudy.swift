@@ -2,6 +2,7 @@ import Accuracy
 import Diffusion
 import Experimentation
 import GSLReference
+import Integration
 import Numbers
 import Samplers
 

@@ -1,5 +1,6 @@
 import Accuracy
 import Diffusion
+import Integration
 import Samplers
 
 /// Tests of the experiment's own parts, on its own latents.
@@ -29,7 +30,7 @@ struct PrecisionWitness {
     let field = MixtureJacobian(setting.mixture)
     var largest = 0.0
     for point in points {
-      var jet = FlowJet(count: 1, dimension: point.state.count, order: 2)
+      var jet = JetBatch(count: 1, dimension: point.state.count, order: 2)
       setting.mixture.makeEvaluator(count: 1, order: 2)
         .expand(point.batch, at: point.gammas, order: 2, into: &jet)
       let (matrix, rates) = jacobian(field, point)

@@ -1,3 +1,4 @@
+import Integration
 import MixtureKernel
 
 /// Classifier-free guidance: `ε̂ = (1 + w) ε_c − w ε_u`, with the conditional model `c` and the unconditional model `u`
@@ -62,7 +63,7 @@ final class GuidedEvaluator: NoiseEvaluator {
   private let branches: (MixtureEvaluator, MixtureEvaluator)
   private let streams: (MixtureWorkspace, MixtureWorkspace)
   private var other: StateBatch
-  private var otherJet: FlowJet
+  private var otherJet: JetBatch
   private var curve: [Double]
   private var noises: ([Double], [Double])
 
@@ -78,7 +79,7 @@ final class GuidedEvaluator: NoiseEvaluator {
     )
     other = StateBatch(count: count, dimension: model.dimension)
     let perBranch = model.form == .perBranch
-    otherJet = FlowJet(count: perBranch ? count : 0, dimension: model.dimension, order: perBranch ? order : 0)
+    otherJet = JetBatch(count: perBranch ? count : 0, dimension: model.dimension, order: perBranch ? order : 0)
     curve = [Double](repeating: 0, count: MixtureWorkspace.streamCapacity * model.dimension)
     noises = (curve, curve)
   }
@@ -89,7 +90,7 @@ final class GuidedEvaluator: NoiseEvaluator {
     for j in noise.values.indices { noise.values[j] = blend(noise.values[j], other.values[j]) }
   }
 
-  func expand(_ states: StateBatch, at gammas: [Double], order: Int, into jet: inout FlowJet) {
+  func expand(_ states: StateBatch, at gammas: [Double], order: Int, into jet: inout JetBatch) {
     switch model.form {
     case .perBranch:
       branches.0.expand(states, at: gammas, order: order, into: &jet)
@@ -113,7 +114,7 @@ final class GuidedEvaluator: NoiseEvaluator {
   }
 
   private func expandBlock(
-    _ states: StateBatch, _ gammas: [Double], _ order: Int, first: Int, lanes: Int, into jet: inout FlowJet
+    _ states: StateBatch, _ gammas: [Double], _ order: Int, first: Int, lanes: Int, into jet: inout JetBatch
   ) {
     let width = MixtureWorkspace.streamCapacity
     for d in 0..<states.dimension {

@@ -1,3 +1,4 @@
+import Integration
 import MixtureKernel
 
 /// Evaluates a Gaussian mixture through the vector kernel.
@@ -22,7 +23,7 @@ final class MixtureEvaluator: NoiseEvaluator {
     }
   }
 
-  func expand(_ states: StateBatch, at gammas: [Double], order: Int, into jet: inout FlowJet) {
+  func expand(_ states: StateBatch, at gammas: [Double], order: Int, into jet: inout JetBatch) {
     states.values.withUnsafeBufferPointer { x in
       gammas.withUnsafeBufferPointer { levels in
         jet.values.withUnsafeMutableBufferPointer { out in

@@ -1,3 +1,5 @@
+import Integration
+
 /// A noise prediction `ε(x̄, γ)` in the state `x̄ = x/α`, which drives the DDIM ODE `d x̄/dγ = ε(x̄, γ)`
 /// (GENIE Eq. 6).
 public protocol NoiseModel: Sendable {
@@ -22,5 +24,5 @@ public protocol NoiseEvaluator: AnyObject {
   /// `noise ← ε(x̄_i, γ_i)`.
   func noise(_ states: StateBatch, at gammas: [Double], into noise: inout StateBatch)
   /// `jet ← X_0 … X_order`, the Taylor coefficients in `γ` of the trajectories through the states.
-  func expand(_ states: StateBatch, at gammas: [Double], order: Int, into jet: inout FlowJet)
+  func expand(_ states: StateBatch, at gammas: [Double], order: Int, into jet: inout JetBatch)
 }

@@ -1,4 +1,5 @@
 import Diffusion
+import Integration
 import Numbers
 
 /// Exact samples of a mixture: what a perfect sampler would return, and so the floor of every metric.

@@ -1,4 +1,5 @@
 import Diffusion
+import Integration
 
 /// The finite states of a sample, laid out for sums over pairs.
 ///

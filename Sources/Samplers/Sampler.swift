@@ -1,4 +1,5 @@
 import Diffusion
+import Integration
 
 /// A numerical method for the flow of a diffusion model: a card, and a way to make steps along a grid.
 ///
@@ -72,7 +73,7 @@ public struct StepperSetting {
   public func makeBatch() -> StateBatch { StateBatch(count: count, dimension: dimension) }
 
   /// Room for a jet of the setting's size.
-  public func makeJet(order: Int) -> FlowJet { FlowJet(count: count, dimension: dimension, order: order) }
+  public func makeJet(order: Int) -> JetBatch { JetBatch(count: count, dimension: dimension, order: order) }
 }
 
 /// One run of a sampler over one batch: called for the steps `0, 1, 2, …` in order.
@@ -86,16 +87,4 @@ public protocol Stepper: AnyObject {
 extension Stepper {
   /// `completed`.
   public func outcome(of i: Int) -> TrajectoryOutcome { .completed }
-}
-
-/// How a trajectory ended.
-public enum TrajectoryOutcome: String, Sendable, Equatable {
-  /// It arrived at the end of the grid.
-  case completed
-  /// A coordinate became infinite or not a number.
-  case diverged
-  /// The adaptive method spent its largest number of steps.
-  case stepLimit = "step-limit"
-  /// The error estimate was zero or not finite, so no step could be chosen.
-  case failedEstimate = "failed-estimate"
 }

@@ -1,5 +1,6 @@
 import Accuracy
 import Diffusion
+import Integration
 import Numbers
 import Samplers
 import Testing

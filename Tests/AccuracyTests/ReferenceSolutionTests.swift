@@ -1,6 +1,7 @@
 import Accuracy
 import Diffusion
 import GSLReference
+import Integration
 import Numbers
 import Samplers
 import Testing

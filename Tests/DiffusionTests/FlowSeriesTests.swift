@@ -1,4 +1,5 @@
 import Diffusion
+import Integration
 import Numbers
 import Series
 import Testing
@@ -11,7 +12,7 @@ import Testing
     _ mixture: GaussianMixture, _ state: [Double], _ gamma: Double, order: Int
   ) throws -> [[Double]] {
     let states = try StateBatch(rows: [state], dimension: mixture.dimension)
-    var jet = FlowJet(count: 1, dimension: mixture.dimension, order: order)
+    var jet = JetBatch(count: 1, dimension: mixture.dimension, order: order)
     let gammas = [Double](repeating: gamma, count: 8)
     mixture.makeEvaluator(count: 1, order: order).expand(states, at: gammas, order: order, into: &jet)
     return (0...order).map { n in (0..<mixture.dimension).map { jet[0, n, $0] } }

@@ -1,5 +1,6 @@
 import Accuracy
 import Diffusion
+import Integration
 import Samplers
 import Testing
 

@@ -1,4 +1,5 @@
 import Diffusion
+import Integration
 import Numbers
 import Testing
 
@@ -9,7 +10,7 @@ import Testing
   @Test(arguments: [0.4, 0.8, 1.2, 1.57, 2.2, 2.8])
   func conjugateBranchPoints(_ angle: Double) {
     let (radius, order) = (0.37, 24)
-    var jet = FlowJet(count: 1, dimension: 2, order: order)
+    var jet = JetBatch(count: 1, dimension: 2, order: order)
     let phases = [0.3, 1.9]
     var binomial = 1.0
     for k in 0...order {
@@ -24,7 +25,7 @@ import Testing
   }
 
   @Test func vanishingCoefficientsHaveNoRadius() {
-    let jet = FlowJet(count: 1, dimension: 2, order: 12)
+    let jet = JetBatch(count: 1, dimension: 2, order: 12)
     #expect(VectorRadius(order: 12).radius(jet, 0) == .infinity)
   }
 }

@@ -1,4 +1,5 @@
 import Diffusion
+import Integration
 import Testing
 
 @testable import Metrics

@@ -1,5 +1,6 @@
 import Accuracy
 import Diffusion
+import Integration
 import Numbers
 import Samplers
 import Testing
@@ -189,7 +190,7 @@ private struct ScaledTaylor: Sampler {
 
 private final class ScaledStepper: Stepper {
   private let setting: StepperSetting
-  private var jet: FlowJet
+  private var jet: JetBatch
 
   init(_ setting: StepperSetting) {
     self.setting = setting

@@ -1,4 +1,5 @@
 import Diffusion
+import Integration
 import Numbers
 
 /// DPM-Solver-12, -23 and their ++ forms with steps chosen by the difference of two orders.

@@ -1,4 +1,5 @@
 import Diffusion
+import Integration
 import Numbers
 
 /// RK45: the Dormand-Prince rule of orders 5(4) with local extrapolation and the step control of SciPy's `solve_ivp`.

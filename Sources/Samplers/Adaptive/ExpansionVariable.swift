@@ -1,4 +1,5 @@
 import Diffusion
+import Integration
 import Numbers
 
 /// The variable `u` in which an adaptive Taylor method expands a trajectory.
@@ -71,7 +72,7 @@ public enum ExpansionVariable: Sendable, Equatable {
   /// Replaces the coefficients `X_0 … X_p` in `γ` of trajectory `i` by those in `u`.
   ///
   /// - Parameter powers: room that is kept between calls.
-  func recompose(_ jet: inout FlowJet, _ i: Int, atGamma gamma: Double, powers: inout [Double]) {
+  func recompose(_ jet: inout JetBatch, _ i: Int, atGamma gamma: Double, powers: inout [Double]) {
     if self == .gamma { return }
     let size = jet.order + 1
     fill(&powers, atGamma: gamma, order: jet.order)

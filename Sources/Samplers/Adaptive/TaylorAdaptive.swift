@@ -1,4 +1,5 @@
 import Diffusion
+import Integration
 
 /// `taylor-adaptive`: a Taylor method on the DDIM ODE whose step follows from its last two coefficients, each trajectory
 /// with its own (`TaylorIntegrator`).

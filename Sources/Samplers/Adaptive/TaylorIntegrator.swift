@@ -1,4 +1,5 @@
 import Diffusion
+import Integration
 import Numbers
 
 /// The adaptive Taylor method on the DDIM ODE, each trajectory with its own step, with dense output.
@@ -40,7 +41,7 @@ public final class TaylorIntegrator {
   private let stepLimit: Int
   private var active: StateBatch
   private var gammas: [Double]
-  private var jet: FlowJet
+  private var jet: JetBatch
   private var powers: [Double] = []
   private var lanes: [Int]
   private var positions: [Double]
@@ -59,7 +60,7 @@ public final class TaylorIntegrator {
     self.stepLimit = stepLimit
     active = StateBatch(count: count, dimension: dimension)
     gammas = [Double](repeating: 0, count: active.stride)
-    jet = FlowJet(count: count, dimension: dimension, order: self.order)
+    jet = JetBatch(count: count, dimension: dimension, order: self.order)
     lanes = []
     positions = [Double](repeating: 0, count: count)
     nextPoint = [Int](repeating: 0, count: count)

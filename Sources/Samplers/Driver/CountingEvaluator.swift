@@ -1,4 +1,5 @@
 import Diffusion
+import Integration
 
 /// A model's evaluator for one batch, which counts evaluations of `ε` and can replace the first one.
 ///
@@ -43,7 +44,7 @@ public final class CountingEvaluator {
   }
 
   /// `jet ← X_0 … X_order` along the DDIM ODE, all states at the same level.
-  public func expand(_ states: StateBatch, at gamma: Double, order: Int, into jet: inout FlowJet) {
+  public func expand(_ states: StateBatch, at gamma: Double, order: Int, into jet: inout JetBatch) {
     if let alpha = analyticAlpha {
       analyticAlpha = nil
       let size = states.values.count
@@ -60,7 +61,7 @@ public final class CountingEvaluator {
   }
 
   /// `jet ← X_0 … X_order`, each state at its own level; counts one evaluation for each.
-  public func expand(_ states: StateBatch, at gammas: [Double], order: Int, into jet: inout FlowJet) {
+  public func expand(_ states: StateBatch, at gammas: [Double], order: Int, into jet: inout JetBatch) {
     stateEvaluations += cost * states.count
     base.expand(states, at: gammas, order: order, into: &jet)
   }

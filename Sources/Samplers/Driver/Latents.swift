@@ -1,4 +1,5 @@
 import Diffusion
+import Integration
 import Numbers
 
 /// Where trajectories begin when nobody brings latents.

@@ -1,4 +1,5 @@
 import Diffusion
+import Integration
 import Numbers
 
 /// Which way a run goes, and what it does at its ends.

@@ -1,4 +1,5 @@
 import Diffusion
+import Integration
 
 /// What a linear rule collects at its stages.
 public enum SlopeKind: String, Sendable, Equatable {

@@ -1,4 +1,5 @@
 import Diffusion
+import Integration
 
 /// A one-step rule that carries a multistep method until its history is full.
 protocol StartingStep: AnyObject {

@@ -1,4 +1,5 @@
 import Diffusion
+import Integration
 
 /// An explicit Runge-Kutta rule in `γ`: `k_i = ε(x̄ + h Σ_{j<i} a_ij k_j, γ + c_i h)`, `x̄' = x̄ + h Σ b_i k_i`.
 public struct ButcherTableau: Sendable, Equatable {

@@ -1,4 +1,5 @@
 import Diffusion
+import Integration
 
 /// TTM-p: the Taylor polynomial of degree `p` of the flow, in a chosen formulation.
 ///
@@ -75,7 +76,7 @@ public struct TruncatedTaylor: Sampler {
 private final class TaylorStepper: Stepper {
   private let method: TruncatedTaylor
   private let setting: StepperSetting
-  private var jet: FlowJet
+  private var jet: JetBatch
 
   init(_ method: TruncatedTaylor, _ setting: StepperSetting) {
     self.method = method
@@ -95,7 +96,7 @@ final class JetCombinationStepper: Stepper {
   private let setting: StepperSetting
   private let jetOrder: Int
   private let factors: [[Double]]
-  private var jet: FlowJet
+  private var jet: JetBatch
 
   /// - Parameters:
   ///   - jetOrder: the highest coefficient that is asked of the model; higher ones are zero.

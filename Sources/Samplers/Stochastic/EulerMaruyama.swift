@@ -1,4 +1,5 @@
 import Diffusion
+import Integration
 import Numbers
 
 /// Euler-Maruyama on the reverse SDE in `t`, the baseline of Song et al. 2021.

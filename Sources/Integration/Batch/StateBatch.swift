@@ -23,12 +23,12 @@ public struct StateBatch: Sendable, Equatable {
 
   /// A batch from one row per state.
   ///
-  /// - Throws: `ModelError.dimensionMismatch` when a row does not have `dimension` numbers.
+  /// - Throws: `BatchError.dimensionMismatch` when a row does not have `dimension` numbers.
   public init(rows: [[Double]], dimension: Int) throws {
     self.init(count: rows.count, dimension: dimension)
     for (i, row) in rows.enumerated() {
       guard row.count == dimension else {
-        throw ModelError.dimensionMismatch(expected: dimension, found: row.count)
+        throw BatchError.dimensionMismatch(expected: dimension, found: row.count)
       }
       for d in 0..<dimension { values[d * stride + i] = row[d] }
     }

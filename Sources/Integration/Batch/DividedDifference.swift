@@ -1,13 +1,11 @@
-import Diffusion
-
 /// Newton's divided difference of batches over distinct nodes.
-enum DividedDifference {
+public enum DividedDifference {
   /// `f[x_0, …, x_k]`, computed column by column; for a smooth `f` it tends to `f^(k)/k!`.
   ///
   /// - Parameters:
   ///   - nodes: at least one, distinct.
   ///   - values: the values at the nodes, as many.
-  static func of(_ values: [StateBatch], at nodes: [Double]) -> StateBatch {
+  public static func of(_ values: [StateBatch], at nodes: [Double]) -> StateBatch {
     var column = values
     for width in stride(from: 1, to: nodes.count, by: 1) {
       for i in 0..<nodes.count - width {
@@ -23,8 +21,8 @@ enum DividedDifference {
 
 extension StateBatch {
   /// The distance of every state from the state of the same place in `other`.
-  func distances(to other: StateBatch) -> [Double] { (0..<count).map { distance(to: other, at: $0) } }
+  public func distances(to other: StateBatch) -> [Double] { (0..<count).map { distance(to: other, at: $0) } }
 
   /// The Euclidean norm of every state.
-  var norms: [Double] { distances(to: StateBatch(count: count, dimension: dimension)) }
+  public var norms: [Double] { distances(to: StateBatch(count: count, dimension: dimension)) }
 }

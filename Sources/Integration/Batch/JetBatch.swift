@@ -3,7 +3,7 @@
 ///
 /// Coordinate `d` of coefficient `n` of state `i` is `values[(n * dimension + d) * stride + i]`, with the
 /// stride of `StateBatch`.
-public struct FlowJet: Sendable {
+public struct JetBatch: Sendable {
   /// How many trajectories.
   public let count: Int
   /// Coordinates per state.
@@ -25,6 +25,7 @@ public struct FlowJet: Sendable {
   }
 
   /// Coordinate `d` of `X_n` of trajectory `i`.
+  @inlinable
   public subscript(i: Int, n: Int, d: Int) -> Double {
     get { values[(n * dimension + d) * stride + i] }
     set { values[(n * dimension + d) * stride + i] = newValue }
