@@ -4,18 +4,18 @@ import Numbers
 import Samplers
 import Synchronization
 
-/// Measures a sampler's orders on grids of noise levels that are refined again and again.
-public struct ConvergenceStudy: Sendable {
-  /// How the noise levels of a grid lie between its ends.
-  public enum Shape: String, CaseIterable, Sendable {
-    /// Equal steps in `γ`.
-    case uniform
-    /// Equal steps in `√γ`.
-    case quadratic
-    /// Steps in `γ` that alternate between `h` and `2h`: the ratio of neighbouring steps never tends to 1.
-    case alternating
-  }
+/// How the noise levels of a grid lie between its ends.
+public enum GridShape: String, CaseIterable, Sendable {
+  /// Equal steps in `γ`.
+  case uniform
+  /// Equal steps in `√γ`.
+  case quadratic
+  /// Steps in `γ` that alternate between `h` and `2h`: the ratio of neighbouring steps never tends to 1.
+  case alternating
+}
 
+/// Measures a sampler's orders on grids of noise levels that are refined again and again.
+public struct ConvergenceStudy<Process: DiffusionProcess>: Sendable {
   /// The errors behind an estimate, and the estimate.
   public struct Measurement: Sendable {
     /// Numbers of steps, coarse to fine.
@@ -28,21 +28,20 @@ public struct ConvergenceStudy: Sendable {
 
   /// The model.
   public let model: any NoiseModel
-  /// The schedule; its range of `γ` must contain `ends`.
-  public let schedule: any NoiseSchedule
+  /// The process; its range of levels must contain `ends`.
+  public let process: Process
   /// The noise levels at which every grid starts and ends.
   public let ends: (start: Double, end: Double)
-  /// `x` at the start, one per trajectory.
+  /// states in the user's coordinates at the start, one per trajectory.
   public let latents: StateBatch
   private let references = ReferenceStore()
 
-  /// A study; every argument is the property of the same name.
+  /// A study from its parts.
   public init(
-    model: any NoiseModel, schedule: any NoiseSchedule = LinearVariancePreserving(),
-    from start: Double, to end: Double, latents: StateBatch
+    model: any NoiseModel, process: Process, from start: Double, to end: Double, latents: StateBatch
   ) {
     self.model = model
-    self.schedule = schedule
+    self.process = process
     ends = (start, end)
     self.latents = latents
   }
@@ -50,7 +49,7 @@ public struct ConvergenceStudy: Sendable {
   /// The grid of `steps` steps of the given shape; for `alternating` the steps are `h, 2h, h, 2h, …`.
   ///
   /// - Throws: `ModelError` when the noise levels are not in the schedule's range.
-  public func grid(_ shape: Shape, steps: Int) throws -> TimeGrid {
+  public func grid(_ shape: GridShape, steps: Int) throws -> TimeGrid {
     let (a, b) = ends
     var shares = [Double](repeating: 0, count: steps + 1)
     var length = 0.0
@@ -58,7 +57,7 @@ public struct ConvergenceStudy: Sendable {
       length += shape == .alternating && n % 2 == 1 ? 2 : 1
       shares[n + 1] = length
     }
-    let gammas = shares.map { part in
+    let levels = shares.map { part in
       let share = part / length
       if shape == .quadratic {
         let root = a.squareRoot() + (b.squareRoot() - a.squareRoot()) * share
@@ -66,7 +65,7 @@ public struct ConvergenceStudy: Sendable {
       }
       return part == length ? b : a + (b - a) * share
     }
-    return try TimeGrid(gammas: gammas, schedule: schedule)
+    return try TimeGrid(levels: levels, schedule: process)
   }
 
   /// The global order: the slope of the mean end-point error against `1/N`.
@@ -74,7 +73,7 @@ public struct ConvergenceStudy: Sendable {
   /// - Parameter steps: numbers of steps, coarse to fine.
   /// - Throws: what the sampler or the grid throws.
   public func global(
-    _ sampler: any Sampler, shape: Shape, steps: [Int], floor: Double = 1e-13
+    _ sampler: any Sampler<Process>, shape: GridShape, steps: [Int], floor: Double = 1e-13
   ) throws -> Measurement {
     try measure(steps: steps, floor: floor) { count in
       let problem = try problem(shape, steps: count)
@@ -88,7 +87,7 @@ public struct ConvergenceStudy: Sendable {
   /// - Parameter steps: numbers of steps, coarse to fine.
   /// - Throws: what the sampler or the grid throws.
   public func local(
-    _ sampler: any Sampler, shape: Shape, steps: [Int], floor: Double = 1e-14
+    _ sampler: any Sampler<Process>, shape: GridShape, steps: [Int], floor: Double = 1e-14
   ) throws -> Measurement {
     try measure(steps: steps, floor: floor) { count in
       let problem = try problem(shape, steps: count)
@@ -99,8 +98,8 @@ public struct ConvergenceStudy: Sendable {
     }
   }
 
-  private func problem(_ shape: Shape, steps: Int) throws -> SamplingProblem {
-    SamplingProblem(model: model, schedule: schedule, grid: try grid(shape, steps: steps))
+  private func problem(_ shape: GridShape, steps: Int) throws -> SamplingProblem<Process> {
+    SamplingProblem(process: process, model: model, grid: try grid(shape, steps: steps))
   }
 
   private func measure(
@@ -112,17 +111,27 @@ public struct ConvergenceStudy: Sendable {
   }
 }
 
+extension ConvergenceStudy where Process == ScalarDiffusion {
+  /// A study on a schedule.
+  public init(
+    model: any NoiseModel, schedule: any NoiseSchedule = LinearVariancePreserving(),
+    from start: Double, to end: Double, latents: StateBatch
+  ) {
+    self.init(model: model, process: ScalarDiffusion(schedule), from: start, to: end, latents: latents)
+  }
+}
+
 /// The exact solutions of one study, made once for all methods.
 private final class ReferenceStore: Sendable {
   private struct Key: Hashable {
-    let shape: ConvergenceStudy.Shape
+    let shape: GridShape
     let steps: Int
   }
 
   private let solutions = Mutex<[Key: ReferenceSolution]>([:])
 
   func reference(
-    _ shape: ConvergenceStudy.Shape, _ problem: SamplingProblem, latents: StateBatch
+    _ shape: GridShape, _ problem: SamplingProblem<some DiffusionProcess>, latents: StateBatch
   ) throws -> ReferenceSolution {
     let key = Key(shape: shape, steps: problem.grid.steps)
     if let known = solutions.withLock({ $0[key] }) { return known }

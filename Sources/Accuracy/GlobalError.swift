@@ -3,7 +3,7 @@ import Integration
 import Numbers
 import Samplers
 
-/// How far a sampler's end points are from those of the exact flow, in `x_t` at the end of the grid.
+/// How far a sampler's end points are from those of the exact flow, in the positions `x_t` at the end of the grid.
 public struct GlobalError: Sendable {
   /// `|x_N − x(t_N)|₂` per trajectory; not a number where a trajectory did not complete.
   public let distances: [Double]
@@ -13,22 +13,24 @@ public struct GlobalError: Sendable {
   public let run: RunResult
 
   /// Mean, quantiles and the count of trajectories that did not complete.
-  public var summary: SampleSummary { SampleSummary(distances) }
+  public let summary: SampleSummary
 
   /// Runs `sampler` and compares with `reference`, which must belong to the same latents and end point.
   ///
   /// - Throws: what `SamplingProblem.run` throws.
-  public init(
-    of sampler: any Sampler, on problem: SamplingProblem, latents: StateBatch, reference: ReferenceSolution,
+  public init<Process: DiffusionProcess>(
+    of sampler: any Sampler<Process>, on problem: SamplingProblem<Process>, latents: StateBatch, reference: ReferenceSolution,
     jobs: Int? = nil, monitor: RunMonitor = RunMonitor()
   ) throws {
     let run = try problem.run(sampler, latents: latents, jobs: jobs, monitor: monitor)
     let exact = reference.endPoints
     self.run = run
     evaluations = run.evaluations
-    distances = (0..<latents.count).map { i in
+    let distances = (0..<latents.count).map { i in
       run.outcomes[i] == .completed && reference.outcomes[i] == .completed
-        ? run.states.distance(to: exact, at: i) : .nan
+        ? problem.process.distance(run.states, exact, at: i) : .nan
     }
+    self.distances = distances
+    summary = SampleSummary(distances)
   }
 }

@@ -12,33 +12,33 @@ public struct LocalError: Sendable {
   public let distances: [[Double]]
 
   /// Mean and quantiles for every step.
-  public var summaries: [SampleSummary] { distances.map { SampleSummary($0) } }
+  public let summaries: [SampleSummary]
 
   /// Makes every step of `sampler` from the states of `reference`, whose grid is that of `problem`.
   ///
   /// - Throws: what the sampler throws when it is set up, or what `monitor.check` throws.
-  public init(
-    of sampler: any Sampler, on problem: SamplingProblem, reference: ReferenceSolution, jobs: Int? = nil,
+  public init<Process: DiffusionProcess>(
+    of sampler: any Sampler<Process>, on problem: SamplingProblem<Process>, reference: ReferenceSolution, jobs: Int? = nil,
     monitor: RunMonitor = RunMonitor()
   ) throws {
     let grid = reference.grid
     let count = reference.outcomes.count
-    let parts = try ParallelMap.map(count: problem.chunks(count), jobs: jobs) { c in
-      let range = problem.chunkRange(c, of: count)
-      let setting = problem.makeSetting(sampler, count: range.count)
-      let stepper = try sampler.makeStepper(setting)
+    let parts = try Chunk.map(count: count, jobs: jobs) { range in
+      let context = try problem.context(for: sampler, count: range.count)
+      let stepper = try sampler.makeStepper(context)
       return try (0..<grid.steps).map { n in
         try monitor.check()
         var states = reference.path[n].slice(range)
         let exact = reference.path[n + 1].slice(range)
         stepper.step(n, &states)
-        let alpha = grid.points[n + 1].alpha
+        let amplitude = problem.process.amplitude(at: grid.points[n + 1])
         return (0..<range.count).map { i in
-          let distance = alpha * states.distance(to: exact, at: i)
+          let distance = amplitude * problem.process.distance(states, exact, at: i)
           return distance.isFinite ? distance : .nan
         }
       }
     }
     distances = (0..<grid.steps).map { n in parts.flatMap { $0[n] } }
+    summaries = distances.map { SampleSummary($0) }
   }
 }

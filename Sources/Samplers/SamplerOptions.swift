@@ -1,4 +1,5 @@
 import Diffusion
+import Integration
 
 /// How a method of order `q` makes its first `q − 1` steps, for which it has no history.
 public enum StartPolicy: String, CaseIterable, Sendable {
@@ -82,13 +83,13 @@ public struct SamplerOptions: Sendable, Equatable {
   /// The degree of an adaptive Taylor method; from the tolerance when nil.
   public var order: Int?
   /// The variable in which an adaptive Taylor method expands.
-  public var variable: ExpansionVariable?
+  public var variable: ChangeOfVariable?
 
   /// Every option left to the method unless given.
   public init(
     start: StartPolicy? = nil, finalOrder: FinalOrder? = nil, innerNodes: InnerNodes? = nil,
     weights: DifferenceWeights? = nil, phi: RecursiveDifferenceFactor? = nil, tolerance: Double? = nil,
-    noiseShare: Double? = nil, order: Int? = nil, variable: ExpansionVariable? = nil
+    noiseShare: Double? = nil, order: Int? = nil, variable: ChangeOfVariable? = nil
   ) {
     self.start = start
     self.finalOrder = finalOrder
@@ -142,6 +143,8 @@ public enum SamplerError: Error, Equatable, CustomStringConvertible {
   case needsEvaluations(sampler: String)
   /// The sampler has no meaning in the encoding direction.
   case onlyFromNoiseToData(sampler: String)
+  /// The sampler's first step is not the grid's, so it cannot be replaced.
+  case noAnalyticFirstStep(sampler: String)
   /// The sampler chooses its own steps, so no number of evaluations can be given.
   case budgetNotApplicable(sampler: String)
 
@@ -164,6 +167,9 @@ public enum SamplerError: Error, Equatable, CustomStringConvertible {
         + "instead of '--steps' or '--grid'."
     case .onlyFromNoiseToData(let sampler):
       "The sampler '\(sampler)' runs from noise to data only. Please leave '--reverse' out."
+    case .noAnalyticFirstStep(let sampler):
+      "The sampler '\(sampler)' chooses its own steps, so its first evaluation is not that of a step of the grid. "
+        + "Please leave the analytical first step out."
     case .budgetNotApplicable(let sampler):
       "The sampler '\(sampler)' chooses its own steps. Please give '--tolerance' in place of '--evaluations'."
     }

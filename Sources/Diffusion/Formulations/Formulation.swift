@@ -45,7 +45,7 @@ public enum Formulation: String, CaseIterable, Sendable {
   /// `u` at `point`.
   public func coordinate(of point: GridPoint) -> Double {
     switch self {
-    case .gamma: point.gamma
+    case .gamma: point.level
     case .time: point.time
     case .logSignalToNoise: point.logSignalToNoise
     }
@@ -60,9 +60,9 @@ public enum Formulation: String, CaseIterable, Sendable {
     from point: GridPoint, to next: GridPoint, order: Int, schedule: some NoiseSchedule
   ) throws -> [Double] {
     let delta = try displacement(
-      atGamma: point.gamma, time: point.time, schedule: schedule, order: order)
+      atGamma: point.level, time: point.time, schedule: schedule, order: order)
     let step = coordinate(of: next) - coordinate(of: point)
-    let end = self == .time ? next.alpha : 1
+    let end = self == .time ? schedule.alpha(atGamma: next.level) : 1
     var power = try amplitude(at: point.time, schedule: schedule, order: order)
     var factors: [Double] = []
     for k in 0...order {

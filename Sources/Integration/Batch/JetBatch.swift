@@ -1,5 +1,5 @@
 /// Normalised Taylor coefficients `X_0 … X_p` of the trajectories through a batch of states,
-/// `x̄_i(γ_i + h) = Σ_n X_n h^n`; along the DDIM ODE `X_{n+1} = e_n/(n + 1)`, where `e_n` are those of `ε`.
+/// `y_i(u_i + h) = Σ_n Y_n h^n`. Where the text of a user says `X_n`, the states are `x̄` and the variable is `γ`.
 ///
 /// Coordinate `d` of coefficient `n` of state `i` is `values[(n * dimension + d) * stride + i]`, with the
 /// stride of `StateBatch`.
@@ -37,6 +37,17 @@ public struct JetBatch: Sendable {
     let offset = n * dimension * stride
     for j in batch.values.indices { batch.values[j] = values[offset + j] }
     return batch
+  }
+
+  /// Coefficient `n` of every trajectory ← `batch`, of the same stride and dimension.
+  public mutating func set(_ n: Int, to batch: StateBatch) {
+    precondition(batch.values.count == stride * dimension, "The batch and the jet have different shapes.")
+    let offset = n * dimension * stride
+    values.withUnsafeMutableBufferPointer { own in
+      batch.values.withUnsafeBufferPointer { theirs in
+        for j in theirs.indices { own[offset + j] = theirs[j] }
+      }
+    }
   }
 
   /// `state ← Σ_{n ≤ p} X_n h^n` with the same `h` for all, by Horner's rule in fused multiply-adds.

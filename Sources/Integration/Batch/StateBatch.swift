@@ -74,9 +74,16 @@ public struct StateBatch: Sendable, Equatable {
     self.count = min(max(count, 0), stride)
   }
 
-  /// `self ← other`, coordinate by coordinate into the storage at hand.
+  /// `self ← other`, coordinate by coordinate into the storage at hand, which must be of the same stride and dimension.
   public mutating func assign(from other: StateBatch) {
-    for j in 0..<min(values.count, other.values.count) { values[j] = other.values[j] }
+    precondition(values.count == other.values.count, "The batches have different shapes.")
+    for j in values.indices { values[j] = other.values[j] }
+  }
+
+  /// `self ← other/divisor`, for a batch of the same stride and dimension.
+  public mutating func assign(from other: StateBatch, dividedBy divisor: Double) {
+    precondition(values.count == other.values.count, "The batches have different shapes.")
+    for j in values.indices { values[j] = other.values[j] / divisor }
   }
 
   /// `self ← factor · self`.
@@ -84,11 +91,12 @@ public struct StateBatch: Sendable, Equatable {
     for j in values.indices { values[j] *= factor }
   }
 
-  /// `self ← self + factor · other`, each term a fused multiply-add.
+  /// `self ← self + factor · other`, each term a fused multiply-add, for a batch of the same stride and dimension.
   public mutating func add(_ factor: Double, times other: StateBatch) {
+    precondition(values.count == other.values.count, "The batches have different shapes.")
     values.withUnsafeMutableBufferPointer { own in
       other.values.withUnsafeBufferPointer { theirs in
-        for j in 0..<min(own.count, theirs.count) { own[j] = own[j].addingProduct(factor, theirs[j]) }
+        for j in own.indices { own[j] = own[j].addingProduct(factor, theirs[j]) }
       }
     }
   }
@@ -100,10 +108,10 @@ public struct StateBatch: Sendable, Equatable {
     for (factor, term) in zip(factors, terms).dropFirst() { add(factor, times: term) }
   }
 
-  /// The Euclidean distance of state `i` to state `i` of `other`.
-  public func distance(to other: StateBatch, at i: Int) -> Double {
+  /// The Euclidean distance of state `i` to state `i` of `other`, over the first `coordinates` or over all.
+  public func distance(to other: StateBatch, at i: Int, over coordinates: Int? = nil) -> Double {
     var sum = 0.0
-    for d in 0..<dimension {
+    for d in 0..<(coordinates ?? dimension) {
       let difference = self[i, d] - other[i, d]
       sum = sum.addingProduct(difference, difference)
     }

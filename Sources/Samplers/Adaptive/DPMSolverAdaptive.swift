@@ -49,15 +49,15 @@ public struct DPMSolverAdaptive: Sampler {
   /// The method with the given options.
   ///
   /// - Throws: `SamplerError` for an option that it does not have or a value that it refuses.
-  public func configured(_ options: SamplerOptions) throws -> any Sampler {
+  public func configured(_ options: SamplerOptions) throws -> any Sampler<ScalarDiffusion> {
     try options.requireOnly(["--tolerance"], for: card.name)
     return DPMSolverAdaptive(
       slopes, order: order, tolerance: try options.validTolerance() ?? tolerance)
   }
 
   /// A stepper with the factors of every step.
-  public func makeStepper(_ setting: StepperSetting) throws -> any Stepper {
-    DPMSolverAdaptiveStepper(self, setting)
+  public func makeStepper(_ context: StepperContext<ScalarDiffusion>) throws -> any Stepper {
+    DPMSolverAdaptiveStepper(self, context)
   }
 }
 
@@ -74,33 +74,34 @@ private final class DPMSolverAdaptiveStepper: Stepper {
   }
 
   private let method: DPMSolverAdaptive
-  private let setting: StepperSetting
+  private let context: StepperContext<ScalarDiffusion>
   private var slopes: [StateBatch]
   private var point: StateBatch
   private var outcomes: [TrajectoryOutcome]
   private let trialLimit = 100_000
 
-  init(_ method: DPMSolverAdaptive, _ setting: StepperSetting) {
+  init(_ method: DPMSolverAdaptive, _ context: StepperContext<ScalarDiffusion>) {
     self.method = method
-    self.setting = setting
-    slopes = (0..<method.order).map { _ in setting.makeBatch() }
-    point = setting.makeBatch()
-    outcomes = [TrajectoryOutcome](repeating: .completed, count: setting.count)
+    self.context = context
+    slopes = (0..<method.order).map { _ in context.makeBatch() }
+    point = context.makeBatch()
+    outcomes = [TrajectoryOutcome](repeating: .completed, count: context.count)
   }
 
   func outcome(of i: Int) -> TrajectoryOutcome { outcomes[i] }
 
   func step(_ n: Int, _ states: inout StateBatch) {
-    let (from, to) = (setting.grid.points[n], setting.grid.points[n + 1])
+    let (from, to) = (context.grid.points[n], context.grid.points[n + 1])
     let end = to.logSignalToNoise
+    let alpha = context.process.amplitude(at: from)
     let whole = end - from.logSignalToNoise
     var lanes = (0..<states.count).map { i in
       Lane(
         trajectory: i, position: from.logSignalToNoise, length: min(0.05, abs(whole)),
-        previous: states.state(i).map { $0 * from.alpha })
+        previous: states.state(i).map { $0 * alpha })
     }
     while !lanes.isEmpty {
-      prepare(&lanes, end: end, last: to.gamma, direction: whole < 0 ? -1 : 1)
+      prepare(&lanes, end: end, last: to.level, direction: whole < 0 ? -1 : 1)
       evaluate(lanes, states)
       lanes = lanes.enumerated().compactMap { advance($1, at: $0, &states, end: end) }
     }
@@ -115,12 +116,12 @@ private final class DPMSolverAdaptiveStepper: Stepper {
       lanes[j].target = isLast ? end : lanes[j].position + direction * lanes[j].length
       let next = isLast ? last : Double.exp(-lanes[j].target)
       let step = ExponentialStep(
-        method.slopes, from: GridPoint(gamma: gamma, schedule: setting.schedule),
-        to: GridPoint(gamma: next, schedule: setting.schedule))
+        method.slopes, from: GridPoint(level: gamma, schedule: context.schedule),
+        to: GridPoint(level: next, schedule: context.schedule))
       lanes[j].higher = step.rule(
-        order: method.order, weights: .solver, innerNodes: .fixed, schedule: setting.schedule)
+        order: method.order, weights: .solver, innerNodes: .fixed, schedule: context.schedule)
       lanes[j].lower = step.rule(
-        order: method.order - 1, weights: .solver, innerNodes: .fixed, schedule: setting.schedule,
+        order: method.order - 1, weights: .solver, innerNodes: .fixed, schedule: context.schedule,
         firstNode: 1 / 3.0)
     }
   }
@@ -135,7 +136,7 @@ private final class DPMSolverAdaptiveStepper: Stepper {
           point[j, d] = apply(lane.higher.stages[s].point, states[lane.trajectory, d], lane: j, d)
         }
       }
-      setting.evaluator.noise(point, at: gammas, into: &slopes[s])
+      context.evaluator.noise(point, at: gammas, into: &slopes[s])
       guard method.slopes == .data else { continue }
       for j in lanes.indices {
         for d in 0..<states.dimension {
@@ -148,7 +149,7 @@ private final class DPMSolverAdaptiveStepper: Stepper {
   /// The lane after its trial, or nil when it has arrived or failed.
   private func advance(_ old: Lane, at j: Int, _ states: inout StateBatch, end: Double) -> Lane? {
     var lane = old
-    let alpha = setting.schedule.alpha(atGamma: Double.exp(-lane.target))
+    let alpha = context.schedule.alpha(atGamma: Double.exp(-lane.target))
     var (higher, lower, sum) = ([Double](), [Double](), 0.0)
     for d in 0..<states.dimension {
       let state = states[lane.trajectory, d]

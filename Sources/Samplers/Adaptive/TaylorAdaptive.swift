@@ -2,7 +2,7 @@ import Diffusion
 import Integration
 
 /// `taylor-adaptive`: a Taylor method on the DDIM ODE whose step follows from its last two coefficients, each trajectory
-/// with its own (`TaylorIntegrator`).
+/// with its own (`AdaptiveTaylor`).
 ///
 /// Intermediate grid points are reached by dense output of one integration per grid step; on a grid of one step the
 /// method chooses all of its points. A trajectory whose coefficients are not finite ends with `failedEstimate`.
@@ -12,7 +12,7 @@ public struct TaylorAdaptive: Sampler {
   /// The degree; from the tolerance when nil.
   public let order: Int?
   /// The variable of the expansion.
-  public let variable: ExpansionVariable
+  public let variable: ChangeOfVariable
 
   /// The tolerance of the method without options.
   public static let defaultTolerance = 1e-9
@@ -22,7 +22,7 @@ public struct TaylorAdaptive: Sampler {
   /// The method; `order` is clamped to `orders`.
   public init(
     tolerance: Double = TaylorAdaptive.defaultTolerance, order: Int? = nil,
-    variable: ExpansionVariable = .gamma
+    variable: ChangeOfVariable = .identity
   ) {
     self.tolerance = tolerance
     self.order = order.map { min(max($0, Self.orders.lowerBound), Self.orders.upperBound) }
@@ -30,7 +30,7 @@ public struct TaylorAdaptive: Sampler {
   }
 
   /// The degree in use.
-  public var effectiveOrder: Int { order ?? TaylorIntegrator.order(forTolerance: tolerance) }
+  public var effectiveOrder: Int { order ?? TaylorStepControl.order(forTolerance: tolerance) }
 
   /// The highest Taylor coefficient that a step asks for.
   public var jetOrder: Int { effectiveOrder }
@@ -46,7 +46,7 @@ public struct TaylorAdaptive: Sampler {
   /// The method with the given tolerance, order and variable.
   ///
   /// - Throws: `SamplerError` for an option that it does not have or a value that it refuses.
-  public func configured(_ options: SamplerOptions) throws -> any Sampler {
+  public func configured(_ options: SamplerOptions) throws -> any Sampler<ScalarDiffusion> {
     try options.requireOnly(["--tolerance", "--order", "--variable"], for: card.name)
     if let order = options.order, !Self.orders.contains(order) {
       throw SamplerError.optionOutOfRange(
@@ -59,29 +59,60 @@ public struct TaylorAdaptive: Sampler {
   }
 
   /// A stepper with its own integrator.
-  public func makeStepper(_ setting: StepperSetting) throws -> any Stepper {
-    TaylorAdaptiveStepper(self, setting)
+  public func makeStepper(_ context: StepperContext<ScalarDiffusion>) throws -> any Stepper {
+    TaylorAdaptiveStepper(self, context)
   }
 }
 
 private final class TaylorAdaptiveStepper: Stepper {
-  private let setting: StepperSetting
-  private let integrator: TaylorIntegrator
+  private let context: StepperContext<ScalarDiffusion>
+  private let integrator: AdaptiveTaylor
   private var outcomes: [TrajectoryOutcome]
 
-  init(_ method: TaylorAdaptive, _ setting: StepperSetting) {
-    self.setting = setting
-    integrator = TaylorIntegrator(
-      count: setting.count, dimension: setting.dimension, order: method.effectiveOrder,
-      tolerance: method.tolerance, variable: method.variable, scale: .data)
-    outcomes = [TrajectoryOutcome](repeating: .completed, count: setting.count)
+  init(_ method: TaylorAdaptive, _ context: StepperContext<ScalarDiffusion>) {
+    self.context = context
+    integrator = AdaptiveTaylor(
+      count: context.count, dimension: context.dimension,
+      control: TaylorStepControl(order: method.effectiveOrder, tolerance: method.tolerance),
+      variable: method.variable, divisor: { (1 + $0 * $0).squareRoot() })
+    outcomes = [TrajectoryOutcome](repeating: .completed, count: context.count)
   }
 
   func step(_ n: Int, _ states: inout StateBatch) {
-    let (from, to) = (setting.grid.points[n].gamma, setting.grid.points[n + 1].gamma)
-    integrator.integrate(&states, from: from, to: to, evaluator: setting.evaluator)
+    let (from, to) = (context.grid.points[n].level, context.grid.points[n + 1].level)
+    integrator.integrate(&states, from: from, to: to, flow: context.evaluator)
     for i in outcomes.indices where outcomes[i] == .completed { outcomes[i] = integrator.outcomes[i] }
   }
 
   func outcome(of i: Int) -> TrajectoryOutcome { outcomes[i] }
+}
+
+extension ChangeOfVariable {
+  /// The forms that `init(parsing:)` accepts.
+  public static let forms = ["gamma", "log-gamma", "asinh:S"]
+
+  /// The name of the variable as a function of the noise level, in files.
+  public var name: String {
+    switch self {
+    case .identity: "gamma"
+    case .logarithm: "log-gamma"
+    case .asinh(let s): "asinh:\(s)"
+    }
+  }
+
+  /// The variable that `text` names.
+  ///
+  /// - Throws: `SamplerError.optionOutOfRange` for anything but the forms, with a positive finite `S`.
+  public init(parsing text: String) throws {
+    switch text {
+    case "gamma": self = .identity
+    case "log-gamma": self = .logarithm
+    default:
+      guard text.hasPrefix("asinh:"), let s = Double(text.dropFirst(6)), s > 0, s.isFinite else {
+        throw SamplerError.optionOutOfRange(
+          option: "--variable", value: text, allowed: "one of " + Self.forms.joined(separator: ", "))
+      }
+      self = .asinh(s)
+    }
+  }
 }

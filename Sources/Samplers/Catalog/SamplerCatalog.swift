@@ -3,26 +3,26 @@ import Diffusion
 /// Every sampler by name. Adding a method is one file and one line here.
 public enum SamplerCatalog {
   /// The samplers with a fixed name, and the first members of the families that continue without end.
-  public static let all: [any Sampler] =
+  public static let all: [any Sampler<ScalarDiffusion>] =
     taylor + multistep + oneStep + exponential + recursiveDifference + adaptive + stochastic
 
-  private static let taylor: [any Sampler] =
+  private static let taylor: [any Sampler<ScalarDiffusion>] =
     (1...5).map { TruncatedTaylor(order: $0) }
     + (1...4).map { TruncatedTaylor(order: $0, formulation: .time) }
     + (2...3).map { TruncatedTaylor(order: $0, formulation: .time, source: .ideal) }
     + (2...3).map { TruncatedTaylor(order: $0, source: .ideal) }
 
-  private static let multistep: [any Sampler] =
+  private static let multistep: [any Sampler<ScalarDiffusion>] =
     AdamsBashforth.orders.map { AdamsBashforth(order: $0) }
     + AdamsBashforth.orders.map { AdamsBashforth(order: $0, weights: .constant) }
     + [SecondOrderPseudoNumerical(), FourthOrderPseudoNumerical()]
     + TimeAdamsBashforth.orders.map { TimeAdamsBashforth(order: $0) }
 
-  private static let oneStep: [any Sampler] = RungeKuttaRule.all + [EDMHeun()]
+  private static let oneStep: [any Sampler<ScalarDiffusion>] = RungeKuttaRule.all + [EDMHeun()]
 
-  private static let exponential: [any Sampler] = [SlopeKind.noise, .data].flatMap(exponentialRules)
+  private static let exponential: [any Sampler<ScalarDiffusion>] = [SlopeKind.noise, .data].flatMap(exponentialRules)
 
-  private static func exponentialRules(_ slopes: SlopeKind) -> [any Sampler] {
+  private static func exponentialRules(_ slopes: SlopeKind) -> [any Sampler<ScalarDiffusion>] {
     DPMSolverSingleStep.orders.map { DPMSolverSingleStep(slopes, order: $0) }
       + DPMSolverMultistep.orders.map { DPMSolverMultistep(slopes, order: $0) }
       + [DPMSolverMultistep(slopes, order: 3, isConsistent: true)]
@@ -31,20 +31,23 @@ public enum SamplerCatalog {
       + [DPMSolverFast(slopes)]
   }
 
-  private static let recursiveDifference: [any Sampler] =
+  private static let recursiveDifference: [any Sampler<ScalarDiffusion>] =
     SciREFrame.allCases.flatMap(recursiveDifferenceRules) + [SciREI()]
 
-  private static func recursiveDifferenceRules(_ frame: SciREFrame) -> [any Sampler] {
+  private static func recursiveDifferenceRules(_ frame: SciREFrame) -> [any Sampler<ScalarDiffusion>] {
     SciRESingleStep.orders.map { SciRESingleStep(frame, order: $0) }
       + SciREMultistep.orders.map { SciREMultistep(frame, order: $0) } + [SciREAgile(frame)]
   }
 
-  private static let adaptive: [any Sampler] =
+  private static let adaptive: [any Sampler<ScalarDiffusion>] =
     [SlopeKind.noise, .data].flatMap { slopes in
       DPMSolverAdaptive.orders.map { DPMSolverAdaptive(slopes, order: $0) }
     } + [DormandPrince(.time), DormandPrince(.gamma), DormandPrince(.logSignalToNoise), TaylorAdaptive()]
 
-  private static let stochastic: [any Sampler] = [EulerMaruyama(), AncestralSampler()]
+  private static let stochastic: [any Sampler<ScalarDiffusion>] = [EulerMaruyama(), AncestralSampler()]
+
+  /// The samplers in phase space.
+  public static let phaseSpace: [any Sampler<PhaseSpaceDiffusion>] = [PhaseSpaceEuler()]
 
   /// Families whose members are a prefix and an order.
   public static let families: [SamplerFamily] = [
@@ -69,11 +72,11 @@ public enum SamplerCatalog {
   /// - Throws: `SamplerError`.
   public static func sampler(
     named name: String, options: SamplerOptions = SamplerOptions()
-  ) throws -> any Sampler {
+  ) throws -> any Sampler<ScalarDiffusion> {
     try plain(name).configured(options)
   }
 
-  private static func plain(_ name: String) throws -> any Sampler {
+  private static func plain(_ name: String) throws -> any Sampler<ScalarDiffusion> {
     if let found = all.first(where: { $0.card.name == name || $0.card.aliases.contains(name) }) {
       return found
     }
@@ -96,5 +99,5 @@ public struct SamplerFamily: Sendable {
   /// The orders that may follow.
   public let orders: ClosedRange<Int>
   /// The member of a given order.
-  public let make: @Sendable (Int) -> any Sampler
+  public let make: @Sendable (Int) -> any Sampler<ScalarDiffusion>
 }

@@ -41,7 +41,7 @@ public struct DPMSolverFast: LinearRuleSampler {
   /// The method with the given options.
   ///
   /// - Throws: `SamplerError` for an option that it does not have or a value that it refuses.
-  public func configured(_ options: SamplerOptions) throws -> any Sampler {
+  public func configured(_ options: SamplerOptions) throws -> any Sampler<ScalarDiffusion> {
     try options.requireOnly(["--inner-nodes", "--weights"], for: card.name)
     return DPMSolverFast(
       slopes, weights: options.weights ?? weights, innerNodes: options.innerNodes ?? innerNodes,
@@ -49,7 +49,7 @@ public struct DPMSolverFast: LinearRuleSampler {
   }
 
   /// The division of `evaluations` among steps, and their grid.
-  public func plan(evaluations: Int, recipe: GridRecipe) throws -> SamplingPlan {
+  public func plan(evaluations: Int, recipe: GridRecipe<ScalarDiffusion>) throws -> SamplingPlan<ScalarDiffusion> {
     guard evaluations >= 1 else {
       throw SamplerError.budgetTooSmall(sampler: card.name, evaluations: evaluations, least: 1)
     }

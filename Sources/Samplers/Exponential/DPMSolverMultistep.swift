@@ -69,7 +69,7 @@ public struct DPMSolverMultistep: LinearRuleSampler {
   /// The method with the given options.
   ///
   /// - Throws: `SamplerError` for an option that it does not have or a value that it refuses.
-  public func configured(_ options: SamplerOptions) throws -> any Sampler {
+  public func configured(_ options: SamplerOptions) throws -> any Sampler<ScalarDiffusion> {
     let allowed: Set<String> = ["--start", "--final-order"]
     try options.requireOnly(order == 2 ? allowed.union(["--weights"]) : allowed, for: card.name)
     return DPMSolverMultistep(
@@ -82,12 +82,12 @@ public struct DPMSolverMultistep: LinearRuleSampler {
     let steps = grid.steps
     let lowered = (finalOrder ?? (steps < 10 ? .lowered : .kept)) == .lowered
     let parts = (0..<steps).map {
-      ExponentialWeights(slopes, from: grid.points[$0].gamma, to: grid.points[$0 + 1].gamma)
+      ExponentialWeights(slopes, from: grid.points[$0].level, to: grid.points[$0 + 1].level)
     }
     return (0..<steps).map { n in
       let used = min(order, n + 1, lowered ? steps - n : order)
       return StepRule(
-        stages: [.init(at: grid.points[n].gamma)], update: update(n, order: used, parts))
+        stages: [.init(at: grid.points[n].level)], update: update(n, order: used, parts))
     }
   }
 

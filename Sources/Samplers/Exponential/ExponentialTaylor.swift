@@ -35,12 +35,12 @@ public struct ExponentialTaylor: Sampler {
   }
 
   /// A stepper with the factors of every step.
-  public func makeStepper(_ setting: StepperSetting) throws -> any Stepper {
-    let grid = setting.grid
+  public func makeStepper(_ context: StepperContext<ScalarDiffusion>) throws -> any Stepper {
+    let grid = context.grid
     let factors = (0..<grid.steps).map { n in
-      stepFactors(from: grid.points[n].gamma, to: grid.points[n + 1].gamma)
+      stepFactors(from: grid.points[n].level, to: grid.points[n + 1].level)
     }
-    return JetCombinationStepper(setting, jetOrder: order, factors: factors)
+    return JetCombinationStepper(context, jetOrder: order, factors: factors)
   }
 
   /// `w_m` with `x̄' = Σ_m w_m X_m`.

@@ -1,4 +1,5 @@
 import Diffusion
+import Numbers
 
 /// UniPC-p: an exponential multistep predictor and a corrector that reuses the next evaluation, with `B(h) = e^h − 1`.
 ///
@@ -55,7 +56,7 @@ public struct UniPC: LinearRuleSampler {
   /// The method with the given options.
   ///
   /// - Throws: `SamplerError` for an option that it does not have or a value that it refuses.
-  public func configured(_ options: SamplerOptions) throws -> any Sampler {
+  public func configured(_ options: SamplerOptions) throws -> any Sampler<ScalarDiffusion> {
     try options.requireOnly(["--start", "--final-order"], for: card.name)
     return UniPC(
       slopes, order: order, start: options.start ?? start, finalOrder: options.finalOrder ?? finalOrder)
@@ -63,7 +64,7 @@ public struct UniPC: LinearRuleSampler {
 
   /// The rule of every step of `grid`.
   public func rules(on grid: TimeGrid, schedule: any NoiseSchedule) -> [StepRule] {
-    let gammas = grid.points.map(\.gamma)
+    let gammas = grid.points.map(\.level)
     return (0..<grid.steps).map { n in
       let used = min(order, n + 1, finalOrder == .lowered ? grid.steps - n : order)
       let part = ExponentialWeights(slopes, from: gammas[n], to: gammas[n + 1])
@@ -98,6 +99,6 @@ public struct UniPC: LinearRuleSampler {
       factorial *= Double(k + 1)
       return factorial * part[k + 2]
     }
-    return zip(Vandermonde.solve(nodes, moments), nodes).map { $0 / $1 }
+    return zip(LagrangeWeights.solve(nodes, moments), nodes).map { $0 / $1 }
   }
 }

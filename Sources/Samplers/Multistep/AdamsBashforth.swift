@@ -1,4 +1,5 @@
 import Diffusion
+import Numbers
 
 /// Adams-Bashforth on the DDIM ODE: `x̄_{n+1} = x̄_n + Σ_{j<q} b_j ε_{n−j}`.
 ///
@@ -56,7 +57,7 @@ public struct AdamsBashforth: LinearRuleSampler {
   }
 
   /// The same method with `options`; it has no other options than those it documents.
-  public func configured(_ options: SamplerOptions) throws -> any Sampler {
+  public func configured(_ options: SamplerOptions) throws -> any Sampler<ScalarDiffusion> {
     try options.requireOnly(["--start"], for: card.name)
     return AdamsBashforth(order: order, weights: weights, start: options.start ?? start)
   }
@@ -64,8 +65,8 @@ public struct AdamsBashforth: LinearRuleSampler {
   /// The rule of every step of `grid`.
   public func rules(on grid: TimeGrid, schedule: any NoiseSchedule) -> [StepRule] {
     (0..<grid.steps).map { n in
-      let gammas = (0..<min(order, n + 1)).map { grid.points[n - $0].gamma }
-      let weights = stepWeights(gammas: gammas, next: grid.points[n + 1].gamma)
+      let gammas = (0..<min(order, n + 1)).map { grid.points[n - $0].level }
+      let weights = stepWeights(gammas: gammas, next: grid.points[n + 1].level)
       return StepRule(
         stages: [.init(at: gammas[0])],
         update: LinearCombination(stages: [weights[0]], history: Array(weights.dropFirst())))
@@ -91,6 +92,6 @@ public struct AdamsBashforth: LinearRuleSampler {
 
   /// `∫₀¹ L_j` for the Lagrange polynomials of the nodes.
   static func lagrangeIntegrals(nodes: [Double]) -> [Double] {
-    Vandermonde.solve(nodes, nodes.indices.map { 1 / Double($0 + 1) })
+    LagrangeWeights.solve(nodes, nodes.indices.map { 1 / Double($0 + 1) })
   }
 }

@@ -30,7 +30,7 @@ public struct FourthOrderPseudoNumerical: LinearRuleSampler {
   /// The method with the given options: `--start exact`, and no other start, since its own one defines it.
   ///
   /// - Throws: `SamplerError` for an option that it does not have or a value that it refuses.
-  public func configured(_ options: SamplerOptions) throws -> any Sampler {
+  public func configured(_ options: SamplerOptions) throws -> any Sampler<ScalarDiffusion> {
     try options.requireOnly(["--start"], for: card.name)
     guard let policy = options.start else { return self }
     guard policy == .exact else {
@@ -45,19 +45,19 @@ public struct FourthOrderPseudoNumerical: LinearRuleSampler {
     let weights = AdamsBashforth.equalStepWeights[3]
     return (0..<grid.steps).map { n in
       let (from, to) = (grid.points[n], grid.points[n + 1])
-      let h = to.gamma - from.gamma
+      let h = to.level - from.level
       if n >= 3 {
         return StepRule(
-          stages: [.init(at: from.gamma)],
+          stages: [.init(at: from.level)],
           update: LinearCombination(stages: [weights[0] * h], history: weights.dropFirst().map { $0 * h }))
       }
       let middle = schedule.gamma(at: 0.5 * (from.time + to.time))
-      let half = middle - from.gamma
+      let half = middle - from.level
       return StepRule(
         stages: [
-          .init(at: from.gamma), .init(at: middle, LinearCombination(stages: [half])),
+          .init(at: from.level), .init(at: middle, LinearCombination(stages: [half])),
           .init(at: middle, LinearCombination(stages: [0, half])),
-          .init(at: to.gamma, LinearCombination(stages: [0, 0, h])),
+          .init(at: to.level, LinearCombination(stages: [0, 0, h])),
         ],
         update: LinearCombination(stages: [h / 6, h / 3, h / 3, h / 6]))
     }

@@ -1,4 +1,5 @@
 import Diffusion
+import Integration
 
 /// S-PNDM: one pseudo improved Euler step, then the two-step rule with the weights of equal steps.
 ///
@@ -29,7 +30,7 @@ public struct SecondOrderPseudoNumerical: LinearRuleSampler {
   /// The method with the given options: `--start exact`, and no other start, since its own one defines it.
   ///
   /// - Throws: `SamplerError` for an option that it does not have or a value that it refuses.
-  public func configured(_ options: SamplerOptions) throws -> any Sampler {
+  public func configured(_ options: SamplerOptions) throws -> any Sampler<ScalarDiffusion> {
     try options.requireOnly(["--start"], for: card.name)
     guard let policy = options.start else { return self }
     guard policy == .exact else {
@@ -43,7 +44,7 @@ public struct SecondOrderPseudoNumerical: LinearRuleSampler {
   public func rules(on grid: TimeGrid, schedule: any NoiseSchedule) -> [StepRule] {
     let heun = ButcherTableau.heun2.rules(on: grid)
     return (0..<grid.steps).map { n in
-      let (from, to) = (grid.points[n].gamma, grid.points[n + 1].gamma)
+      let (from, to) = (grid.points[n].level, grid.points[n + 1].level)
       if n == 0 { return heun[0] }
       return StepRule(
         stages: [.init(at: from)],

@@ -38,7 +38,7 @@ public struct TimeAdamsBashforth: LinearRuleSampler {
   /// The method with the given options.
   ///
   /// - Throws: `SamplerError` for an option that it does not have or a value that it refuses.
-  public func configured(_ options: SamplerOptions) throws -> any Sampler {
+  public func configured(_ options: SamplerOptions) throws -> any Sampler<ScalarDiffusion> {
     try options.requireOnly(["--start"], for: card.name)
     return TimeAdamsBashforth(order: order, start: options.start ?? start)
   }
@@ -51,7 +51,7 @@ public struct TimeAdamsBashforth: LinearRuleSampler {
       let weights = try Self.weights(
         times: times, next: grid.points[n + 1].time, schedule: schedule, quadrature: quadrature)
       return StepRule(
-        stages: [.init(at: grid.points[n].gamma)],
+        stages: [.init(at: grid.points[n].level)],
         update: LinearCombination(stages: [weights[0]], history: Array(weights.dropFirst())))
     }
   }

@@ -1,4 +1,5 @@
 import Diffusion
+import Integration
 
 /// The deterministic sampler of EDM (Karras et al. 2022, Alg. 1): Heun's rule in `x̄`, which is EDM's `x`, and `γ`,
 /// its `σ`.

@@ -1,4 +1,5 @@
 import Diffusion
+import Integration
 
 /// Explicit Runge-Kutta rules on the DDIM ODE in `γ`: rhoRK-DEIS (Zhang and Chen 2023, arXiv 2204.13902; `th_deis/rk.py`).
 ///
@@ -72,7 +73,7 @@ extension ButcherTableau {
   /// The rule as steps along `grid`, in `γ`.
   func rules(on grid: TimeGrid) -> [StepRule] {
     (0..<grid.steps).map { n in
-      let (from, to) = (grid.points[n].gamma, grid.points[n + 1].gamma)
+      let (from, to) = (grid.points[n].level, grid.points[n + 1].level)
       let h = to - from
       let inner = nodes.indices.map { i in
         StepRule.Stage(

@@ -61,55 +61,32 @@ public struct TruncatedTaylor: Sampler {
   private var prefix: String { formulation == .time ? "pf" : "lambda" }
 
   /// A stepper whose factors for every step of the grid are computed here.
-  public func makeStepper(_ setting: StepperSetting) throws -> any Stepper {
-    if formulation == .gamma { return TaylorStepper(self, setting) }
-    let grid = setting.grid
+  public func makeStepper(_ context: StepperContext<ScalarDiffusion>) throws -> any Stepper {
+    if formulation == .gamma { return TaylorStepper(self, context) }
+    let grid = context.grid
     let factors = try (0..<grid.steps).map { n in
       try formulation.stepFactors(
-        from: grid.points[n], to: grid.points[n + 1], order: order, schedule: setting.schedule)
+        from: grid.points[n], to: grid.points[n + 1], order: order, schedule: context.schedule)
     }
-    return JetCombinationStepper(setting, jetOrder: jetOrder, factors: factors)
+    return JetCombinationStepper(context, jetOrder: jetOrder, factors: factors)
   }
 }
 
 /// Steps of a Taylor polynomial in `γ`.
 private final class TaylorStepper: Stepper {
   private let method: TruncatedTaylor
-  private let setting: StepperSetting
+  private let context: StepperContext<ScalarDiffusion>
   private var jet: JetBatch
 
-  init(_ method: TruncatedTaylor, _ setting: StepperSetting) {
+  init(_ method: TruncatedTaylor, _ context: StepperContext<ScalarDiffusion>) {
     self.method = method
-    self.setting = setting
-    jet = setting.makeJet(order: method.order)
+    self.context = context
+    jet = context.makeJet(order: method.order)
   }
 
   func step(_ n: Int, _ states: inout StateBatch) {
-    let (from, to) = (setting.grid.points[n].gamma, setting.grid.points[n + 1].gamma)
-    setting.evaluator.expand(states, at: from, order: method.jetOrder, into: &jet)
+    let (from, to) = (context.grid.points[n].level, context.grid.points[n + 1].level)
+    context.evaluator.expand(states, at: from, order: method.jetOrder, into: &jet)
     jet.evaluate(at: to - from, order: method.order, into: &states)
-  }
-}
-
-/// Steps that are one linear combination of a jet's coefficients, with factors that depend on the grid alone.
-final class JetCombinationStepper: Stepper {
-  private let setting: StepperSetting
-  private let jetOrder: Int
-  private let factors: [[Double]]
-  private var jet: JetBatch
-
-  /// - Parameters:
-  ///   - jetOrder: the highest coefficient that is asked of the model; higher ones are zero.
-  ///   - factors: for every step, those of `X_0, X_1, …`.
-  init(_ setting: StepperSetting, jetOrder: Int, factors: [[Double]]) {
-    self.setting = setting
-    self.jetOrder = jetOrder
-    self.factors = factors
-    jet = setting.makeJet(order: max(jetOrder, (factors.map(\.count).max() ?? 1) - 1))
-  }
-
-  func step(_ n: Int, _ states: inout StateBatch) {
-    setting.evaluator.expand(states, at: setting.grid.points[n].gamma, order: jetOrder, into: &jet)
-    jet.combine(factors[n], into: &states)
   }
 }

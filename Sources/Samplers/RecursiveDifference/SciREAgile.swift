@@ -40,14 +40,14 @@ public struct SciREAgile: LinearRuleSampler {
   /// The method with the given options.
   ///
   /// - Throws: `SamplerError` for an option that it does not have or a value that it refuses.
-  public func configured(_ options: SamplerOptions) throws -> any Sampler {
+  public func configured(_ options: SamplerOptions) throws -> any Sampler<ScalarDiffusion> {
     try options.requireOnly(["--phi", "--inner-nodes"], for: card.name)
     return SciREAgile(
       frame, phi: options.phi ?? phi, innerNodes: options.innerNodes ?? innerNodes, shares: shares)
   }
 
   /// The division of `evaluations` among steps, and their grid.
-  public func plan(evaluations: Int, recipe: GridRecipe) throws -> SamplingPlan {
+  public func plan(evaluations: Int, recipe: GridRecipe<ScalarDiffusion>) throws -> SamplingPlan<ScalarDiffusion> {
     guard evaluations >= 1 else {
       throw SamplerError.budgetTooSmall(sampler: card.name, evaluations: evaluations, least: 1)
     }

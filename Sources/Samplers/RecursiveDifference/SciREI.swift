@@ -27,7 +27,7 @@ public struct SciREI: LinearRuleSampler {
   /// The method with the given options.
   ///
   /// - Throws: `SamplerError` for an option that it does not have or a value that it refuses.
-  public func configured(_ options: SamplerOptions) throws -> any Sampler {
+  public func configured(_ options: SamplerOptions) throws -> any Sampler<ScalarDiffusion> {
     try options.requireOnly(["--phi"], for: card.name)
     switch options.phi {
     case .fixed(let value): return SciREI(phi: value)
@@ -45,7 +45,7 @@ public struct SciREI: LinearRuleSampler {
       let node = step.node(0.5, .fixed, schedule)
       let c = step.whole[2] / (node.share * phi)
       return StepRule(
-        stages: [.init(at: step.start.gamma), step.stage(node)],
+        stages: [.init(at: step.start.level), step.stage(node)],
         update: LinearCombination(stages: [step.whole[1] - c, c]))
     }
   }

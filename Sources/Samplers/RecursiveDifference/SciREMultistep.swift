@@ -47,7 +47,7 @@ public struct SciREMultistep: LinearRuleSampler {
   /// The method with the given options.
   ///
   /// - Throws: `SamplerError` for an option that it does not have or a value that it refuses.
-  public func configured(_ options: SamplerOptions) throws -> any Sampler {
+  public func configured(_ options: SamplerOptions) throws -> any Sampler<ScalarDiffusion> {
     try options.requireOnly(["--phi", "--final-order"], for: card.name)
     return SciREMultistep(
       frame, order: order, phi: options.phi ?? phi, finalOrder: options.finalOrder ?? finalOrder)
@@ -55,7 +55,7 @@ public struct SciREMultistep: LinearRuleSampler {
 
   /// The rule of every step of `grid`.
   public func rules(on grid: TimeGrid, schedule: any NoiseSchedule) -> [StepRule] {
-    let gammas = grid.points.map(\.gamma)
+    let gammas = grid.points.map(\.level)
     return (0..<grid.steps).map { n in
       let used = min(order, n + 1, finalOrder == .lowered ? grid.steps - n : order)
       let factors = differences(n, order: used, gammas)

@@ -74,7 +74,7 @@ public struct SciRESingleStep: LinearRuleSampler {
   /// The method with the given options.
   ///
   /// - Throws: `SamplerError` for an option that it does not have or a value that it refuses.
-  public func configured(_ options: SamplerOptions) throws -> any Sampler {
+  public func configured(_ options: SamplerOptions) throws -> any Sampler<ScalarDiffusion> {
     try options.requireOnly(["--phi", "--inner-nodes"], for: card.name)
     return SciRESingleStep(
       frame, order: order, phi: options.phi ?? phi, innerNodes: options.innerNodes ?? innerNodes)
@@ -105,17 +105,17 @@ struct SciREStep {
   func rule(
     order: Int, phi: Double, innerNodes: InnerNodes, schedule: any NoiseSchedule
   ) -> StepRule {
-    let first = StepRule.Stage(at: start.gamma)
-    let whole = frame.variable(end.gamma) - frame.variable(start.gamma)
+    let first = StepRule.Stage(at: start.level)
+    let whole = frame.variable(end.level) - frame.variable(start.level)
     func reach(_ gamma: Double, _ stages: [Double]) -> LinearCombination {
-      frame.combination(at: gamma, from: start.gamma, stages: stages)
+      frame.combination(at: gamma, from: start.level, stages: stages)
     }
     func node(_ share: Double) -> (share: Double, gamma: Double) {
-      let origin = frame.variable(start.gamma)
+      let origin = frame.variable(start.level)
       switch innerNodes {
       case .fixed: return (share, frame.variable(origin + share * whole))
       case .grid(let spacing):
-        let gamma = spacing.point(at: share, between: (start, end), schedule: schedule).gamma
+        let gamma = spacing.point(at: share, between: (start, end), schedule: schedule).level
         return ((frame.variable(gamma) - origin) / whole, gamma)
       }
     }
@@ -125,7 +125,7 @@ struct SciREStep {
       let c = whole / (2 * r * phi)
       return StepRule(
         stages: [first, .init(at: gamma, reach(gamma, [r * whole]))],
-        update: reach(end.gamma, [whole - c, c]))
+        update: reach(end.level, [whole - c, c]))
     case 3:
       let ((r1, gamma1), (r2, gamma2)) = (node(1 / 3.0), node(2 / 3.0))
       let inner = r2 * whole / (2 * r1 * phi)
@@ -135,9 +135,9 @@ struct SciREStep {
           first, .init(at: gamma1, reach(gamma1, [r1 * whole])),
           .init(at: gamma2, reach(gamma2, [r2 * whole - inner, inner])),
         ],
-        update: reach(end.gamma, [whole - outer, 0, outer]))
+        update: reach(end.level, [whole - outer, 0, outer]))
     default:
-      return StepRule(stages: [first], update: reach(end.gamma, [whole]))
+      return StepRule(stages: [first], update: reach(end.level, [whole]))
     }
   }
 }

@@ -17,7 +17,7 @@ public struct AncestralSampler: Sampler {
   /// Name, orders, cost and source.
   public var card: SamplerCard {
     SamplerCard(
-      name: "ancestral", aliases: ["ddpm"], family: .stochastic, orders: .init(1),
+      name: "ancestral", aliases: ["ddpm"], family: .stochastic, orders: .init(1), strongOrder: 1,
       evaluations: .fixed(perStep: 1), spacing: .quadratic,
       reference: "Ho et al. 2020, Eq. 7; Song, Meng, Ermon 2021, Eqs. 12, 16",
       formula:
@@ -28,7 +28,7 @@ public struct AncestralSampler: Sampler {
   /// The method with the given options.
   ///
   /// - Throws: `SamplerError` for an option that it does not have or a value that it refuses.
-  public func configured(_ options: SamplerOptions) throws -> any Sampler {
+  public func configured(_ options: SamplerOptions) throws -> any Sampler<ScalarDiffusion> {
     try options.requireOnly(["--eta"], for: card.name)
     guard let share = options.noiseShare else { return self }
     guard (0...1).contains(share) else {
@@ -39,16 +39,16 @@ public struct AncestralSampler: Sampler {
   }
 
   /// A stepper with the factors of every step.
-  public func makeStepper(_ setting: StepperSetting) throws -> any Stepper {
-    let points = setting.grid.points
-    if setting.grid.isEncoding { throw SamplerError.onlyFromNoiseToData(sampler: card.name) }
-    let rules = (0..<setting.grid.steps).map { n in
-      let (gamma, next) = (points[n].gamma, points[n + 1].gamma)
+  public func makeStepper(_ context: StepperContext<ScalarDiffusion>) throws -> any Stepper {
+    let points = context.grid.points
+    if context.grid.isEncoding { throw SamplerError.onlyFromNoiseToData(sampler: card.name) }
+    let rules = (0..<context.grid.steps).map { n in
+      let (gamma, next) = (points[n].level, points[n + 1].level)
       let ratio = next / gamma
       let fresh = noiseShare * next * ((1 - ratio) * (1 + ratio)).squareRoot()
       let kept = max(next * next - fresh * fresh, 0).squareRoot()
       return NoisyStep(gamma: gamma, state: 1, noise: kept - gamma, fresh: fresh)
     }
-    return NoisyStepper(rules, setting)
+    return NoisyStepper(rules, context)
   }
 }

@@ -1,0 +1,98 @@
+import Diffusion
+import Integration
+
+/// A numerical method for the flow of a diffusion model: a card, and a way to make steps along a grid.
+///
+/// Samplers are values; what a run remembers between steps lives in the `Stepper`.
+public protocol Sampler<Process>: Sendable {
+  /// The kind of process that the method is for.
+  associatedtype Process: DiffusionProcess
+  /// The declaration of name, orders and cost.
+  var card: SamplerCard { get }
+  /// The highest Taylor coefficient of `x̄` that a step asks of the model.
+  var jetOrder: Int { get }
+  /// A stepper for one batch of trajectories along one grid. What depends on the grid alone is computed here.
+  ///
+  /// - Throws: `SeriesError` or `ModelError` when the rule does not exist on this grid.
+  func makeStepper(_ context: StepperContext<Process>) throws -> any Stepper
+  /// The same method with another start, tolerance, …
+  ///
+  /// - Throws: `SamplerError.optionNotApplicable` for an option that the method does not have.
+  func configured(_ options: SamplerOptions) throws -> any Sampler<Process>
+  /// The method and a grid that together spend `evaluations` on the method's own steps, or fewer where they do not
+  /// divide.
+  ///
+  /// - Throws: `SamplerError.budgetTooSmall`, `SamplerError.budgetNotApplicable`, or what the recipe throws.
+  func plan(evaluations: Int, recipe: GridRecipe<Process>) throws -> SamplingPlan<Process>
+}
+
+extension Sampler {
+  /// Whether the method has every option that is set, with that value.
+  public func accepts(_ options: SamplerOptions) -> Bool { (try? configured(options)) != nil }
+
+  /// The highest Taylor coefficient that a step asks for.
+  public var jetOrder: Int { 1 }
+
+  /// The same method with `options`; it has no other options than those it documents.
+  public func configured(_ options: SamplerOptions) throws -> any Sampler<Process> {
+    try options.requireOnly([], for: card.name)
+    return self
+  }
+}
+
+/// What a stepper is made for.
+public struct StepperContext<Process: DiffusionProcess> {
+  /// Number of trajectories in the batch.
+  public let count: Int
+  /// Coordinates of the data; a state has `Process.variables` times as many.
+  public let dimension: Int
+  /// The process.
+  public let process: Process
+  /// The points to visit.
+  public let grid: TimeGrid
+  /// The model of the data, wrapped so that evaluations are counted.
+  public let evaluator: RunEvaluator
+  /// The normal numbers of stochastic methods, from the batch's first trajectory on.
+  public let noise: NoiseStream
+
+  /// A context from its parts.
+  public init(
+    count: Int, dimension: Int, process: Process, grid: TimeGrid, evaluator: RunEvaluator,
+    noise: NoiseStream = NoiseStream(seed: 1)
+  ) {
+    self.count = count
+    self.dimension = dimension
+    self.process = process
+    self.grid = grid
+    self.evaluator = evaluator
+    self.noise = noise
+  }
+
+  /// A batch of states of the context's size.
+  public func makeBatch() -> StateBatch {
+    StateBatch(count: count, dimension: Process.variables * dimension)
+  }
+
+  /// Room for a jet of states of the context's size.
+  public func makeJet(order: Int) -> JetBatch {
+    JetBatch(count: count, dimension: Process.variables * dimension, order: order)
+  }
+}
+
+extension StepperContext where Process == ScalarDiffusion {
+  /// The schedule of the process.
+  public var schedule: any NoiseSchedule { process.schedule }
+}
+
+/// One run of a sampler over one batch: called for the steps `0, 1, 2, …` in order.
+public protocol Stepper: AnyObject {
+  /// Advances the states, in the coordinates of the steppers, from point `n` of the grid to point `n + 1`.
+  func step(_ n: Int, _ states: inout StateBatch)
+  /// What became of the trajectory `i`, beyond being finite; `completed` for methods that cannot fail otherwise.
+  func outcome(of i: Int) -> TrajectoryOutcome
+}
+
+extension Stepper {
+  /// `completed`.
+  public func outcome(of i: Int) -> TrajectoryOutcome { .completed }
+}

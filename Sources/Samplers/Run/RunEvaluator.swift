@@ -1,0 +1,98 @@
+import Diffusion
+import Integration
+
+/// What the first evaluation of a run returns.
+public enum StartOfRun: Sendable, Equatable {
+  /// What the model says.
+  case model
+  /// `ε = scale · x̄` with all derivatives zero, not counted: where sampling starts the data are drowned in noise, so that
+  /// `ε ≈ x/σ` (analytical first step; GENIE F.2, Eq. 75). `scale` is `α/σ` of the prior.
+  case analytic(scale: Double)
+}
+
+/// A model's evaluator for one batch of a run, which counts evaluations of `ε` and makes the start of the run.
+///
+/// The analytical start is a policy of the run's first step: only methods whose steps are those of the grid can have it
+/// (`SamplingProblem` refuses others), and in them the first evaluation is the first step's, whatever it asks for.
+public final class RunEvaluator: NoiseEvaluator {
+  /// Evaluations of `ε` so far, summed over trajectories. A jet counts once; a guided model counts its branches.
+  public private(set) var stateEvaluations = 0
+
+  private let base: any NoiseEvaluator
+  private let cost: Int
+  private var levels: [Double]
+  private var start: StartOfRun
+
+  /// - Parameters:
+  ///   - base: the evaluator of the model.
+  ///   - count: states per batch.
+  ///   - start: what the first evaluation returns.
+  ///   - cost: what one evaluation counts, see `NoiseModel.costPerEvaluation`.
+  public init(_ base: any NoiseEvaluator, count: Int, start: StartOfRun = .model, cost: Int = 1) {
+    self.base = base
+    self.cost = cost
+    self.start = start
+    levels = [Double](repeating: 0, count: (count + 7) & ~7)
+  }
+
+  /// `noise ← ε(x̄, γ)`, all states at the same level.
+  public func noise(_ states: StateBatch, at level: Double, into noise: inout StateBatch) {
+    fill(level)
+    self.noise(states, at: levels, into: &noise)
+  }
+
+  /// `noise ← ε(x̄, γ)`, each state at its own level.
+  public func noise(_ states: StateBatch, at levels: [Double], into noise: inout StateBatch) {
+    if case .analytic(let scale) = start {
+      start = .model
+      for j in noise.values.indices { noise.values[j] = scale * states.values[j] }
+      return
+    }
+    stateEvaluations += cost * states.count
+    base.noise(states, at: levels, into: &noise)
+  }
+
+  /// `jet ← X_0 … X_order` along the DDIM ODE, all states at the same level.
+  public func expand(_ states: StateBatch, at level: Double, order: Int, into jet: inout JetBatch) {
+    fill(level)
+    expand(states, at: levels, order: order, into: &jet)
+  }
+
+  /// `jet ← X_0 … X_order`, each state at its own level; counts one evaluation for each.
+  public func expand(_ states: StateBatch, at levels: [Double], order: Int, into jet: inout JetBatch) {
+    if case .analytic(let scale) = start {
+      start = .model
+      let size = states.values.count
+      for j in 0..<size {
+        jet.values[j] = states.values[j]
+        jet.values[size + j] = scale * states.values[j]
+        for n in stride(from: 2, through: order, by: 1) { jet.values[n * size + j] = 0 }
+      }
+      return
+    }
+    stateEvaluations += cost * states.count
+    base.expand(states, at: levels, order: order, into: &jet)
+  }
+
+  /// Starts a stream of curves; counts one evaluation for each.
+  public func begin(at levels: [Double], count: Int) {
+    stateEvaluations += cost * count
+    base.begin(at: levels, count: count)
+  }
+
+  /// Coefficient `n` of `ε` along the curves of the stream.
+  public func append(_ n: Int, _ coefficient: StateBatch, into noise: inout StateBatch) {
+    base.append(n, coefficient, into: &noise)
+  }
+
+  /// Runs `body` without counting what it evaluates.
+  public func uncounted<Result>(_ body: () throws -> Result) rethrows -> Result {
+    let before = stateEvaluations
+    defer { stateEvaluations = before }
+    return try body()
+  }
+
+  private func fill(_ level: Double) {
+    for j in levels.indices { levels[j] = level }
+  }
+}

@@ -1,0 +1,58 @@
+import Integration
+
+/// Which way a run goes, and what it does at its ends.
+public struct RunOptions: Sendable, Equatable {
+  /// Replace the first evaluation by `x_T` (GENIE F.2); only from noise to data.
+  public var analyticFirstStep: Bool
+  /// End with the posterior mean of the data, one more evaluation: `x_0 = x̄ − γ ε(x̄, γ)`, the Euler step to `γ = 0`
+  /// (GENIE Alg. 2).
+  public var denoise: Bool
+  /// The seed of stochastic methods.
+  public var seed: UInt64
+  /// The number of the first latent within a larger run, to which the noise of stochastic methods is keyed.
+  public var firstTrajectory: Int
+
+  /// Plain ends, unless told otherwise.
+  public init(
+    analyticFirstStep: Bool = false, denoise: Bool = false, seed: UInt64 = 1, firstTrajectory: Int = 0
+  ) {
+    self.analyticFirstStep = analyticFirstStep
+    self.denoise = denoise
+    self.seed = seed
+    self.firstTrajectory = firstTrajectory
+  }
+}
+
+/// What a run hands back.
+public struct RunResult: Sendable {
+  /// The states at the last point of the grid in the user's coordinates (`x`, not `x̄`), or the denoised `x_0`; entries of
+  /// trajectories that did not complete are not numbers to be used.
+  public let states: StateBatch
+  /// How each trajectory ended.
+  public let outcomes: [TrajectoryOutcome]
+  /// Evaluations of `ε`, summed over the trajectories.
+  public let stateEvaluations: Int
+  /// The states at every point of the grid, when asked for.
+  public let path: [StateBatch]
+
+  /// Mean number of evaluations per trajectory.
+  public var evaluations: Double { Double(stateEvaluations) / Double(max(states.count, 1)) }
+  /// How many trajectories did not complete.
+  public var diverged: Int { outcomes.reduce(0) { $0 + ($1 == .completed ? 0 : 1) } }
+}
+
+/// Watches a run: told of finished trajectories, asked whether to stop.
+public struct RunMonitor: Sendable {
+  /// Called with a number of trajectories that have just finished, from any thread.
+  public let advance: @Sendable (Int) -> Void
+  /// Throws when the run is to be given up.
+  public let check: @Sendable () throws -> Void
+
+  /// A monitor; by default nobody watches.
+  public init(
+    advance: @escaping @Sendable (Int) -> Void = { _ in }, check: @escaping @Sendable () throws -> Void = {}
+  ) {
+    self.advance = advance
+    self.check = check
+  }
+}

@@ -1,0 +1,123 @@
+import Diffusion
+import Integration
+import Numbers
+
+/// A process, a model of the data, the points to visit, and the ends: everything about a run but the method.
+public struct SamplingProblem<Process: DiffusionProcess>: Sendable {
+  /// The process.
+  public let process: Process
+  /// The model of the data.
+  public let model: any NoiseModel
+  /// The points to visit.
+  public let grid: TimeGrid
+  /// What happens at the ends.
+  public let options: RunOptions
+
+  /// A problem from its parts.
+  public init(
+    process: Process, model: any NoiseModel, grid: TimeGrid, options: RunOptions = RunOptions()
+  ) {
+    self.process = process
+    self.model = model
+    self.grid = grid
+    self.options = options
+  }
+
+  /// Coordinates of a state.
+  public var dimension: Int { Process.variables * model.dimension }
+
+  /// Takes every latent through the grid.
+  ///
+  /// - Parameters:
+  ///   - latents: states in the user's coordinates (`x`, not `x̄`) at the first point of the grid.
+  ///   - keepPath: whether to keep the states at every grid point.
+  ///   - jobs: threads; all cores when nil. Results do not depend on it.
+  /// - Throws: what the sampler throws when it is set up on the grid, `ModelError.dimensionMismatch`,
+  ///   `SamplerError.noAnalyticFirstStep`, or what `monitor.check` throws.
+  public func run(
+    _ sampler: any Sampler<Process>, latents: StateBatch, keepPath: Bool = false, jobs: Int? = nil,
+    monitor: RunMonitor = RunMonitor()
+  ) throws -> RunResult {
+    let parts = try chunks(of: latents, jobs: jobs, monitor: monitor) { chunk in
+      try runChunk(sampler, chunk, keepPath: keepPath, monitor: monitor)
+    }
+    let width = options.denoise ? model.dimension : dimension
+    var states = StateBatch(count: latents.count, dimension: width)
+    var path = [StateBatch](
+      repeating: StateBatch(count: latents.count, dimension: dimension),
+      count: keepPath ? grid.points.count : 0)
+    var outcomes: [TrajectoryOutcome] = []
+    for part in parts {
+      states.replace(at: outcomes.count, with: part.states)
+      for n in path.indices { path[n].replace(at: outcomes.count, with: part.path[n]) }
+      outcomes += part.outcomes
+    }
+    return RunResult(
+      states: states, outcomes: outcomes, stateEvaluations: parts.reduce(0) { $0 + $1.stateEvaluations },
+      path: path)
+  }
+
+  /// The evaluator and the context for a batch of `count` trajectories, of which `first` is the first.
+  ///
+  /// - Throws: `SamplerError.noAnalyticFirstStep`.
+  public func context(
+    for sampler: any Sampler<Process>, count: Int, first: Int = 0
+  ) throws -> StepperContext<Process> {
+    let evaluator = RunEvaluator(
+      model.makeEvaluator(count: count, order: max(sampler.jetOrder, 1)), count: count,
+      start: try start(of: sampler), cost: model.costPerEvaluation)
+    return StepperContext(
+      count: count, dimension: model.dimension, process: process, grid: grid, evaluator: evaluator,
+      noise: NoiseStream(seed: options.seed, firstTrajectory: options.firstTrajectory + first))
+  }
+
+  private func start(of sampler: any Sampler<Process>) throws -> StartOfRun {
+    guard options.analyticFirstStep, !grid.isEncoding else { return .model }
+    guard sampler.card.evaluations != .adaptive,
+      let scale = process.analyticStart(at: grid.first)
+    else { throw SamplerError.noAnalyticFirstStep(sampler: sampler.card.name) }
+    return .analytic(scale: scale)
+  }
+
+  private func runChunk(
+    _ sampler: any Sampler<Process>, _ chunk: Chunk, keepPath: Bool, monitor: RunMonitor
+  ) throws -> RunResult {
+    let context = try context(for: sampler, count: chunk.latents.count, first: chunk.first)
+    let stepper = try sampler.makeStepper(context)
+    var states = chunk.latents
+    process.enter(&states, at: grid.first)
+    var path = keepPath ? [chunk.latents] : []
+    for n in 0..<grid.steps {
+      try monitor.check()
+      stepper.step(n, &states)
+      if keepPath {
+        var x = states
+        process.leave(&x, at: grid.points[n + 1])
+        path.append(x)
+      }
+    }
+    if options.denoise {
+      states = process.denoised(states, at: grid.last, evaluator: context.evaluator)
+    } else {
+      process.leave(&states, at: grid.last)
+    }
+    let outcomes = (0..<states.count).map { i in
+      let outcome = stepper.outcome(of: i)
+      return outcome == .completed && !states.isFinite(i) ? .diverged : outcome
+    }
+    return RunResult(
+      states: states, outcomes: outcomes, stateEvaluations: context.evaluator.stateEvaluations, path: path)
+  }
+}
+
+extension SamplingProblem where Process == ScalarDiffusion {
+  /// A problem with one variable per coordinate.
+  public init(
+    model: any NoiseModel, schedule: any NoiseSchedule, grid: TimeGrid, options: RunOptions = RunOptions()
+  ) {
+    self.init(process: ScalarDiffusion(schedule), model: model, grid: grid, options: options)
+  }
+
+  /// The schedule of the process.
+  public var schedule: any NoiseSchedule { process.schedule }
+}
