@@ -36,7 +36,7 @@ struct EncodeDecode: Experiment {
 
   var parameters: ParameterSet {
     ParameterSet(
-      [Self.steps, Self.samplers, SamplerOption.start, Self.trajectories] + MixtureSource.options
+      [Self.steps, Self.samplers, Self.trajectories] + SamplerOption.standard.changes + MixtureSource.options
         + [GridOptions.schedule, GridOptions.start, GridOptions.spacing, GridOptions.cut])
   }
 
@@ -48,10 +48,8 @@ struct EncodeDecode: Experiment {
     let mixture = try parameters.mixture(files: context.files)
     let schedule = try parameters.schedule()
     let counts = Array(Set(parameters[Self.steps])).sorted()
-    let start = SamplerOptions(start: parameters[SamplerOption.start].flatMap(StartPolicy.init(rawValue:)))
-    let samplers = try asUsage {
-      try parameters.samplers().map { $0.accepts(start) ? try $0.configured(start) : $0 }
-    }
+    let samplers = try SamplerOption.standard.changed(
+      parameters.samplers(), by: parameters, spacing: Spacing(parsing: parameters[GridOptions.spacing]))
     let end = try parameters.grid(steps: 1).last
     let count = parameters[Self.trajectories]
     let data = DataSample.independent(from: mixture, count: count, seed: parameters.seed)

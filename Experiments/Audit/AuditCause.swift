@@ -96,11 +96,10 @@ enum AuditCause: String, CaseIterable, Sendable {
     _ name: String, _ expected: Int, phi: Double? = nil, finalOrder: FinalOrder? = nil,
     shape: ConvergenceStudy.Shape = .quadratic, _ remark: String? = nil
   ) throws -> Case {
-    var sampler = try SamplerCatalog.sampler(
-      named: name, options: SamplerOptions(finalOrder: finalOrder, phi: phi.map { .fixed($0) }))
-    let start = SamplerOptions(start: .exact, finalOrder: finalOrder)
-    if sampler.accepts(start) { sampler = try sampler.configured(start) }
-    let method = sampler
+    var sampler = try SamplerCatalog.sampler(named: name)
+    if let finalOrder { sampler = try sampler.setting("final-order", to: finalOrder.rawValue) }
+    if let phi { sampler = try sampler.setting("phi", to: "\(phi)") }
+    let method = (try? sampler.setting("start", to: StartPolicy.exact.rawValue)) ?? sampler
     return Case(name: name + (remark.map { ", \($0)" } ?? ""), expected: expected) { study, steps in
       try study.global(method, shape: shape, steps: [steps]).errors[0]
     }
@@ -150,7 +149,7 @@ enum AuditCause: String, CaseIterable, Sendable {
 
   /// A multistep method from data to noise.
   private func encoding(_ name: String, _ start: StartPolicy, _ expected: Int) throws -> Case {
-    let sampler = try SamplerCatalog.sampler(named: name, options: SamplerOptions(start: start))
+    let sampler = try SamplerCatalog.sampler(named: name).setting("start", to: start.rawValue)
     return Case(name: "\(name), \(start.rawValue) start", expected: expected) { study, steps in
       let grid = try study.grid(.quadratic, steps: steps)
       // The exact flow brings the latents to the clean end, from where they are encoded again.

@@ -81,9 +81,8 @@ struct AuditMeasurements: Sendable {
   private static func entry(
     _ sampler: any Sampler, _ study: ConvergenceStudy, _ ladder: [Int]
   ) throws -> Entry {
-    let exactStart = SamplerOptions(start: .exact)
-    let hasStart = sampler.accepts(exactStart)
-    let rule = hasStart ? try sampler.configured(exactStart) : sampler
+    let exactlyStarted = try? sampler.setting("start", to: StartPolicy.exact.rawValue)
+    let rule = exactlyStarted ?? sampler
     let orders = sampler.card.orders
     let grids = try ConvergenceStudy.Shape.allCases.map { shape in
       let declared =
@@ -99,7 +98,7 @@ struct AuditMeasurements: Sendable {
         local: slope(ladder, local.errors, floor: Self.floors.local))
     }
     let started =
-      hasStart
+      exactlyStarted != nil
       ? slope(
         ladder, try study.global(sampler, shape: .quadratic, steps: ladder).errors, floor: Self.floors.global)
       : nil

@@ -35,12 +35,13 @@ struct SampleCommand: Command {
   static let output = Parameter.outputPath(
     "output", placeholder: "file", help: "File for the CSV. Default: standard output.")
 
+  /// The samplers that it offers.
+  var samplers = SamplerOption.standard
+
   var options: ParameterSet {
     ParameterSet(
-      MixtureSource.options + [
-        SamplerOption.one, Self.steps, Self.evaluations, Self.grid,
-      ]
-        + SamplerOption.changes + GuidanceOptions.all
+      MixtureSource.options + [samplers.one, Self.steps, Self.evaluations, Self.grid]
+        + samplers.changes + GuidanceOptions.all
         + GridOptions.all + [SamplerOption.analyticFirstStep, SamplerOption.denoise, Self.reverse, Self.path]
         + LatentOptions.all
         + [
@@ -56,8 +57,8 @@ struct SampleCommand: Command {
     let chosen = try asUsage {
       let spacing: Spacing? =
         values[Self.grid] == nil ? try Spacing(parsing: values[GridOptions.spacing]) : nil
-      return try SamplerCatalog.sampler(
-        named: values.required(SamplerOption.one), options: values.samplerOptions(spacing: spacing))
+      return try samplers.changed(
+        samplers.catalog.sampler(named: values.required(samplers.one)), by: values, spacing: spacing)
     }
     try refuseContradictions(values, chosen)
     let plan = try plan(values, chosen, schedule, cost: model.costPerEvaluation, context)
@@ -68,10 +69,13 @@ struct SampleCommand: Command {
       options: values.runOptions)
     let latents = try latents(values, mixture, problem, context)
     context.progress.begin(sampler.card.name, total: latents.count)
-    let result = try asUsage {
-      try problem.run(
+    let result: RunResult
+    do {
+      result = try problem.run(
         sampler, latents: latents, keepPath: values[Self.path], jobs: context.jobs,
         monitor: context.run.monitor)
+    } catch let error as SamplerError {
+      throw UsageError("\(error)\(advice(error))")
     }
     context.progress.end()
     let table = values[Self.path] ? path(result, problem) : endPoints(result)
@@ -112,6 +116,15 @@ struct SampleCommand: Command {
       throw UsageError.conflict(
         "reverse", option.name,
         advice: "It acts at the noisy or at the clean end of sampling; please leave it out.")
+    }
+  }
+
+  /// The next step for a sampler that refuses this grid.
+  private func advice(_ error: SamplerError) -> String {
+    switch error {
+    case .needsEvaluations: " Please give '--evaluations' instead of '--steps' or '--grid'."
+    case .onlyFromNoiseToData: " Please leave '--reverse' out."
+    default: ""
     }
   }
 

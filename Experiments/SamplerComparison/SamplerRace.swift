@@ -122,15 +122,15 @@ struct SamplerRace: Sendable {
         if sampler.card.evaluations == .adaptive {
           return try tolerances.map { tolerance in
             Entry(
-              name: name, sampler: try sampler.configured(SamplerOptions(tolerance: tolerance)),
+              name: name, sampler: try sampler.setting("tolerance", to: "\(tolerance)"),
               tolerance: tolerance)
           }
         }
-        if sampler.accepts(SamplerOptions(noiseShare: 0.5)) {
+        if sampler.declarations.contains(where: { $0.name == "eta" }) {
           return try ([1, 0.5] as [Double]).map { share in
             Entry(
               name: "\(name), eta \(share)",
-              sampler: try sampler.configured(SamplerOptions(noiseShare: share)), tolerance: nil)
+              sampler: try sampler.setting("eta", to: "\(share)"), tolerance: nil)
           }
         }
         return [Entry(name: name, sampler: sampler, tolerance: nil)]

@@ -43,8 +43,9 @@ struct PrecisionStudy: Sendable {
     let runs = try context.map(count: samplers.count * tolerances.count, label: "step control") {
       index -> PrecisionRun? in
       let tolerance = tolerances[index % tolerances.count]
-      let options = SamplerOptions(tolerance: tolerance)
-      guard let sampler = try? samplers[index / tolerances.count].configured(options) else { return nil }
+      guard
+        let sampler = try? samplers[index / tolerances.count].setting("tolerance", to: "\(tolerance)")
+      else { return nil }
       let error = try GlobalError(
         of: sampler, on: setting.problem(whole), latents: latents, reference: exact, jobs: 1)
       return run(.tolerance(tolerance), error, jetOrder: sampler.jetOrder)

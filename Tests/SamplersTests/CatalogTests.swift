@@ -65,9 +65,6 @@ import Testing
     for name in ["ttm", "ttm-1", "ab5", "ab1", "", "ddim2", "TTM2"] {
       #expect(throws: SamplerError.unknown(name)) { try SamplerCatalog.sampler(named: name) }
     }
-    #expect(throws: SamplerError.optionNotApplicable(option: "--start", sampler: "ttm2")) {
-      try SamplerCatalog.sampler(named: "ttm2", options: SamplerOptions(start: .heun))
-    }
   }
 
   @Test(arguments: stepped, [1, 2, 3, 8])
@@ -86,10 +83,10 @@ import Testing
 
   @Test(
     arguments: names.filter { name in
-      (try? SamplerCatalog.sampler(named: name, options: SamplerOptions(start: .heun))) != nil
+      (try? SamplerCatalog.sampler(named: name).setting("start", to: "heun")) != nil
     }, StartPolicy.allCases)
   func startsCostWhatTheyDeclare(_ name: String, _ start: StartPolicy) throws {
-    let sampler = try SamplerCatalog.sampler(named: name, options: SamplerOptions(start: start))
+    let sampler = try SamplerCatalog.sampler(named: name).setting("start", to: start.rawValue)
     let latents = Latents.prior(count: 3, dimension: 2, seed: 3)
     for steps in [1, 2, 5] {
       let result = try Self.problem(steps: steps).run(sampler, latents: latents)

@@ -49,7 +49,7 @@ import Testing
   /// The sampler with an exact start where it has a start at all.
   static func exactlyStarted(_ name: String) throws -> any Sampler {
     let sampler = try SamplerCatalog.sampler(named: name)
-    return (try? sampler.configured(SamplerOptions(start: .exact))) ?? sampler
+    return (try? sampler.setting("start", to: "exact")) ?? sampler
   }
 
   @Test(arguments: names, ConvergenceStudy.Shape.allCases)
@@ -93,7 +93,7 @@ import Testing
       "dpm-solver++-3m-consistent", "unipc-2", "unipc-3",
     ], [StartPolicy.ramp, .heun, .rk4])
   func startedOrderIsAsDeclared(_ name: String, _ start: StartPolicy) throws {
-    let sampler = try SamplerCatalog.sampler(named: name, options: SamplerOptions(start: start))
+    let sampler = try SamplerCatalog.sampler(named: name).setting("start", to: start.rawValue)
     let declared = sampler.card.orders.started
     let result = try Self.shared.get().global(
       sampler, shape: .quadratic, steps: Self.steps(declared).map { 2 * $0 })
@@ -106,8 +106,8 @@ import Testing
   /// Without the Euler step at its end UniPC-p has order p + 1, as its paper proves.
   @Test(arguments: ["unipc-2", "unipc-3", "unipc-data-2", "unipc-data-3"])
   func predictorAndCorrectorHaveTheOrderOfTheirPaper(_ name: String) throws {
-    let sampler = try SamplerCatalog.sampler(
-      named: name, options: SamplerOptions(start: .exact, finalOrder: .kept))
+    let sampler = try SamplerCatalog.sampler(named: name).setting("start", to: "exact")
+      .setting("final-order", to: "kept")
     let declared = sampler.card.orders.smooth
     #expect(declared == (name.hasSuffix("2") ? 3 : 4))
     let result = try Self.shared.get().global(
@@ -119,7 +119,7 @@ import Testing
   @Test(arguments: ["scire-2", "scire-3", "scire-v2-2", "scire-v2-3", "scirei-2"])
   func theFactorCostsTheRecursiveDifferenceItsOrder(_ name: String) throws {
     for (phi, order) in [(2 / 3.0, 1), (1, 2)] {
-      let sampler = try SamplerCatalog.sampler(named: name, options: SamplerOptions(phi: .fixed(phi)))
+      let sampler = try SamplerCatalog.sampler(named: name).setting("phi", to: "\(phi)")
       #expect(sampler.card.orders.smooth == order)
       let result = try Self.shared.get().global(sampler, shape: .quadratic, steps: Self.steps(order))
       #expect(result.estimate.supports(order), "\(name), phi \(phi): \(result.estimate)")
@@ -129,15 +129,17 @@ import Testing
   /// The variants with Taylor weights and with nodes from the grid keep their orders.
   @Test(arguments: ["dpm-solver-2s", "dpm-solver-3s", "dpm-solver++-2s", "dpm-solver++-3s"])
   func variantsOfSingleStepsKeepTheirOrder(_ name: String) throws {
-    for options in [
-      SamplerOptions(weights: .taylor), SamplerOptions(innerNodes: .grid(.quadratic)),
-      SamplerOptions(innerNodes: .grid(.linear), weights: .taylor),
+    for settings in [
+      ["weights": "taylor"], ["inner-nodes": "grid:quadratic"],
+      ["inner-nodes": "grid:linear", "weights": "taylor"],
     ] {
-      let sampler = try SamplerCatalog.sampler(named: name, options: options)
+      let sampler = try settings.reduce(SamplerCatalog.sampler(named: name)) {
+        try $0.setting($1.key, to: $1.value)
+      }
       let result = try Self.shared.get().global(
         sampler, shape: .quadratic, steps: Self.steps(sampler.card.orders.smooth))
       #expect(
-        result.estimate.supports(sampler.card.orders.smooth), "\(name) \(options): \(result.estimate)")
+        result.estimate.supports(sampler.card.orders.smooth), "\(name) \(settings): \(result.estimate)")
     }
   }
 

@@ -47,8 +47,11 @@ import Testing
   @Test(arguments: ["euler-maruyama", "ancestral", "ancestral 0.5"])
   func variancesAreThoseOfTheLinearRecursion(_ name: String) throws {
     let parts = name.split(separator: " ").map(String.init)
-    let share = parts.count == 2 ? Double(parts[1]) : nil
-    let sampler = try SamplerCatalog.sampler(named: parts[0], options: SamplerOptions(noiseShare: share))
+    let share = parts.count == 2 ? parts[1] : "1"
+    let sampler =
+      parts[0] == "ancestral"
+      ? try SamplerCatalog.sampler(named: parts[0]).setting("eta", to: share)
+      : try SamplerCatalog.sampler(named: parts[0])
     let grid = try TimeGrid(.quadratic, steps: 20, schedule: LinearVariancePreserving())
     let count = 40_000
     let result = try Self.problem(grid).run(
@@ -57,7 +60,7 @@ import Testing
     let squares = SampleSummary((0..<count).map { result.states[$0, 0] * result.states[$0, 0] })
     let expected =
       parts[0] == "ancestral"
-      ? Self.ancestralVariance(grid, share ?? 1) : Self.eulerMaruyamaVariance(grid)
+      ? Self.ancestralVariance(grid, Double(share) ?? .nan) : Self.eulerMaruyamaVariance(grid)
     #expect(abs(values.mean) < 5 * values.standardError)
     #expect(abs(squares.mean - expected) < 5 * squares.standardError, "\(squares.mean), expected \(expected)")
   }

@@ -82,7 +82,7 @@ import Testing
 
   @Test(arguments: ["asinh", "asinh:", "asinh:0", "asinh:-1", "asinh:inf", "log", ""])
   func unknownVariablesAreRefused(_ text: String) {
-    #expect(throws: SamplerError.self) { try ExpansionVariable(parsing: text) }
+    #expect(ExpansionVariable(parsing: text) == nil)
   }
 
   @Test(arguments: variables)
@@ -90,6 +90,6 @@ import Testing
     for gamma in [0.0105, 0.3, 152.0] {
       #expect(abs(variable.gamma(at: variable.coordinate(atGamma: gamma)) / gamma - 1) < 1e-13)
     }
-    #expect(try ExpansionVariable(parsing: variable.name) == variable)
+    #expect(ExpansionVariable(parsing: variable.name) == variable)
   }
 }

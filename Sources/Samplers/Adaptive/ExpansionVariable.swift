@@ -27,17 +27,14 @@ public enum ExpansionVariable: Sendable, Equatable {
     }
   }
 
-  /// The variable that `text` names.
-  ///
-  /// - Throws: `SamplerError.optionOutOfRange` for anything but the forms, with a positive finite `S`.
-  public init(parsing text: String) throws {
+  /// The variable that `text` names; nil for anything but the forms, with a positive finite `S`.
+  public init?(parsing text: String) {
     switch text {
     case "gamma": self = .gamma
     case "log-gamma": self = .logGamma
     default:
       guard text.hasPrefix("asinh:"), let s = Double(text.dropFirst(6)), s > 0, s.isFinite else {
-        throw SamplerError.optionOutOfRange(
-          option: "--variable", value: text, allowed: "one of " + Self.forms.joined(separator: ", "))
+        return nil
       }
       self = .arsinh(s)
     }
