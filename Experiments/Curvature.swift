@@ -60,7 +60,7 @@ struct Curvature: Experiment {
     let times = shares.map { share in
       share == 0 ? from : share == 1 ? to : schedule.time(atGamma: first + (last - first) * share)
     }
-    let exact = try setting.exactFlow(at: times, context: context).restricted(to: Set(times))
+    let exact = try setting.exactFlow(through: times, context: context).part(times.indices)
     let plane = try PrincipalPlane(of: mixture)
     let arc = Arc(name: "exact", points: exact.path.map { $0.state(0) }, errors: [])
     let curves = parameters[Self.orders].map { order in
@@ -68,10 +68,10 @@ struct Curvature: Experiment {
       var jet = JetBatch(count: 1, dimension: mixture.dimension, order: order)
       let start = exact.path[0]
       mixture.makeEvaluator(count: 1, order: order).expand(
-        start, at: [Double](repeating: exact.grid.first.gamma, count: start.stride), order: order, into: &jet)
+        start, at: [Double](repeating: exact.grid.first.level, count: start.stride), order: order, into: &jet)
       let points = exact.grid.points.map { point in
         var state = start
-        jet.evaluate(at: point.gamma - exact.grid.first.gamma, order: order, into: &state)
+        jet.evaluate(at: point.level - exact.grid.first.level, order: order, into: &state)
         return state
       }
       return Arc(
@@ -96,7 +96,7 @@ struct Curvature: Experiment {
     func growth(_ grid: TimeGrid) -> OrderEstimate {
       let used = [16, 8, 4, 2].filter { errors[$0] > 1e-12 }
       return OrderEstimate(
-        steps: used.map { abs(grid.points[$0].gamma - grid.first.gamma) }, errors: used.map { errors[$0] })
+        steps: used.map { abs(grid.points[$0].level - grid.first.level) }, errors: used.map { errors[$0] })
     }
   }
 
@@ -111,7 +111,7 @@ struct Curvature: Experiment {
       for (n, point) in grid.points.enumerated() {
         table.append(
           [
-            .text(curve.name), .number(point.time), .number(point.gamma),
+            .text(curve.name), .number(point.time), .number(point.level),
             curve.errors.isEmpty ? .empty : .number(curve.errors[n]),
           ] + curve.points[n].map(Cell.number))
       }
@@ -143,7 +143,7 @@ struct Curvature: Experiment {
     let frame = Self.square(around: lines)
     let modes = mixture.means.map { plane.project($0) }
     let spread = 2 * (mixture.standardDeviations.max() ?? 0)
-    let lengths = grid.points.map { abs($0.gamma - grid.first.gamma) }
+    let lengths = grid.points.map { abs($0.level - grid.first.level) }
     let picture = Panel(
       title: "x/alpha, t = \(grid.first.time.plain) to \(grid.last.time.plain)",
       x: .linear(plane.labels.first ?? "", range: frame.x),
@@ -151,7 +151,7 @@ struct Curvature: Experiment {
       marks: [.discs(Discs(x: modes.map(\.0), y: modes.map(\.1), radius: spread))]
         + lines.map(Mark.line)
         + lines.map { .line(LineSeries($0.label, x: $0.x.suffix(1), y: $0.y.suffix(1), isJoined: false)) })
-    let gammas = grid.points.map(\.gamma)
+    let gammas = grid.points.map(\.level)
     let isHorizontal =
       (lines[0].x.max() ?? 0) - (lines[0].x.min() ?? 0)
       > (lines[0].y.max() ?? 0) - (lines[0].y.min() ?? 0)

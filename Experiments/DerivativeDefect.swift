@@ -51,13 +51,17 @@ struct DerivativeDefect: Experiment {
       (0...Self.degree).map { t + Double($0) * length }
     }
     let exact = try setting.exactFlow(
-      at: parameters[Self.times].flatMap { t in lengths.flatMap { points(t, $0) } }, context: context)
-    let curves = try parameters[Self.times].map { t in
-      let derivatives = FlowDerivatives(of: setting.mixture, on: exact, at: t, upTo: Self.degree)
-      let defects = try lengths.map { length in
+      through: parameters[Self.times].flatMap { t in lengths.flatMap { points(t, $0) } }, context: context)
+    let width = Self.degree + 1
+    let curves = try parameters[Self.times].enumerated().map { number, t in
+      let first = number * lengths.count * width
+      let derivatives = FlowDerivatives(
+        of: setting.mixture, on: exact.solution, at: exact.places[first], upTo: Self.degree)
+      let defects = try lengths.enumerated().map { place, length in
         try context.cancellation.check()
-        let values = points(t, length).map {
-          FlowDerivatives(of: setting.mixture, on: exact, at: $0, upTo: 0)
+        let values = (0..<width).map {
+          FlowDerivatives(
+            of: setting.mixture, on: exact.solution, at: exact.places[first + place * width + $0], upTo: 0)
         }
         return Defect(
           length: length, h: values[1].gamma - values[0].gamma,

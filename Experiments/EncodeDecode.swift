@@ -36,7 +36,7 @@ struct EncodeDecode: Experiment {
 
   var parameters: ParameterSet {
     ParameterSet(
-      [Self.steps, Self.samplers, SamplerOption.start, Self.trajectories] + MixtureSource.options
+      [Self.steps, Self.samplers, Self.trajectories] + SamplerOption.standard.changes + MixtureSource.options
         + [GridOptions.schedule, GridOptions.start, GridOptions.spacing, GridOptions.cut])
   }
 
@@ -48,17 +48,15 @@ struct EncodeDecode: Experiment {
     let mixture = try parameters.mixture(files: context.files)
     let schedule = try parameters.schedule()
     let counts = Array(Set(parameters[Self.steps])).sorted()
-    let start = SamplerOptions(start: parameters[SamplerOption.start].flatMap(StartPolicy.init(rawValue:)))
-    let samplers = try asUsage {
-      try parameters.samplers().map { $0.accepts(start) ? try $0.configured(start) : $0 }
-    }
+    let samplers = try SamplerOption.standard.changed(
+      parameters.samplers(), by: parameters, spacing: Spacing(parsing: parameters[GridOptions.spacing]))
     let end = try parameters.grid(steps: 1).last
     let count = parameters[Self.trajectories]
     let data = DataSample.independent(from: mixture, count: count, seed: parameters.seed)
-    let noisy = DataSample.noisy(from: mixture, count: count, seed: parameters.seed, at: end)
+    let noisy = DataSample.noisy(from: mixture, count: count, seed: parameters.seed, at: end, schedule: schedule)
     var scaled = noisy
-    scaled.scale(by: 1 / end.alpha)
-    let ideal = SampleSummary(mixture.denoised(scaled, at: end.gamma).distances(to: data))
+    scaled.scale(by: 1 / schedule.alpha(at: end))
+    let ideal = SampleSummary(mixture.denoised(scaled, at: end.level).distances(to: data))
     context.progress.begin("trajectories", total: 2 * samplers.count * counts.count * count)
     defer { context.progress.end() }
     let curves = try samplers.map { sampler in
@@ -73,11 +71,11 @@ struct EncodeDecode: Experiment {
         let latents = try run(grid.reversed(), noisy)
         let result = try run(grid, latents.states)
         var decoded = result.states
-        decoded.scale(by: 1 / end.alpha)
+        decoded.scale(by: 1 / schedule.alpha(at: end))
         return Point(
           steps: steps, evaluations: latents.evaluations + result.evaluations + 1,
           roundTrip: SampleSummary(result.states.distances(to: noisy)),
-          reconstruction: SampleSummary(mixture.denoised(decoded, at: end.gamma).distances(to: data)))
+          reconstruction: SampleSummary(mixture.denoised(decoded, at: end.level).distances(to: data)))
       }
       return Curve(card: sampler.card, points: points)
     }
@@ -248,7 +246,7 @@ struct EncodeDecode: Experiment {
         measured: curve.order.slope, in: expected - 0.3...expected + 0.3)
     }
     let s = mixture.standardDeviations.max() ?? 0
-    let width = s * end.gamma / (s * s + end.gamma * end.gamma).squareRoot()
+    let width = s * end.level / (s * s + end.level * end.level).squareRoot()
     let rayleigh = width * (Double.pi / 2).squareRoot()
     checks.append(
       Check(

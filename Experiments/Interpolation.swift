@@ -44,8 +44,8 @@ struct Interpolation: Experiment {
     let grid = try parameters.grid(steps: parameters[Self.steps])
     let shares = (0..<parameters[Self.points]).map { Double($0) / Double(parameters[Self.points] - 1) }
     let ends = DataSample.noisy(
-      from: mixture, count: 2 * parameters[Self.pairs], seed: parameters.seed, at: grid.last)
-    func problem(_ grid: TimeGrid, denoise: Bool = false) -> SamplingProblem {
+      from: mixture, count: 2 * parameters[Self.pairs], seed: parameters.seed, at: grid.last, schedule: schedule)
+    func problem(_ grid: TimeGrid, denoise: Bool = false) -> SamplingProblem<ScalarDiffusion> {
       SamplingProblem(
         model: mixture, schedule: schedule, grid: grid, options: RunOptions(denoise: denoise))
     }
@@ -67,8 +67,8 @@ struct Interpolation: Experiment {
         })
     }
     var scaled = ends
-    scaled.scale(by: 1 / grid.last.alpha)
-    let targets = mixture.denoised(scaled, at: grid.last.gamma)
+    scaled.scale(by: 1 / schedule.alpha(at: grid.last))
+    let targets = mixture.denoised(scaled, at: grid.last.level)
     let findings = paths.map { Findings($0, exact: paths[0], targets: targets) }
     return Report(
       tables: [pathTable(paths, shares), findingsTable(findings)],

@@ -25,7 +25,7 @@ struct SampleGallery: Experiment {
   static let steps = Parameter.integers(
     "steps", GridOptions.stepRange, default: [5, 10, 15, 20, 25], help: "Numbers of steps, one column each.")
   static let samplers = Parameter.choices(
-    "samplers", SamplerOption.choices, default: ["ddim", "ttm2"],
+    "samplers", SamplerOption.standard.choices, default: ["ddim", "ttm2"],
     help: "The methods, one row each, separated by commas; 'experiment samplers' lists all.")
   static let shown = Parameter.integer(
     "shown", 1...10_000, default: 1000, help: "Number of samples that a panel shows; all enter the numbers.")

@@ -56,18 +56,20 @@ struct SingleStepError: Experiment {
         "No step of '--lengths' fits between 0 and the time \(time.plain) of '--times'. Please give a shorter one."
       )
     }
-    let pairs = times.flatMap { t in lengths.filter { $0 < t }.map { (t, t - $0) } }
-    let exact = try setting.exactFlow(at: pairs.flatMap { [$0.0, $0.1] }, context: context)
+    let pairs = times.flatMap { t in lengths.filter { $0 < t }.map { (time: t, length: $0) } }
+    let exact = try setting.exactFlow(
+      through: pairs.flatMap { [$0.time, $0.time - $0.length] }, context: context)
     let curves = try times.flatMap { t in
       try parameters[Self.orders].map { order in
         let sampler = TruncatedTaylor(order: order)
-        let points = try lengths.filter { $0 < t }.map { length in
+        let points = try pairs.indices.filter { pairs[$0].time == t }.map { number in
           try context.cancellation.check()
-          let step = try exact.restricted(to: [t, t - length])
+          let length = pairs[number].length
+          let step = try exact.part(2 * number..<2 * number + 2)
           let error = try LocalError(
             of: sampler, on: setting.problem(step.grid), reference: step, jobs: context.jobs)
           return Point(
-            length: length, h: step.grid.last.gamma - step.grid.first.gamma, summary: error.summaries[0])
+            length: length, h: step.grid.last.level - step.grid.first.level, summary: error.summaries[0])
         }
         return Curve(time: t, order: order, name: sampler.card.name, points: points)
       }

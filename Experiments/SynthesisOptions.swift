@@ -156,7 +156,7 @@ struct SynthesisOptions: Experiment {
   }
 
   private func figure(
-    _ entries: [Entry], _ floors: [Floor], _ samplers: [any Sampler], _ budgets: [Int]
+    _ entries: [Entry], _ floors: [Floor], _ samplers: [any Sampler<ScalarDiffusion>], _ budgets: [Int]
   ) -> Figure {
     let means = entries.map(\.summary.mean).filter { $0 > 0 && $0.isFinite }
     let range = (means.min() ?? 1e-3) / 1.4...(means.max() ?? 1) * 1.4
@@ -238,16 +238,16 @@ struct SynthesisOptions: Experiment {
   private func firstStepDefect(_ setting: FlowSetting) -> Double {
     let start = GridPoint(time: setting.startTime, schedule: setting.schedule)
     var states = setting.latents
-    states.scale(by: 1 / start.alpha)
+    states.scale(by: 1 / setting.schedule.alpha(at: start))
     var noise = states
-    noise.add(-1, times: setting.mixture.denoised(states, at: start.gamma))
-    noise.scale(by: 1 / start.gamma)
+    noise.add(-1, times: setting.mixture.denoised(states, at: start.level))
+    noise.scale(by: 1 / start.level)
     let mixture = setting.mixture
     let squares = mixture.means.indices.map { k in
       let square = CompensatedSum.of(mixture.means[k].map { $0 * $0 }) / Double(mixture.dimension)
       return mixture.weights[k] * (square + mixture.standardDeviations[k] * mixture.standardDeviations[k])
     }
-    let leading = abs(0.5 - CompensatedSum.of(squares)) / (start.gamma * start.gamma)
+    let leading = abs(0.5 - CompensatedSum.of(squares)) / (start.level * start.level)
     let defect = SampleSummary(noise.distances(to: setting.latents)).mean
     return defect / (leading * SampleSummary(setting.latents.norms).mean)
   }
@@ -255,8 +255,9 @@ struct SynthesisOptions: Experiment {
   /// The share of `N(0, s² + σ²)` beyond four `s`, in units of its standard error.
   private func outsideCheck(_ floor: Floor, _ setting: FlowSetting, _ cut: GridPoint) -> Check {
     let s = setting.mixture.standardDeviations.max() ?? 0
-    let sigma = cut.alpha * cut.gamma
-    let expected = Double.exp(-8 * s * s / (cut.alpha * cut.alpha * s * s + sigma * sigma))
+    let alpha = setting.schedule.alpha(at: cut)
+    let sigma = alpha * cut.level
+    let expected = Double.exp(-8 * s * s / (alpha * alpha * s * s + sigma * sigma))
     let deviation = (expected * (1 - expected) / Double(max(setting.latents.count, 1))).squareRoot()
     return Check(
       "The share of the exact flow outside all modes is that of the noise left at t-cut (standard errors).",

@@ -40,7 +40,7 @@ enum AuditCause: String, CaseIterable, Sendable {
     let name: String
     let expected: Int
     /// The mean end-point error with a number of steps.
-    let error: @Sendable (ConvergenceStudy, Int) throws -> Double
+    let error: @Sendable (ConvergenceStudy<ScalarDiffusion>, Int) throws -> Double
   }
 
   /// The methods that demonstrate the reason, the published ones first.
@@ -80,7 +80,7 @@ enum AuditCause: String, CaseIterable, Sendable {
       return try [plain("f-pndm", 2), plain("s-pndm", 2), plain("ab4", 4)]
     case .branchDerivatives:
       return try ["ttm2", "ttm3"].flatMap { name in
-        try GuidedModel.DerivativeForm.allCases.reversed().map { form in
+        try GuidedDerivatives.allCases.reversed().map { form in
           try guided(name, form, mixture)
         }
       }
@@ -94,13 +94,12 @@ enum AuditCause: String, CaseIterable, Sendable {
 
   private func plain(
     _ name: String, _ expected: Int, phi: Double? = nil, finalOrder: FinalOrder? = nil,
-    shape: ConvergenceStudy.Shape = .quadratic, _ remark: String? = nil
+    shape: GridShape = .quadratic, _ remark: String? = nil
   ) throws -> Case {
-    var sampler = try SamplerCatalog.sampler(
-      named: name, options: SamplerOptions(finalOrder: finalOrder, phi: phi.map { .fixed($0) }))
-    let start = SamplerOptions(start: .exact, finalOrder: finalOrder)
-    if sampler.accepts(start) { sampler = try sampler.configured(start) }
-    let method = sampler
+    var sampler = try SamplerCatalog.sampler(named: name)
+    if let finalOrder { sampler = try sampler.setting("final-order", to: finalOrder.rawValue) }
+    if let phi { sampler = try sampler.setting("phi", to: "\(phi)") }
+    let method = (try? sampler.setting("start", to: StartPolicy.exact.rawValue)) ?? sampler
     return Case(name: name + (remark.map { ", \($0)" } ?? ""), expected: expected) { study, steps in
       try study.global(method, shape: shape, steps: [steps]).errors[0]
     }
@@ -115,7 +114,7 @@ enum AuditCause: String, CaseIterable, Sendable {
       var kept = [0]
       for order in shares.orders { kept.append((kept.last ?? 0) + order) }
       let problem = SamplingProblem(
-        model: study.model, schedule: study.schedule,
+        model: study.model, schedule: study.process.schedule,
         grid: try study.grid(.quadratic, steps: total).keeping(kept))
       let reference = try ReferenceSolution(problem, latents: study.latents)
       return try GlobalError(
@@ -126,20 +125,20 @@ enum AuditCause: String, CaseIterable, Sendable {
 
   /// A Taylor method on a guided model with weight 1, whose class is two of the three components.
   private func guided(
-    _ name: String, _ form: GuidedModel.DerivativeForm, _ mixture: GaussianMixture
+    _ name: String, _ form: GuidedDerivatives, _ mixture: GaussianMixture
   ) throws -> Case {
     let sampler = try SamplerCatalog.sampler(named: name)
-    func model(_ form: GuidedModel.DerivativeForm) throws -> GuidedModel {
+    func model(_ form: GuidedDerivatives) throws -> GuidedModel<GaussianMixture, GaussianMixture> {
       try GuidedModel(
-        conditional: mixture.restricted(to: [0, 2]), unconditional: mixture, weight: 1, form: form)
+        conditional: mixture.restricted(to: [0, 2]), unconditional: mixture, weight: 1, derivatives: form)
     }
     let (measured, exact) = (try model(form), try model(.guidedFlow))
     return Case(
       name: "\(name), \(form.rawValue)", expected: form == .perBranch ? 1 : sampler.card.orders.smooth
     ) { study, steps in
       let grid = try study.grid(.quadratic, steps: steps)
-      func problem(_ model: GuidedModel) -> SamplingProblem {
-        SamplingProblem(model: model, schedule: study.schedule, grid: grid)
+      func problem(_ model: GuidedModel<GaussianMixture, GaussianMixture>) -> SamplingProblem<ScalarDiffusion> {
+        SamplingProblem(model: model, schedule: study.process.schedule, grid: grid)
       }
       let reference = try ReferenceSolution(problem(exact), latents: study.latents)
       return try GlobalError(
@@ -150,14 +149,14 @@ enum AuditCause: String, CaseIterable, Sendable {
 
   /// A multistep method from data to noise.
   private func encoding(_ name: String, _ start: StartPolicy, _ expected: Int) throws -> Case {
-    let sampler = try SamplerCatalog.sampler(named: name, options: SamplerOptions(start: start))
+    let sampler = try SamplerCatalog.sampler(named: name).setting("start", to: start.rawValue)
     return Case(name: "\(name), \(start.rawValue) start", expected: expected) { study, steps in
       let grid = try study.grid(.quadratic, steps: steps)
       // The exact flow brings the latents to the clean end, from where they are encoded again.
       let forward = SamplingProblem(
-        model: study.model, schedule: study.schedule, grid: grid.keeping([0, steps]))
+        model: study.model, schedule: study.process.schedule, grid: try grid.keeping([0, steps]))
       let clean = try ReferenceSolution(forward, latents: study.latents).endPoints
-      let problem = SamplingProblem(model: study.model, schedule: study.schedule, grid: grid.reversed())
+      let problem = SamplingProblem(model: study.model, schedule: study.process.schedule, grid: grid.reversed())
       let reference = try ReferenceSolution(problem, latents: clean)
       return try GlobalError(of: sampler, on: problem, latents: clean, reference: reference).summary.mean
     }

@@ -1,5 +1,6 @@
 import Accuracy
 import Diffusion
+import Integration
 import Experimentation
 import Numbers
 import Samplers
@@ -8,7 +9,7 @@ import Samplers
 struct AuditMeasurements: Sendable {
   /// One sampler on one family of grids.
   struct Grid: Sendable {
-    let shape: ConvergenceStudy.Shape
+    let shape: GridShape
     /// The order on the sampler's card.
     let declared: Int
     let global: OrderEstimate
@@ -60,7 +61,7 @@ struct AuditMeasurements: Sendable {
     let mixture = try Self.mixture()
     let study = ConvergenceStudy(
       model: mixture, from: Self.ends.start, to: Self.ends.end,
-      latents: Latents.prior(count: trajectories, dimension: 2, seed: seed))
+      latents: StateBatch.normal(count: trajectories, dimension: 2, seed: seed))
     let ladder = (0...7).reversed().map { finest >> $0 }.filter { $0 >= 10 }
     let samplers = SamplerCatalog.all.filter {
       $0.card.evaluations.count(steps: 1) != nil && $0.card.family != .stochastic
@@ -79,13 +80,12 @@ struct AuditMeasurements: Sendable {
   }
 
   private static func entry(
-    _ sampler: any Sampler, _ study: ConvergenceStudy, _ ladder: [Int]
+    _ sampler: any Sampler<ScalarDiffusion>, _ study: ConvergenceStudy<ScalarDiffusion>, _ ladder: [Int]
   ) throws -> Entry {
-    let exactStart = SamplerOptions(start: .exact)
-    let hasStart = sampler.accepts(exactStart)
-    let rule = hasStart ? try sampler.configured(exactStart) : sampler
+    let exactlyStarted = try? sampler.setting("start", to: StartPolicy.exact.rawValue)
+    let rule = exactlyStarted ?? sampler
     let orders = sampler.card.orders
-    let grids = try ConvergenceStudy.Shape.allCases.map { shape in
+    let grids = try GridShape.allCases.map { shape in
       let declared =
         switch shape {
         case .uniform: orders.uniform
@@ -99,7 +99,7 @@ struct AuditMeasurements: Sendable {
         local: slope(ladder, local.errors, floor: Self.floors.local))
     }
     let started =
-      hasStart
+      exactlyStarted != nil
       ? slope(
         ladder, try study.global(sampler, shape: .quadratic, steps: ladder).errors, floor: Self.floors.global)
       : nil

@@ -1,4 +1,5 @@
 import Accuracy
+import Diffusion
 import Numbers
 import Reporting
 import Samplers
@@ -45,7 +46,7 @@ struct AuditTables {
         .text(entry.card.name), .text(entry.card.family.rawValue), .text(entry.card.reference),
         .integer(entry.claimed),
       ]
-      for shape in [ConvergenceStudy.Shape.quadratic, .uniform, .alternating] {
+      for shape in [GridShape.quadratic, .uniform, .alternating] {
         row += cells(entry.grids.first { $0.shape == shape }?.global)
       }
       row += cells(entry.smooth?.local)
@@ -136,7 +137,7 @@ struct AuditTables {
         Column($0, "")
       })
     for entry in measurements.entries {
-      func order(_ shape: ConvergenceStudy.Shape) -> Cell {
+      func order(_ shape: GridShape) -> Cell {
         text(entry.grids.first { $0.shape == shape }?.global)
       }
       table.append([
@@ -170,7 +171,7 @@ struct AuditTables {
         LineSeries(
           label, x: kept.compactMap { order(entries[$0]) }, y: kept.map { rows[$0] }, isJoined: false))
     }
-    func measured(_ shape: ConvergenceStudy.Shape) -> (AuditMeasurements.Entry) -> Double? {
+    func measured(_ shape: GridShape) -> (AuditMeasurements.Entry) -> Double? {
       { entry in entry.grids.first { $0.shape == shape }?.global.slope }
     }
     return Figure(

@@ -21,7 +21,7 @@ final class AdaptiveCase: BenchCase {
     self.mixture = mixture
     let grid = try TimeGrid(.quadratic, steps: 1, schedule: BenchProblem.schedule)
     starts = BenchProblem.starts(count: Self.trajectories, grid: grid)
-    ends = (grid.first.gamma, grid.last.gamma)
+    ends = (grid.first.level, grid.last.level)
   }
 
   var states: Int { starts.count }
@@ -89,18 +89,19 @@ final class AdaptiveCase: BenchCase {
 /// The buffers of one thread.
 final class AdaptiveWorker {
   private let starts: StateBatch
-  private let evaluator: CountingEvaluator
-  private let integrator: TaylorIntegrator
+  private let evaluator: RunEvaluator
+  private let integrator: AdaptiveTaylor
   private(set) var result: StateBatch
 
   init(_ mixture: GaussianMixture, _ starts: StateBatch) {
     self.starts = starts
     result = starts
     let order = AdaptiveCase.degree
-    evaluator = CountingEvaluator(
+    evaluator = RunEvaluator(
       mixture.makeEvaluator(count: starts.count, order: order), count: starts.count)
-    integrator = TaylorIntegrator(
-      count: starts.count, dimension: starts.dimension, order: order, tolerance: AdaptiveCase.tolerance)
+    integrator = AdaptiveTaylor(
+      count: starts.count, dimension: starts.dimension,
+      control: TaylorStepControl(order: order, tolerance: AdaptiveCase.tolerance))
   }
 
   /// The largest number of steps of a trajectory in the last run.
@@ -108,6 +109,6 @@ final class AdaptiveWorker {
 
   func integrate(_ ends: (from: Double, to: Double)) {
     result.assign(from: starts)
-    integrator.integrate(&result, from: ends.from, to: ends.to, evaluator: evaluator)
+    integrator.integrate(&result, from: ends.from, to: ends.to, flow: evaluator)
   }
 }

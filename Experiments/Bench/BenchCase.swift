@@ -68,7 +68,7 @@ enum BenchProblem {
     let random = CounterRandom(seed: seed)
     for i in 0..<count {
       for d in 0..<2 {
-        batch[i, d] = random.normal(trajectory: i, step: 0, index: d) / grid.first.alpha
+        batch[i, d] = random.normal(trajectory: i, step: 0, index: d) / schedule.alpha(at: grid.first)
       }
     }
     return batch

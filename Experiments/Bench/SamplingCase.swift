@@ -14,7 +14,7 @@ final class SamplingCase: BenchCase {
   /// x̄ at the first point.
   let starts: StateBatch
   private let degree: Int
-  private let problem: SamplingProblem
+  private let problem: SamplingProblem<ScalarDiffusion>
   private let latents: StateBatch
   private var result: RunResult?
 
@@ -26,7 +26,7 @@ final class SamplingCase: BenchCase {
     problem = SamplingProblem(model: mixture, schedule: BenchProblem.schedule, grid: grid)
     starts = BenchProblem.starts(count: Self.trajectories, grid: grid)
     var latents = starts
-    latents.scale(by: grid.first.alpha)
+    latents.scale(by: BenchProblem.schedule.alpha(at: grid.first))
     self.latents = latents
   }
 
@@ -41,13 +41,14 @@ final class SamplingCase: BenchCase {
   /// x at the last point in double-double arithmetic.
   func reference(_ i: Int) -> [DoubleDouble] {
     let jet = ReferenceJet(mixture)
-    let alpha = DoubleDouble(grid.first.alpha)
+    let alpha = DoubleDouble(BenchProblem.schedule.alpha(at: grid.first))
     var state = latents.state(i).map { DoubleDouble($0) / alpha }
     for n in 0..<grid.steps {
-      let (from, to) = (DoubleDouble(grid.points[n].gamma), DoubleDouble(grid.points[n + 1].gamma))
+      let (from, to) = (DoubleDouble(grid.points[n].level), DoubleDouble(grid.points[n + 1].level))
       state = jet.step(state, from: from, by: to - from, order: degree)
     }
-    return state.map { $0 * DoubleDouble(grid.last.alpha) }
+    let end = DoubleDouble(BenchProblem.schedule.alpha(at: grid.last))
+    return state.map { $0 * end }
   }
 
   func relativeError() throws -> Double {
@@ -62,9 +63,8 @@ final class SamplingCase: BenchCase {
 
   func heapGrowthPerStep() throws -> Double? {
     let sampler = TruncatedTaylor(order: degree)
-    let setting = problem.makeSetting(sampler, count: SamplingProblem.chunkSize)
-    let stepper = try sampler.makeStepper(setting)
-    var states = starts.slice(0..<SamplingProblem.chunkSize)
+    let stepper = try sampler.makeStepper(try problem.context(for: sampler, count: Chunk.size))
+    var states = starts.slice(0..<Chunk.size)
     stepper.step(0, &states)
     return BenchClock.heapGrowth {
       for n in 1..<grid.steps { stepper.step(n, &states) }

@@ -35,12 +35,13 @@ struct SampleCommand: Command {
   static let output = Parameter.outputPath(
     "output", placeholder: "file", help: "File for the CSV. Default: standard output.")
 
+  /// The samplers that it offers.
+  var samplers = SamplerOption.standard
+
   var options: ParameterSet {
     ParameterSet(
-      MixtureSource.options + [
-        SamplerOption.one, Self.steps, Self.evaluations, Self.grid,
-      ]
-        + SamplerOption.changes + GuidanceOptions.all
+      MixtureSource.options + [samplers.one, Self.steps, Self.evaluations, Self.grid]
+        + samplers.changes + GuidanceOptions.all
         + GridOptions.all + [SamplerOption.analyticFirstStep, SamplerOption.denoise, Self.reverse, Self.path]
         + LatentOptions.all
         + [
@@ -56,8 +57,8 @@ struct SampleCommand: Command {
     let chosen = try asUsage {
       let spacing: Spacing? =
         values[Self.grid] == nil ? try Spacing(parsing: values[GridOptions.spacing]) : nil
-      return try SamplerCatalog.sampler(
-        named: values.required(SamplerOption.one), options: values.samplerOptions(spacing: spacing))
+      return try samplers.changed(
+        samplers.catalog.sampler(named: values.required(samplers.one)), by: values, spacing: spacing)
     }
     try refuseContradictions(values, chosen)
     let plan = try plan(values, chosen, schedule, cost: model.costPerEvaluation, context)
@@ -68,10 +69,13 @@ struct SampleCommand: Command {
       options: values.runOptions)
     let latents = try latents(values, mixture, problem, context)
     context.progress.begin(sampler.card.name, total: latents.count)
-    let result = try asUsage {
-      try problem.run(
+    let result: RunResult
+    do {
+      result = try problem.run(
         sampler, latents: latents, keepPath: values[Self.path], jobs: context.jobs,
         monitor: context.run.monitor)
+    } catch let error as SamplerError {
+      throw UsageError("\(error)\(advice(error))")
     }
     context.progress.end()
     let table = values[Self.path] ? path(result, problem) : endPoints(result)
@@ -86,7 +90,7 @@ struct SampleCommand: Command {
     return .success
   }
 
-  private func refuseContradictions(_ values: ParameterValues, _ sampler: any Sampler) throws {
+  private func refuseContradictions(_ values: ParameterValues, _ sampler: any Sampler<ScalarDiffusion>) throws {
     let ways: [any DeclaredParameter] = [Self.steps, Self.evaluations, Self.grid]
     let given = ways.filter { values.isGiven($0) }.map(\.declaration.name)
     let isAdaptive = sampler.card.evaluations == .adaptive
@@ -115,10 +119,19 @@ struct SampleCommand: Command {
     }
   }
 
+  /// The next step for a sampler that refuses this grid.
+  private func advice(_ error: SamplerError) -> String {
+    switch error {
+    case .needsEvaluations: " Please give '--evaluations' instead of '--steps' or '--grid'."
+    case .onlyFromNoiseToData: " Please leave '--reverse' out."
+    default: ""
+    }
+  }
+
   private func plan(
-    _ values: ParameterValues, _ sampler: any Sampler, _ schedule: any NoiseSchedule, cost: Int,
+    _ values: ParameterValues, _ sampler: any Sampler<ScalarDiffusion>, _ schedule: any NoiseSchedule, cost: Int,
     _ context: CommandContext
-  ) throws -> SamplingPlan {
+  ) throws -> SamplingPlan<ScalarDiffusion> {
     if let file = values[Self.grid] {
       return SamplingPlan(
         sampler: sampler, grid: try GridFile.grid(file, schedule: schedule, files: context.files))
@@ -132,19 +145,20 @@ struct SampleCommand: Command {
     return try asUsage {
       try SamplingPlan(
         sampler, evaluations: values.required(Self.evaluations),
-        recipe: GridRecipe(
+        recipe: GridRecipe<ScalarDiffusion>(
           Spacing(parsing: values[GridOptions.spacing]), schedule: schedule, from: values[GridOptions.start],
           to: values[GridOptions.cut]), options: values.runOptions, costPerEvaluation: cost)
     }
   }
 
   private func latents(
-    _ values: ParameterValues, _ mixture: GaussianMixture, _ problem: SamplingProblem,
+    _ values: ParameterValues, _ mixture: GaussianMixture, _ problem: SamplingProblem<ScalarDiffusion>,
     _ context: CommandContext
   ) throws -> StateBatch {
     if problem.grid.isEncoding, values[LatentOptions.latents] == nil {
       return DataSample.noisy(
-        from: mixture, count: values[LatentOptions.trajectories], seed: values.seed, at: problem.grid.first)
+        from: mixture, count: values[LatentOptions.trajectories], seed: values.seed, at: problem.grid.first,
+        schedule: problem.schedule)
     }
     return try values.latents(
       dimension: mixture.dimension, grid: problem.grid, schedule: problem.schedule, files: context.files)
@@ -160,7 +174,7 @@ struct SampleCommand: Command {
     return table
   }
 
-  private func path(_ result: RunResult, _ problem: SamplingProblem) -> Table {
+  private func path(_ result: RunResult, _ problem: SamplingProblem<ScalarDiffusion>) -> Table {
     var table = Table(
       name: "path", title: "States at every grid point",
       columns: [
@@ -170,7 +184,7 @@ struct SampleCommand: Command {
     for i in 0..<result.states.count {
       for (n, point) in problem.grid.points.enumerated() {
         table.append(
-          [.integer(i), .integer(n), .number(point.time), .number(point.gamma)]
+          [.integer(i), .integer(n), .number(point.time), .number(point.level)]
             + cells(result.path[n], i, isUsable: result.path[n].isFinite(i)))
       }
     }

@@ -14,10 +14,11 @@ extension MixtureComparison {
     var state = StateBatch(count: 1, dimension: mixture.dimension)
     var noise = state
     var gammas = [Double](repeating: 0, count: 8)
+    let alpha = (start: problem.process.amplitude(at: first), end: problem.process.amplitude(at: last))
     var largest = 0.0
     for i in 0..<min(trajectories, latents.count) where reference.outcomes[i] == .completed {
-      let start = latents.state(i).map { $0 / first.alpha }
-      let solution = try integrator.integrate(from: first.gamma, to: last.gamma, initialState: start) {
+      let start = latents.state(i).map { $0 / alpha.start }
+      let solution = try integrator.integrate(from: first.level, to: last.level, initialState: start) {
         gamma, x, slope in
         for d in 0..<x.count { state[0, d] = x[d] }
         for j in gammas.indices { gammas[j] = gamma }
@@ -28,7 +29,7 @@ extension MixtureComparison {
       for d in start.indices { state[0, d] = solution.finalState[d] }
       var distance = 0.0
       for d in start.indices {
-        let difference = last.alpha * (state[0, d] - exact[i, d])
+        let difference = alpha.end * (state[0, d] - exact[i, d])
         distance += difference * difference
       }
       largest = max(largest, distance.squareRoot())

@@ -63,7 +63,7 @@ extension MixtureComparison {
       for (n, summary) in entry.local.summaries.enumerated() {
         let point = problem.grid.points[n]
         table.append(
-          [.text(entry.card.name), .integer(n), .number(point.time), .number(point.gamma)]
+          [.text(entry.card.name), .integer(n), .number(point.time), .number(point.level)]
             + SummaryColumns.cells(summary))
       }
     }

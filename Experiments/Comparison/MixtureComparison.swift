@@ -17,15 +17,15 @@ struct MixtureComparison {
   }
 
   let mixture: GaussianMixture
-  let problem: SamplingProblem
+  let problem: SamplingProblem<ScalarDiffusion>
   let latents: StateBatch
   let reference: ReferenceSolution
   let entries: [Entry]
 
   /// The options of a comparison, besides those that describe a mixture.
   static let options: [any DeclaredParameter] =
-    [steps] + GridOptions.all
-    + [SamplerOption.several, SamplerOption.start, SamplerOption.analyticFirstStep] + LatentOptions.all
+    [steps] + GridOptions.all + [SamplerOption.several] + SamplerOption.standard.changes
+    + [SamplerOption.analyticFirstStep] + LatentOptions.all
 
   /// `--steps`.
   static let steps = Parameter.integer(
@@ -43,18 +43,8 @@ struct MixtureComparison {
         analyticFirstStep: values[SamplerOption.analyticFirstStep], seed: values.seed))
     let latents = try values.latents(
       dimension: mixture.dimension, grid: grid, schedule: schedule, files: context.files)
-    let start = values[SamplerOption.start].flatMap(StartPolicy.init(rawValue:))
-    let samplers = try asUsage {
-      try values[SamplerOption.several].map { name in
-        let sampler = try SamplerCatalog.sampler(named: name)
-        let options = SamplerOptions(start: start)
-        return sampler.accepts(options) ? try sampler.configured(options) : sampler
-      }
-    }
-    if start != nil, !samplers.contains(where: { $0.accepts(SamplerOptions(start: start)) }) {
-      throw UsageError(
-        "The option '--start' applies to none of the samplers. Please name a multistep method such as ab3.")
-    }
+    let samplers = try SamplerOption.standard.changed(
+      values.samplers(), by: values, spacing: Spacing(parsing: values[GridOptions.spacing]))
     context.progress.begin("trajectories", total: latents.count * (samplers.count + 1))
     defer { context.progress.end() }
     let reference = try ReferenceSolution(

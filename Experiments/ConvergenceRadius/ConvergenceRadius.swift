@@ -1,6 +1,7 @@
 import Accuracy
 import Diffusion
 import Experimentation
+import Integration
 import Numbers
 import Reporting
 import Samplers
@@ -58,13 +59,15 @@ struct ConvergenceRadius: Experiment {
   func run(_ parameters: ParameterValues, context: RunContext) throws -> Report {
     let setting = try FlowSetting(parameters, context: context)
     let grids = try Array(Set(parameters[Self.steps])).sorted().map { try parameters.grid(steps: $0) }
-    let exact = try setting.exactFlow(at: grids.flatMap { $0.points.map(\.time) }, context: context)
+    let exact = try setting.exactFlow(through: grids.flatMap { $0.points.map(\.time) }, context: context)
     let width = parameters[Self.width]
+    var first = 0
     let cases = try grids.map { grid in
-      let flow = try exact.restricted(to: Set(grid.points.map(\.time)))
+      let flow = try exact.part(first..<first + grid.points.count)
+      first += grid.points.count
       return StepCountCase(
         radii: try RadiusStudy.measure(
-          flow, model: setting.mixture, variables: [.gamma, .logGamma, .arsinh(width)],
+          flow, model: setting.mixture, variables: [.identity, .logarithm, .asinh(width)],
           order: parameters[Self.order], context: context),
         errors: try Self.samplers(width: width).map { sampler in
           (
@@ -90,12 +93,12 @@ struct ConvergenceRadius: Experiment {
   }
 
   /// Plain Taylor methods and the remedies.
-  private static func samplers(width: Double) -> [any Sampler] {
-    let plain: [any Sampler] = (1...4).map { TruncatedTaylor(order: $0) }
-    let resummed: [any Sampler] = [Resummation.pade, .optimalTruncation].map {
+  private static func samplers(width: Double) -> [any Sampler<ScalarDiffusion>] {
+    let plain: [any Sampler<ScalarDiffusion>] = (1...4).map { TruncatedTaylor(order: $0) }
+    let resummed: [any Sampler<ScalarDiffusion>] = [Resummation.pade, .optimalTruncation].map {
       ResummedTaylor(order: 4, resummation: $0)
     }
-    let rescaled: [any Sampler] = [ExpansionVariable.logGamma, .arsinh(width)].map {
+    let rescaled: [any Sampler<ScalarDiffusion>] = [ChangeOfVariable.logarithm, .asinh(width)].map {
       RescaledTaylor(order: 4, variable: $0)
     }
     return plain + resummed + rescaled

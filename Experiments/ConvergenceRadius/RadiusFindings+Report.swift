@@ -45,7 +45,7 @@ extension RadiusFindings {
           table.append(
             [
               .integer(stepCase.steps), .text(study.variable.label), .integer(n), .number(point.time),
-              .number(point.gamma), .number(Double(ratios.count { $0 > 1 }) / Double(max(ratios.count, 1))),
+              .number(point.level), .number(Double(ratios.count { $0 > 1 }) / Double(max(ratios.count, 1))),
               .number(SampleSummary.quantile(0.1, ofSorted: ratios.sorted())),
             ] + SummaryColumns.cells(SampleSummary(ratios)))
         }

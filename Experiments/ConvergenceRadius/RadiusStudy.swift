@@ -8,7 +8,7 @@ import Samplers
 /// How far the steps of a grid go against the radius of convergence, on the exact flow.
 struct RadiusStudy {
   let grid: TimeGrid
-  let variable: ExpansionVariable
+  let variable: ChangeOfVariable
   /// `ratios[n][i]`: `|Delta u|/r` of step `n` of trajectory `i`, with `r` the radius in the variable `u`.
   let ratios: [[Double]]
 
@@ -21,15 +21,15 @@ struct RadiusStudy {
   ///
   /// - Throws: `Interrupted`.
   static func measure(
-    _ flow: ReferenceSolution, model: any NoiseModel, variables: [ExpansionVariable], order: Int,
+    _ flow: ReferenceSolution, model: any NoiseModel, variables: [ChangeOfVariable], order: Int,
     context: RunContext
   ) throws -> [RadiusStudy] {
     let count = flow.outcomes.count
-    let chunk = SamplingProblem.chunkSize
+    let chunk = Chunk.size
     let estimator = VectorRadius(order: order)
-    let levels = flow.grid.points.map(\.gamma)
+    let levels = flow.grid.points.map(\.level)
     let maps = variables.map { variable in
-      levels.dropLast().map { variable.powers(atGamma: $0, order: order) }
+      levels.dropLast().map { variable.powers(at: $0, order: order) }
     }
     let parts = try context.map(count: (count + chunk - 1) / chunk, label: "radii") { c in
       let range = c * chunk..<min(count, (c + 1) * chunk)
@@ -42,9 +42,9 @@ struct RadiusStudy {
           states, at: [Double](repeating: levels[n], count: states.stride), order: order, into: &jet)
         for (v, variable) in variables.enumerated() {
           var series = jet
-          if variable != .gamma { series.substitute(maps[v][n]) }
+          if variable != .identity { series.substitute(maps[v][n]) }
           let step = abs(
-            variable.coordinate(atGamma: levels[n + 1]) - variable.coordinate(atGamma: levels[n]))
+            variable.coordinate(at: levels[n + 1]) - variable.coordinate(at: levels[n]))
           found[v].append((0..<range.count).map { step / estimator.radius(series, $0) })
         }
       }

@@ -29,16 +29,16 @@ struct ResummedTaylor: Sampler {
         : "the terms up to degree \(order), cut before the first that does not fall")
   }
 
-  func makeStepper(_ setting: StepperSetting) throws -> any Stepper { ResummedStepper(self, setting) }
+  func makeStepper(_ setting: StepperContext<ScalarDiffusion>) throws -> any Stepper { ResummedStepper(self, setting) }
 }
 
 private final class ResummedStepper: Stepper {
   private let method: ResummedTaylor
-  private let setting: StepperSetting
+  private let setting: StepperContext<ScalarDiffusion>
   private var jet: JetBatch
   private var terms: [[Double]]
 
-  init(_ method: ResummedTaylor, _ setting: StepperSetting) {
+  init(_ method: ResummedTaylor, _ setting: StepperContext<ScalarDiffusion>) {
     self.method = method
     self.setting = setting
     jet = setting.makeJet(order: method.order)
@@ -47,7 +47,7 @@ private final class ResummedStepper: Stepper {
   }
 
   func step(_ n: Int, _ states: inout StateBatch) {
-    let (from, to) = (setting.grid.points[n].gamma, setting.grid.points[n + 1].gamma)
+    let (from, to) = (setting.grid.points[n].level, setting.grid.points[n + 1].level)
     setting.evaluator.expand(states, at: from, order: method.order, into: &jet)
     for i in 0..<states.count {
       var power = 1.0

@@ -42,7 +42,7 @@ struct Guidance: Experiment {
 
   var smoke: [ParameterAssignment] { [Self.trajectories.set(64), Self.weights.set([-1, 0, 2])] }
 
-  private static let methods: [(name: String, order: Int, form: GuidedModel.DerivativeForm)] = [
+  private static let methods: [(name: String, order: Int, form: GuidedDerivatives)] = [
     ("ddim", 1, .guidedFlow), ("ttm2 guided-flow", 2, .guidedFlow), ("ttm2 per-branch", 2, .perBranch),
   ]
 
@@ -51,16 +51,16 @@ struct Guidance: Experiment {
     let schedule = try parameters.schedule()
     let grid = try parameters.grid(steps: parameters[Self.steps])
     let ends = try parameters.grid(steps: 1)
-    let latents = Latents.prior(
+    let latents = ScalarDiffusion(schedule).prior(
       count: parameters[Self.trajectories], dimension: mixture.dimension, seed: parameters.seed,
-      deviation: schedule.priorDeviation(at: grid.first.time))
+      at: grid.first.time)
     let classes = try asUsage { try GuidedClasses(mixture, latents: latents) }
     func problem(
-      _ c: Int, _ weight: Double, _ form: GuidedModel.DerivativeForm, _ grid: TimeGrid
-    ) throws -> SamplingProblem {
+      _ c: Int, _ weight: Double, _ form: GuidedDerivatives, _ grid: TimeGrid
+    ) throws -> SamplingProblem<ScalarDiffusion> {
       SamplingProblem(
         model: try GuidedModel(
-          conditional: classes.conditions[c], unconditional: mixture, weight: weight, form: form),
+          conditional: classes.conditions[c], unconditional: mixture, weight: weight, derivatives: form),
         schedule: schedule, grid: grid)
     }
     let weights = parameters[Self.weights]
@@ -98,7 +98,8 @@ struct Guidance: Experiment {
     return Report(
       tables: [table(rows), orders.table, sampleTable(rows)],
       figures: [figure(rows, grid.steps), orders.figure, sampleFigure(rows, classes)],
-      checks: checks(rows, orders, plain: plain, mixture: mixture, cut: grid.last),
+      checks: checks(rows, orders, plain: plain, mixture: mixture, schedule: schedule,
+        cut: grid.last),
       summary: .table(summaryTable(rows)),
       notes: orders.curves.map {
         "Order of \($0.method) on the smooth mixture, w = \(Self.orderWeight.plain): "
@@ -245,7 +246,8 @@ struct Guidance: Experiment {
   }
 
   private func checks(
-    _ rows: [Row], _ orders: GuidanceOrders, plain: [StateBatch], mixture: GaussianMixture, cut: GridPoint
+    _ rows: [Row], _ orders: GuidanceOrders, plain: [StateBatch], mixture: GaussianMixture, schedule: any NoiseSchedule,
+    cut: GridPoint
   ) -> [Check] {
     var checks = orders.curves.map { curve in
       Check(
@@ -266,7 +268,7 @@ struct Guidance: Experiment {
     guard let none = rows.first(where: { $0.weight == 0 }) else { return checks }
     for (name, sample) in none.samples where name.hasPrefix("ttm2") {
       let distance = zip(sample.states, plain).flatMap { $0.distances(to: $1) }.max() ?? .nan
-      let isExact = name.hasSuffix(GuidedModel.DerivativeForm.perBranch.rawValue)
+      let isExact = name.hasSuffix(GuidedDerivatives.perBranch.rawValue)
       checks.append(
         Check(
           "With w = 0 \(name) is ttm2 on the class alone \(isExact ? "to the bit" : "to rounding") (largest distance).",
@@ -277,8 +279,8 @@ struct Guidance: Experiment {
         Check(
           "With w = 0 every sample of the exact flow is of the wanted class.", measured: exact.accuracy,
           in: 1...1, onlyAtPublishedParameters: true, forOtherSamples: 1...1))
-      let sigma = cut.gamma * cut.alpha
-      let s = cut.alpha * (mixture.standardDeviations.first ?? 0)
+      let (alpha, sigma) = (schedule.alpha(at: cut), schedule.sigma(atGamma: cut.level))
+      let s = alpha * (mixture.standardDeviations.first ?? 0)
       let expected = (0.18 * 0.18 + 2 * (s * s + sigma * sigma)).squareRoot()
       checks.append(
         Check(

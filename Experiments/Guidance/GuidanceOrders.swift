@@ -33,21 +33,21 @@ struct GuidanceOrders {
     let mixture = try GaussianMixture(
       means: [[-1, 0], [1, 0.3], [0.2, -1.1]], standardDeviation: 0.5, weights: [0.5, 0.3, 0.2])
     let condition = try mixture.restricted(to: [0, 1])
-    func model(_ form: GuidedModel.DerivativeForm) throws -> GuidedModel {
-      try GuidedModel(conditional: condition, unconditional: mixture, weight: weight, form: form)
+    func model(_ form: GuidedDerivatives) throws -> GuidedModel<GaussianMixture, GaussianMixture> {
+      try GuidedModel(conditional: condition, unconditional: mixture, weight: weight, derivatives: form)
     }
     let schedule = LinearVariancePreserving()
-    let latents = Latents.prior(count: Self.trajectories, dimension: mixture.dimension, seed: seed)
+    let latents = StateBatch.normal(count: Self.trajectories, dimension: mixture.dimension, seed: seed)
     let flow = try model(.guidedFlow)
     let study = ConvergenceStudy(model: flow, schedule: schedule, from: 2, to: 0.05, latents: latents)
-    func problem(_ form: GuidedModel.DerivativeForm, _ steps: Int) throws -> SamplingProblem {
+    func problem(_ form: GuidedDerivatives, _ steps: Int) throws -> SamplingProblem<ScalarDiffusion> {
       SamplingProblem(
         model: try model(form), schedule: schedule, grid: try study.grid(.quadratic, steps: steps))
     }
     // Per-branch derivatives belong to no flow: the exact solution needs those of the guided one.
     let exact = try ReferenceSolution(problem(.guidedFlow, 1), latents: latents, jobs: jobs)
     curves = try (1...3).flatMap { order in
-      try GuidedModel.DerivativeForm.allCases.filter { order > 1 || $0 == .guidedFlow }.map { form in
+      try GuidedDerivatives.allCases.filter { order > 1 || $0 == .guidedFlow }.map { form in
         let sampler = TruncatedTaylor(order: order)
         let errors = try Self.steps.map { steps in
           try GlobalError(
@@ -68,9 +68,9 @@ struct GuidanceOrders {
   /// The derivatives of the two forms differ by `w (1 + w) (J_c − J_u)(ε_c − ε_u)`; the products of the Jacobians are
   /// taken by central differences.
   private static func defect(
-    _ flow: GuidedModel, _ branches: GuidedModel, latents: StateBatch, gamma: Double
+    _ flow: GuidedModel<GaussianMixture, GaussianMixture>, _ branches: GuidedModel<GaussianMixture, GaussianMixture>, latents: StateBatch, gamma: Double
   ) -> Double {
-    func derivative(_ model: GuidedModel) -> StateBatch {
+    func derivative(_ model: GuidedModel<GaussianMixture, GaussianMixture>) -> StateBatch {
       var jet = JetBatch(count: latents.count, dimension: latents.dimension, order: 2)
       model.makeEvaluator(count: latents.count, order: 2)
         .expand(latents, at: levels, order: 2, into: &jet)

@@ -14,7 +14,7 @@ struct FormulaRow {
   /// - Throws: `SeriesError` where the schedule has no expansion.
   init(at point: GridPoint, schedule: some NoiseSchedule) throws {
     let displacement: TaylorSeries<Double> = try Formulation.time.displacement(
-      atGamma: point.gamma, time: point.time, schedule: schedule, order: 2)
+      atGamma: point.level, time: point.time, schedule: schedule, order: 2)
     let amplitude: TaylorSeries<Double> = try Formulation.time.amplitude(
       at: point.time, schedule: schedule, order: 2)
     let rate = try NoiseRate(at: point.time, schedule: schedule)

@@ -26,21 +26,21 @@ struct GaussianCase {
     let run = try SamplingProblem(model: model, schedule: schedule, grid: grid)
       .run(TruncatedTaylor(order: 1), latents: sample, jobs: 1)
     func variance(_ gamma: Double) -> Double { width * width + gamma * gamma }
-    let flow = (variance(grid.last.gamma) / variance(grid.first.gamma)).squareRoot()
+    let flow = (variance(grid.last.level) / variance(grid.first.level)).squareRoot()
     var exact = sample
-    exact.scale(by: flow / grid.first.alpha * grid.last.alpha)
+    exact.scale(by: flow / schedule.alpha(at: grid.first) * schedule.alpha(at: grid.last))
     let errors = zip(run.states.distances(to: exact), exact.norms).map { $0 / $1 }
     let product = zip(grid.points, grid.points.dropFirst()).reduce(1.0) { product, step in
-      product * (1 + (step.1.gamma - step.0.gamma) * step.0.gamma / variance(step.0.gamma))
+      product * (1 + (step.1.level - step.0.level) * step.0.level / variance(step.0.level))
     }
     var defect = 0.0
     var jet = JetBatch(count: sample.count, dimension: dimension, order: 2)
     let evaluator = model.makeEvaluator(count: sample.count, order: 2)
     for point in grid.points {
       evaluator.expand(
-        sample, at: [Double](repeating: point.gamma, count: sample.stride), order: 2, into: &jet)
+        sample, at: [Double](repeating: point.level, count: sample.stride), order: 2, into: &jet)
       var expected = sample
-      expected.scale(by: width * width / (variance(point.gamma) * variance(point.gamma)))
+      expected.scale(by: width * width / (variance(point.level) * variance(point.level)))
       var derivative = jet.coefficient(2)
       derivative.scale(by: 2)
       let differences = zip(derivative.distances(to: expected), expected.norms)

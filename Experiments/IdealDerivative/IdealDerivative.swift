@@ -27,7 +27,7 @@ struct IdealDerivative: Experiment {
     "widths", .nonNegative, default: [0, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1, 3],
     help: "Standard deviations s of the Gaussian data.")
 
-  static let samplers: [any Sampler] = [
+  static let samplers: [any Sampler<ScalarDiffusion>] = [
     TruncatedTaylor(order: 1), TruncatedTaylor(order: 2, source: .ideal),
     TruncatedTaylor(order: 3, source: .ideal), TruncatedTaylor(order: 1, formulation: .time),
     TruncatedTaylor(order: 2, formulation: .time, source: .ideal),

@@ -55,37 +55,20 @@ struct FormulaSampler: Sampler {
       formula: "x + H f + H^2/2 (a eps + b x)")
   }
 
-  func makeStepper(_ setting: StepperSetting) throws -> any Stepper {
-    FormulaStepper(
-      setting,
-      factors: try (0..<setting.grid.steps).map { n in
-        let (point, next) = (setting.grid.points[n], setting.grid.points[n + 1])
-        let rate = try NoiseRate(at: point.time, schedule: setting.schedule)
-        let second = formula.factors(rate)
-        let step = next.time - point.time
-        let (noise, state) = (
-          step * (rate.beta / (2 * rate.sigma) + step / 2 * second.noise),
-          1 + step * (-rate.beta / 2 + step / 2 * second.state)
-        )
-        return (noise / next.alpha, state * point.alpha / next.alpha)
-      })
-  }
-}
-
-private final class FormulaStepper: Stepper {
-  private let setting: StepperSetting
-  private let factors: [(noise: Double, state: Double)]
-  private var noise: StateBatch
-
-  init(_ setting: StepperSetting, factors: [(noise: Double, state: Double)]) {
-    self.setting = setting
-    self.factors = factors
-    noise = setting.makeBatch()
-  }
-
-  func step(_ n: Int, _ states: inout StateBatch) {
-    setting.evaluator.noise(states, at: setting.grid.points[n].gamma, into: &noise)
-    states.scale(by: factors[n].state)
-    states.add(factors[n].noise, times: noise)
+  func makeStepper(_ context: StepperContext<ScalarDiffusion>) throws -> any Stepper {
+    let schedule = context.schedule
+    let factors = try (0..<context.grid.steps).map { n in
+      let (point, next) = (context.grid.points[n], context.grid.points[n + 1])
+      let rate = try NoiseRate(at: point.time, schedule: schedule)
+      let second = formula.factors(rate)
+      let step = next.time - point.time
+      let (noise, state) = (
+        step * (rate.beta / (2 * rate.sigma) + step / 2 * second.noise),
+        1 + step * (-rate.beta / 2 + step / 2 * second.state)
+      )
+      let whole = state * schedule.alpha(at: point) / schedule.alpha(at: next)
+      return [whole, noise / schedule.alpha(at: next)]
+    }
+    return JetCombinationStepper(context, jetOrder: 1, factors: factors)
   }
 }

@@ -1,5 +1,6 @@
 import Accuracy
 import Diffusion
+import Integration
 import Experimentation
 import Metrics
 import Numbers
@@ -40,7 +41,7 @@ struct SamplerRace: Sendable {
 
   private struct Entry: Sendable {
     let name: String
-    let sampler: any Sampler
+    let sampler: any Sampler<ScalarDiffusion>
     let tolerance: Double?
   }
 
@@ -51,16 +52,16 @@ struct SamplerRace: Sendable {
     let mixture = try GaussianMixture.toy8x8()
     let schedule = LinearVariancePreserving()
     let whole = try TimeGrid(.linear, steps: 1, schedule: schedule)
-    let latents = Latents.prior(count: trajectories, dimension: 2, seed: seed)
+    let latents = StateBatch.normal(count: trajectories, dimension: 2, seed: seed)
     let problem = SamplingProblem(
       model: mixture, schedule: schedule, grid: whole, options: RunOptions(seed: seed))
     let reference = try ReferenceSolution(problem, latents: latents, jobs: context.jobs)
-    let law = try Self.law(mixture, at: whole.last)
+    let law = try Self.law(mixture, at: whole.last, schedule: schedule)
     let distance = try EnergyDistance(law)
     let moment = Self.secondMoment(law)
 
     @Sendable func measure(
-      _ entry: Entry, _ sampler: any Sampler, _ grid: TimeGrid, budget: Int, setting: String, steps: Int?
+      _ entry: Entry, _ sampler: any Sampler<ScalarDiffusion>, _ grid: TimeGrid, budget: Int, setting: String, steps: Int?
     ) throws -> Run {
       let run = SamplingProblem(model: mixture, schedule: schedule, grid: grid, options: problem.options)
       let global = try GlobalError(of: sampler, on: run, latents: latents, reference: reference, jobs: 1)
@@ -84,7 +85,7 @@ struct SamplerRace: Sendable {
       do {
         let plan = try SamplingPlan(
           item.entry.sampler, evaluations: item.budget,
-          recipe: GridRecipe(item.spacing, schedule: schedule))
+          recipe: GridRecipe<ScalarDiffusion>(item.spacing, schedule: schedule))
         return try measure(
           item.entry, plan.sampler, plan.grid, budget: item.budget, setting: item.spacing.name,
           steps: plan.grid.steps)
@@ -122,15 +123,15 @@ struct SamplerRace: Sendable {
         if sampler.card.evaluations == .adaptive {
           return try tolerances.map { tolerance in
             Entry(
-              name: name, sampler: try sampler.configured(SamplerOptions(tolerance: tolerance)),
+              name: name, sampler: try sampler.setting("tolerance", to: "\(tolerance)"),
               tolerance: tolerance)
           }
         }
-        if sampler.accepts(SamplerOptions(noiseShare: 0.5)) {
+        if sampler.declarations.contains(where: { $0.name == "eta" }) {
           return try ([1, 0.5] as [Double]).map { share in
             Entry(
               name: "\(name), eta \(share)",
-              sampler: try sampler.configured(SamplerOptions(noiseShare: share)), tolerance: nil)
+              sampler: try sampler.setting("eta", to: "\(share)"), tolerance: nil)
           }
         }
         return [Entry(name: name, sampler: sampler, tolerance: nil)]
@@ -138,11 +139,14 @@ struct SamplerRace: Sendable {
   }
 
   /// The law of `x` at the end of the grid, itself a mixture.
-  private static func law(_ mixture: GaussianMixture, at point: GridPoint) throws -> GaussianMixture {
-    try GaussianMixture(
-      means: mixture.means.map { mean in mean.map { $0 * point.alpha } },
+  private static func law(
+    _ mixture: GaussianMixture, at point: GridPoint, schedule: any NoiseSchedule
+  ) throws -> GaussianMixture {
+    let alpha = schedule.alpha(at: point)
+    return try GaussianMixture(
+      means: mixture.means.map { mean in mean.map { $0 * alpha } },
       standardDeviations: mixture.standardDeviations.map {
-        point.alpha * ($0 * $0 + point.gamma * point.gamma).squareRoot()
+        alpha * ($0 * $0 + point.level * point.level).squareRoot()
       }, weights: mixture.weights)
   }
 

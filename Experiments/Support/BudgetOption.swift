@@ -15,8 +15,8 @@ extension ParameterValues {
   ///
   /// - Throws: `UsageError` when they do not pay for one step or the method chooses its own.
   func plan(
-    _ sampler: any Sampler, evaluations: Int, options: RunOptions = RunOptions()
-  ) throws -> SamplingPlan {
+    _ sampler: any Sampler<ScalarDiffusion>, evaluations: Int, options: RunOptions = RunOptions()
+  ) throws -> SamplingPlan<ScalarDiffusion> {
     let schedule = try schedule()
     return try asUsage {
       let recipe = GridRecipe(

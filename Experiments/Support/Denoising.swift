@@ -18,6 +18,6 @@ extension ReferenceSolution {
   /// The last points of the flow, denoised by the model that drives it: what `--denoise` would return without any
   /// error of integration.
   func denoised(by model: some NoiseModel) -> StateBatch {
-    model.denoised(path[path.count - 1], at: grid.last.gamma)
+    model.denoised(path[path.count - 1], at: grid.last.level)
   }
 }

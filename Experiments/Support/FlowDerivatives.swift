@@ -11,11 +11,10 @@ struct FlowDerivatives {
   /// `derivatives[k]`: the `k`-th derivative, `eps` itself for 0.
   let derivatives: [StateBatch]
 
-  /// The derivatives up to `degree` at the point of `flow` with the given time, which must be one of its grid.
-  init(of model: any NoiseModel, on flow: ReferenceSolution, at time: Double, upTo degree: Int) {
-    let index = flow.grid.points.firstIndex { $0.time == time } ?? 0
+  /// The derivatives up to `degree` at point `index` of the grid of `flow`.
+  init(of model: any NoiseModel, on flow: ReferenceSolution, at index: Int, upTo degree: Int) {
     let states = flow.path[index]
-    gamma = flow.grid.points[index].gamma
+    gamma = flow.grid.points[index].level
     var jet = JetBatch(count: states.count, dimension: states.dimension, order: degree + 1)
     model.makeEvaluator(count: states.count, order: degree + 1)
       .expand(

@@ -47,7 +47,7 @@ struct FlowSetting {
   }
 
   /// The problem on `grid`.
-  func problem(_ grid: TimeGrid, options: RunOptions = RunOptions()) -> SamplingProblem {
+  func problem(_ grid: TimeGrid, options: RunOptions = RunOptions()) -> SamplingProblem<ScalarDiffusion> {
     SamplingProblem(model: mixture, schedule: schedule, grid: grid, options: options)
   }
 
@@ -55,16 +55,44 @@ struct FlowSetting {
   ///
   /// - Throws: `UsageError` when a time is not between 0 and `startTime`; `Interrupted`.
   func exactFlow(at times: [Double], context: RunContext) throws -> ReferenceSolution {
-    let levels = Set(times).union([startTime]).sorted(by: >)
-    let grid = try asUsage { try TimeGrid(times: levels, schedule: schedule) }
-    guard grid.first.time == startTime else {
-      throw UsageError(
-        "The time \(grid.first.time) lies before the start of sampling at t = \(startTime). "
-          + "Please give times below it or a larger '--t-start'.")
+    try exactFlow(through: times, context: context).solution
+  }
+
+  /// The same, with the place of every time on the grid of the solution: a time that no level tells from its neighbour shares
+  /// the neighbour's point.
+  ///
+  /// - Throws: `UsageError` when a time is not between 0 and `startTime`; `Interrupted`.
+  func exactFlow(through times: [Double], context: RunContext) throws -> ExactFlow {
+    var kept = [startTime]
+    var places: [Double: Int] = [startTime: 0]
+    for time in Set(times).union([startTime]).sorted(by: >) where time != startTime {
+      guard time < startTime else {
+        throw UsageError(
+          "The time \(time) lies before the start of sampling at t = \(startTime). "
+            + "Please give times below it or a larger '--t-start'.")
+      }
+      if schedule.level(at: time) < schedule.level(at: kept[kept.count - 1]) { kept.append(time) }
+      places[time] = kept.count - 1
     }
+    let grid = try TimeGrid(times: kept, schedule: schedule)
     context.progress.begin("exact flow", total: latents.count)
     defer { context.progress.end() }
-    return try ReferenceSolution(
+    let solution = try ReferenceSolution(
       problem(grid), latents: latents, jobs: context.jobs, monitor: context.monitor)
+    return ExactFlow(solution: solution, places: times.map { places[$0] ?? 0 })
+  }
+}
+
+/// An exact flow, and where on its grid the times lie for which it was asked.
+struct ExactFlow: Sendable {
+  let solution: ReferenceSolution
+  /// The point of the solution's grid for every time, in the order in which the times were given.
+  let places: [Int]
+
+  /// The solution at the times with these numbers only, which must be decreasing.
+  ///
+  /// - Throws: `ModelError.outOfRange` when two of them share a point.
+  func part(_ numbers: Range<Int>) throws -> ReferenceSolution {
+    try solution.keeping(numbers.map { places[$0] })
   }
 }

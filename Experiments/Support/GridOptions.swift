@@ -72,7 +72,7 @@ enum GridFile {
     return try asInput(path) {
       try isTime
         ? TimeGrid(times: table.column(0), schedule: schedule)
-        : TimeGrid(gammas: table.column(0), schedule: schedule)
+        : TimeGrid(levels: table.column(0), schedule: schedule)
     }
   }
 }

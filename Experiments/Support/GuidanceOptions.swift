@@ -14,7 +14,7 @@ enum GuidanceOptions {
     placeholder: "components", help: "The components of the class, from 0, e.g. '0..7' or '3,5'.")
   /// `--guidance-form`.
   static let form = Parameter.choice(
-    "guidance-form", Choices(GuidedModel.DerivativeForm.allCases.map(\.rawValue)), default: "guided-flow",
+    "guidance-form", Choices(GuidedDerivatives.allCases.map(\.rawValue)), default: "guided-flow",
     help:
       "Derivatives of Taylor methods along the guided flow, or of each branch along its own (GENIE Eqs. 80-81)."
   )
@@ -48,7 +48,7 @@ extension ParameterValues {
         try GuidedModel(
           conditional: mixture.restricted(to: GuidanceOptions.parse(members) ?? []), unconditional: mixture,
           weight: weight,
-          form: GuidedModel.DerivativeForm(rawValue: self[GuidanceOptions.form]) ?? .guidedFlow)
+          derivatives: GuidedDerivatives(rawValue: self[GuidanceOptions.form]) ?? .guidedFlow)
       }
     case (nil, _):
       throw UsageError("The option '--class' needs '--guidance <weight>'. Please give both or neither.")

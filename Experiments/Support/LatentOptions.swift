@@ -38,9 +38,8 @@ extension ParameterValues {
     -> StateBatch
   {
     guard let path = self[LatentOptions.latents] else {
-      return Latents.prior(
-        count: self[LatentOptions.trajectories], dimension: dimension, seed: seed,
-        deviation: schedule.priorDeviation(at: grid.first.time))
+      return ScalarDiffusion(schedule).prior(
+        count: self[LatentOptions.trajectories], dimension: dimension, seed: seed, at: grid.first.time)
     }
     let table = try NumericCSV(
       try files.readBytes(path), source: path, header: .numbered(prefix: "x_", count: dimension))

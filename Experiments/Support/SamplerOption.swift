@@ -2,76 +2,110 @@ import Diffusion
 import Experimentation
 import Samplers
 
-/// The options that choose samplers and change them.
-enum SamplerOption {
+/// The options that choose samplers and change them. What can be changed is what the samplers declare.
+struct SamplerOption: Sendable {
+  /// The samplers that can be chosen.
+  let catalog: SamplerCatalog
   /// The names of the catalogue, of its families and all aliases.
-  static let choices = Choices(
-    SamplerCatalog.all.map(\.card.name),
-    aliases: Dictionary(
-      SamplerCatalog.all.flatMap { sampler in sampler.card.aliases.map { ($0, sampler.card.name) } },
-      uniquingKeysWith: { first, _ in first }),
-    listedBy: "experiment samplers"
-  ) { try? SamplerCatalog.sampler(named: $0).card.name }
-
+  let choices: Choices
   /// `--sampler`.
-  static let one = Parameter.choice(
-    "sampler", choices, required: true, help: "The method; 'experiment samplers' lists all.")
+  let one: Parameter<String?>
+  /// The options that change a sampler: one for every name that a sampler of the catalogue declares.
+  let changes: [Parameter<String?>]
+  private let declarations: [SettingDeclaration]
+
+  /// The options for the samplers of a catalogue.
+  init(_ catalog: SamplerCatalog) {
+    self.catalog = catalog
+    choices = Choices(
+      catalog.samplers.map(\.card.name),
+      aliases: Dictionary(
+        catalog.samplers.flatMap { sampler in sampler.card.aliases.map { ($0, sampler.card.name) } },
+        uniquingKeysWith: { first, _ in first }),
+      listedBy: "experiment samplers"
+    ) { try? catalog.sampler(named: $0).card.name }
+    one = .choice(
+      "sampler", choices, required: true, help: "The method; 'experiment samplers' lists all.")
+    declarations = catalog.declarations
+    changes = declarations.map(Self.option)
+  }
+
+  private static func option(_ setting: SettingDeclaration) -> Parameter<String?> {
+    setting.choices.isEmpty
+      ? .text(
+        setting.name,
+        TextRule(setting.allowed) { setting.normal($0) != nil || $0 == setting.spacingValue },
+        placeholder: setting.placeholder, help: setting.help)
+      : .choice(
+        setting.name, Choices(setting.choices), placeholder: setting.placeholder, help: setting.help)
+  }
+
+  /// The sampler with every change that `values` ask for.
+  ///
+  /// - Parameter spacing: that of the grid, where it has one.
+  /// - Throws: `UsageError` for a change that the sampler does not have.
+  func changed(_ sampler: any Sampler<ScalarDiffusion>, by values: ParameterValues, spacing: Spacing?) throws -> any Sampler<ScalarDiffusion> {
+    try asked(values, spacing).reduce(sampler) { sampler, change in
+      do {
+        return try sampler.setting(change.name, to: change.text)
+      } catch SettingError.unknown(let name, let sampler) {
+        throw UsageError(
+          "The option '--\(name)' does not apply to the sampler '\(sampler)'. Please leave it out.")
+      } catch SettingError.refused(let name, let sampler, let value, let allowed) {
+        throw UsageError(
+          "The value '\(value)' is invalid for '--\(name)' of the sampler '\(sampler)'. Please give \(allowed)."
+        )
+      }
+    }
+  }
+
+  /// The samplers, each with those changes that it has.
+  ///
+  /// - Throws: `UsageError` for a change that none of them has.
+  func changed(
+    _ samplers: [any Sampler<ScalarDiffusion>], by values: ParameterValues, spacing: Spacing?
+  ) throws -> [any Sampler<ScalarDiffusion>] {
+    try asked(values, spacing).reduce(samplers) { samplers, change in
+      let changed = samplers.map { try? $0.setting(change.name, to: change.text) }
+      guard changed.contains(where: { $0 != nil }) else {
+        let owner = catalog.samplers.first { (try? $0.setting(change.name, to: change.text)) != nil }
+        throw UsageError(
+          "The option '--\(change.name) \(change.text)' applies to none of the samplers."
+            + (owner.map { " Please name one that takes it, such as \($0.card.name)." } ?? ""))
+      }
+      return zip(samplers, changed).map { $1 ?? $0 }
+    }
+  }
+
+  private func asked(_ values: ParameterValues, _ spacing: Spacing?) throws -> [(name: String, text: String)]
+  {
+    try zip(declarations, changes).compactMap { setting, option in
+      guard let text = values[option] else { return nil }
+      guard text == setting.spacingValue else { return (setting.name, text) }
+      guard let spacing else {
+        throw UsageError(
+          "The option '--\(setting.name) \(text)' needs a spacing, which a grid file does not have. Please give '--steps'."
+        )
+      }
+      return (setting.name, "\(text):\(spacing.name)")
+    }
+  }
+}
+
+extension SamplerOption {
+  /// The samplers of the toolkit.
+  static let standard = SamplerOption(.standard)
+
   /// `--samplers`.
   static let several = several(default: SamplerCatalog.comparison)
 
   /// `--samplers` with other defaults; it is read through `several` all the same.
   static func several(default names: [String]) -> Parameter<[String]> {
     Parameter.choices(
-      "samplers", choices, default: names,
+      "samplers", standard.choices, default: names,
       help: "The methods, separated by commas; 'experiment samplers' lists all.")
   }
 
-  /// `--start`.
-  static let start = Parameter.choice(
-    "start", Choices(StartPolicy.allCases.map(\.rawValue)),
-    help: "How a multistep method makes its first steps, where it has none to look back at.")
-  /// `--final-order`.
-  static let finalOrder = Parameter.choice(
-    "final-order", Choices(FinalOrder.allCases.map(\.rawValue)),
-    help: "Whether a multistep method lowers its order towards the end. Default: as its authors' code.")
-  /// `--inner-nodes`.
-  static let innerNodes = Parameter.choice(
-    "inner-nodes", ["fixed", "grid"],
-    help: "Inner stages at the fractions of the paper, or where the spacing would put them. Default: fixed.")
-  /// `--weights`.
-  static let weights = Parameter.choice(
-    "weights", Choices(DifferenceWeights.allCases.map(\.rawValue)),
-    help: "Weights of the differences in DPM-Solver's rules. Default: dpmsolver.")
-  /// `--phi`.
-  static let phi = Parameter.text(
-    "phi",
-    TextRule("'schedule' or a number from 0.1 to 10") {
-      (try? RecursiveDifferenceFactor(parsing: $0)) != nil
-    },
-    placeholder: "factor", help: "The factor of SciRE-Solver's recursive difference. Default: schedule.")
-  /// `--tolerance`.
-  static let tolerance = Parameter.real(
-    "tolerance", .above(0, upTo: 1), help: "Relative tolerance of an adaptive method.")
-  /// `--order`.
-  static let order = Parameter.integer(
-    "order", TaylorAdaptive.orders, help: "Degree of taylor-adaptive. Default: from the tolerance.")
-  /// `--variable`.
-  static let variable = Parameter.text(
-    "variable",
-    TextRule("one of: " + ExpansionVariable.forms.joined(separator: ", ")) {
-      (try? ExpansionVariable(parsing: $0)) != nil
-    },
-    placeholder: "variable",
-    help:
-      "Variable in which taylor-adaptive expands: gamma for loose tolerances, asinh:S or log-gamma below 1e-6. Default: gamma."
-  )
-  /// `--eta`.
-  static let noiseShare = Parameter.real(
-    "eta", .nonNegative, help: "Share of fresh noise in ancestral sampling, from 0 to 1. Default: 1.")
-  /// The options that change a sampler.
-  static let changes: [any DeclaredParameter] = [
-    start, finalOrder, innerNodes, weights, phi, tolerance, order, variable, noiseShare,
-  ]
   /// `--afs`.
   static let analyticFirstStep = Parameter.flag(
     "afs", help: "Analytical first step: use x in place of the first evaluation of eps, which is then saved.")
@@ -84,7 +118,7 @@ extension ParameterValues {
   /// The methods that `--samplers` names.
   ///
   /// - Throws: `UsageError` for a name that is no sampler's.
-  func samplers() throws -> [any Sampler] {
+  func samplers() throws -> [any Sampler<ScalarDiffusion>] {
     try asUsage { try self[SamplerOption.several].map { try SamplerCatalog.sampler(named: $0) } }
   }
 
@@ -94,30 +128,6 @@ extension ParameterValues {
       analyticFirstStep: self[SamplerOption.analyticFirstStep], denoise: self[SamplerOption.denoise],
       seed: seed
     )
-  }
-
-  /// What the options that change a sampler say; inner nodes follow `spacing`, when the grid has one.
-  ///
-  /// - Throws: `UsageError` when inner nodes need a spacing that is not there, `SamplerError` for a refused value.
-  func samplerOptions(spacing: Spacing?) throws -> SamplerOptions {
-    let nodes: InnerNodes?
-    switch (self[SamplerOption.innerNodes], spacing) {
-    case ("grid", let spacing?): nodes = .grid(spacing)
-    case ("grid", nil):
-      throw UsageError(
-        "The option '--inner-nodes grid' needs a spacing, which a grid file does not have. Please give '--steps'."
-      )
-    case ("fixed", _): nodes = .fixed
-    default: nodes = nil
-    }
-    return SamplerOptions(
-      start: self[SamplerOption.start].flatMap(StartPolicy.init(rawValue:)),
-      finalOrder: self[SamplerOption.finalOrder].flatMap(FinalOrder.init(rawValue:)), innerNodes: nodes,
-      weights: self[SamplerOption.weights].flatMap(DifferenceWeights.init(rawValue:)),
-      phi: try self[SamplerOption.phi].map { try RecursiveDifferenceFactor(parsing: $0) },
-      tolerance: self[SamplerOption.tolerance], noiseShare: self[SamplerOption.noiseShare],
-      order: self[SamplerOption.order],
-      variable: try self[SamplerOption.variable].map { try ExpansionVariable(parsing: $0) })
   }
 }
 

@@ -27,5 +27,6 @@ func asInput<Result>(_ path: String, line: Int? = nil, _ body: () throws -> Resu
 }
 
 private func isRefusal(_ error: any Error) -> Bool {
-  error is ModelError || error is SamplerError || error is SeriesError || error is MetricError
+  error is ModelError || error is SamplerError || error is SettingError || error is SeriesError
+    || error is MetricError
 }

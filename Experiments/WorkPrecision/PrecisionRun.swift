@@ -96,7 +96,7 @@ enum PrecisionGroup: String, CaseIterable, Sendable {
     switch family {
     case .taylor: self = .taylor
     case .probabilityFlowTaylor, .idealDerivative: self = .timeAndIdeal
-    case .multistep, .rungeKutta, .recursiveDifference: self = .multistep
+    case .multistep, .rungeKutta, .recursiveDifference, .phaseSpace: self = .multistep
     case .exponential, .exponentialData, .predictorCorrector: self = .exponential
     case .adaptive, .stochastic: self = .adaptive
     }

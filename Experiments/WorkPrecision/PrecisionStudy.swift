@@ -10,14 +10,14 @@ import Samplers
 struct PrecisionStudy: Sendable {
   let setting: FlowSetting
   let exact: ReferenceSolution
-  let recipe: GridRecipe
+  let recipe: GridRecipe<ScalarDiffusion>
   let context: RunContext
 
   private var whole: TimeGrid { exact.grid }
   private var latents: StateBatch { setting.latents }
 
   /// The errors of fixed-grid samplers; budgets that do not pay for a step are left out.
-  func fixed(_ samplers: [any Sampler], budgets: [Int]) throws -> [PrecisionCurve] {
+  func fixed(_ samplers: [any Sampler<ScalarDiffusion>], budgets: [Int]) throws -> [PrecisionCurve] {
     let runs = try context.map(count: samplers.count * budgets.count, label: "samplers") {
       index -> PrecisionRun? in
       let (sampler, budget) = (samplers[index / budgets.count], budgets[index % budgets.count])
@@ -39,12 +39,13 @@ struct PrecisionStudy: Sendable {
   }
 
   /// The errors of samplers with an error estimate; tolerances that a sampler refuses are left out.
-  func controlled(_ samplers: [any Sampler], tolerances: [Double]) throws -> [PrecisionCurve] {
+  func controlled(_ samplers: [any Sampler<ScalarDiffusion>], tolerances: [Double]) throws -> [PrecisionCurve] {
     let runs = try context.map(count: samplers.count * tolerances.count, label: "step control") {
       index -> PrecisionRun? in
       let tolerance = tolerances[index % tolerances.count]
-      let options = SamplerOptions(tolerance: tolerance)
-      guard let sampler = try? samplers[index / tolerances.count].configured(options) else { return nil }
+      guard
+        let sampler = try? samplers[index / tolerances.count].setting("tolerance", to: "\(tolerance)")
+      else { return nil }
       let error = try GlobalError(
         of: sampler, on: setting.problem(whole), latents: latents, reference: exact, jobs: 1)
       return run(.tolerance(tolerance), error, jetOrder: sampler.jetOrder)
@@ -57,7 +58,7 @@ struct PrecisionStudy: Sendable {
   }
 
   /// The errors of adaptive Taylor series, with the order that belongs to the tolerance.
-  func taylor(in variables: [ExpansionVariable], tolerances: [Double]) throws -> [PrecisionCurve] {
+  func taylor(in variables: [ChangeOfVariable], tolerances: [Double]) throws -> [PrecisionCurve] {
     let runs = try context.map(count: variables.count * tolerances.count, label: "adaptive Taylor series") {
       taylor(in: variables[$0 / tolerances.count], tolerance: tolerances[$0 % tolerances.count])
     }
@@ -68,17 +69,18 @@ struct PrecisionStudy: Sendable {
     }
   }
 
-  private func taylor(in variable: ExpansionVariable, tolerance: Double) -> PrecisionRun {
-    let order = TaylorIntegrator.order(forTolerance: tolerance)
-    let evaluator = CountingEvaluator(
+  private func taylor(in variable: ChangeOfVariable, tolerance: Double) -> PrecisionRun {
+    let order = TaylorStepControl.order(forTolerance: tolerance)
+    let evaluator = RunEvaluator(
       setting.mixture.makeEvaluator(count: latents.count, order: order), count: latents.count)
-    let integrator = TaylorIntegrator(
-      count: latents.count, dimension: latents.dimension, order: order, tolerance: tolerance,
-      variable: variable, scale: .data)
+    let integrator = AdaptiveTaylor(
+      count: latents.count, dimension: latents.dimension,
+      control: TaylorStepControl(order: order, tolerance: tolerance), variable: variable,
+      divisor: { (1 + $0 * $0).squareRoot() })
     var states = latents
-    states.scale(by: 1 / whole.first.alpha)
-    integrator.integrate(&states, from: whole.first.gamma, to: whole.last.gamma, evaluator: evaluator)
-    states.scale(by: whole.last.alpha)
+    exact.process.enter(&states, at: whole.first)
+    integrator.integrate(&states, from: whole.first.level, to: whole.last.level, flow: evaluator)
+    exact.process.leave(&states, at: whole.last)
     let end = exact.endPoints
     let distances = (0..<states.count).map { i in
       integrator.outcomes[i] == .completed && exact.outcomes[i] == .completed
@@ -92,7 +94,7 @@ struct PrecisionStudy: Sendable {
   }
 
   /// The median error of the sampler `taylor-adaptive` itself, to which the step counts of `taylor` belong.
-  func sampler(in variable: ExpansionVariable, tolerance: Double) throws -> Double {
+  func sampler(in variable: ChangeOfVariable, tolerance: Double) throws -> Double {
     try GlobalError(
       of: TaylorAdaptive(tolerance: tolerance, variable: variable), on: setting.problem(whole),
       latents: latents,
@@ -107,7 +109,7 @@ struct PrecisionStudy: Sendable {
     }
     return methods.enumerated().map { index, method in
       PrecisionCurve(
-        method: "GSL \(method.rawValue)", variable: ExpansionVariable.gamma.name, group: .adaptive,
+        method: "GSL \(method.rawValue)", variable: ChangeOfVariable.identity.name, group: .adaptive,
         runs: Array(runs[index * tolerances.count..<(index + 1) * tolerances.count]))
     }
   }
@@ -118,19 +120,20 @@ struct PrecisionStudy: Sendable {
     let field = MixtureField(setting.mixture)
     let jacobian = MixtureJacobian(setting.mixture)
     let end = exact.endPoints
+    let alpha = (start: exact.process.amplitude(at: whole.first), end: exact.process.amplitude(at: whole.last))
     var (distances, outcomes): ([Double], [String]) = ([], [])
     var (steps, evaluations, work): ([Double], [Double], [Double]) = ([], [], [])
     for i in 0..<latents.count {
       try context.cancellation.check()
       do {
         let solution = try integrator.integrate(
-          from: whole.first.gamma, to: whole.last.gamma,
-          initialState: latents.state(i).map { $0 / whole.first.alpha },
+          from: whole.first.level, to: whole.last.level,
+          initialState: latents.state(i).map { $0 / alpha.start },
           jacobian: { gamma, state, matrix, rates in
             jacobian.evaluate(state, at: gamma, into: matrix, rates)
           }, derivative: { gamma, state, result in field.evaluate(state, at: gamma, into: result) })
         let square = solution.finalState.enumerated().reduce(0.0) { sum, item in
-          let difference = whole.last.alpha * item.element - end[i, item.offset]
+          let difference = alpha.end * item.element - end[i, item.offset]
           return sum + difference * difference
         }
         distances.append(exact.outcomes[i] == .completed ? square.squareRoot() : .nan)

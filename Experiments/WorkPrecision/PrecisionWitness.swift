@@ -92,12 +92,13 @@ struct PrecisionWitness {
   /// States `μ + γ z` at several noise levels, among them levels at which many components share a state.
   private var points: [Point] {
     let first = exact.grid.first
+    let sigma = exact.process.amplitude(at: first) * first.level
     return [0.02, 0.05, 0.2, 1, 5, 50].flatMap { gamma in
       (0..<min(setting.latents.count, 8)).map { i in
         let mean = setting.mixture.means[i % setting.mixture.count]
         let batch = setting.latents.slice(i..<i + 1)
         var moved = batch
-        for d in mean.indices { moved[0, d] = mean[d] + gamma * batch[0, d] / (first.alpha * first.gamma) }
+        for d in mean.indices { moved[0, d] = mean[d] + gamma * batch[0, d] / sigma }
         return Point(state: moved.state(0), gamma: gamma, batch: moved)
       }
     }

@@ -2,6 +2,7 @@ import Accuracy
 import Diffusion
 import Experimentation
 import GSLReference
+import Integration
 import Numbers
 import Reporting
 import Samplers
@@ -62,7 +63,7 @@ struct WorkPrecision: Experiment {
     let exact = try setting.exactFlow(at: [cut], context: context)
     let study = PrecisionStudy(
       setting: setting, exact: exact,
-      recipe: GridRecipe(
+      recipe: GridRecipe<ScalarDiffusion>(
         try Spacing(parsing: parameters[GridOptions.spacing]), schedule: schedule, from: setting.startTime,
         to: cut), context: context)
     let tolerances = Array(Set(parameters[Self.tolerances])).sorted(by: >)
@@ -76,7 +77,7 @@ struct WorkPrecision: Experiment {
         budgets: Array(Set(parameters[Self.budgets])).sorted())
         + study.controlled(
           samplers.filter { $0.card.evaluations == .adaptive }, tolerances: tolerances)
-        + study.taylor(in: [.gamma, .logGamma, .arsinh(width)], tolerances: tolerances)
+        + study.taylor(in: [.identity, .logarithm, .asinh(width)], tolerances: tolerances)
         + study.gsl(GSLIntegrator.Method.allCases, tolerances: tolerances)
     }
     let tables = PrecisionTables(curves: curves)
@@ -120,21 +121,21 @@ struct WorkPrecision: Experiment {
           "GSL rk8pd agrees with the reference at its smallest tolerance (median distance, in units of it).",
           measured: run.error.median / tolerance, in: 0...1000))
     }
-    for curve in curves where curve.variable == ExpansionVariable.gamma.name {
+    for curve in curves where curve.variable == ChangeOfVariable.identity.name {
       guard curve.group == .variables, let run = curve.runs.last, let tolerance = run.tolerance else {
         continue
       }
       checks.append(
         Check(
           "The step counts belong to the sampler taylor-adaptive: its median error is the same to the bit.",
-          isTrue: try study.sampler(in: .gamma, tolerance: tolerance) == run.error.median))
+          isTrue: try study.sampler(in: .identity, tolerance: tolerance) == run.error.median))
     }
     return checks + variableChecks(curves)
   }
 
   private func variableChecks(_ curves: [PrecisionCurve]) -> [Check] {
     let series = curves.filter { $0.group == .variables }
-    guard let plain = series.first(where: { $0.variable == ExpansionVariable.gamma.name }) else {
+    guard let plain = series.first(where: { $0.variable == ChangeOfVariable.identity.name }) else {
       return []
     }
     let others = series.filter { $0.method != plain.method }

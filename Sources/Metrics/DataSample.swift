@@ -48,16 +48,17 @@ public enum DataSample {
 
   /// Draws from `p_t` at `point`: `x = α (x_0 + γ z)` with the independent draws `x_0`, the points where encoding begins.
   ///
-  /// - Parameters: as ``independent(from:count:seed:)``, and the point of the time grid.
+  /// - Parameters: as ``independent(from:count:seed:)``, and the point of the time grid on `schedule`.
   public static func noisy(
-    from mixture: GaussianMixture, count: Int, seed: UInt64, at point: GridPoint
+    from mixture: GaussianMixture, count: Int, seed: UInt64, at point: GridPoint, schedule: any NoiseSchedule
   ) -> StateBatch {
     let random = CounterRandom(seed: seed)
+    let alpha = schedule.alpha(at: point)
     var batch = independent(from: mixture, count: count, seed: seed)
     for i in 0..<batch.count {
       for d in 0..<batch.dimension {
         let noise = random.normal(trajectory: i, step: noiseStep, index: d)
-        batch[i, d] = point.alpha * (batch[i, d] + point.gamma * noise)
+        batch[i, d] = alpha * (batch[i, d] + point.level * noise)
       }
     }
     return batch

@@ -7,7 +7,7 @@ import Samplers
 import Testing
 
 @Suite struct ReferenceSolutionTests {
-  static func toyProblem(steps: Int = 10) throws -> SamplingProblem {
+  static func toyProblem(steps: Int = 10) throws -> SamplingProblem<ScalarDiffusion> {
     let schedule = LinearVariancePreserving()
     return SamplingProblem(
       model: try GaussianMixture.toy8x8(), schedule: schedule,
@@ -27,9 +27,9 @@ import Testing
     let mixture = try GaussianMixture.toy8x8()
     let latents = try StateBatch(rows: [[0.3, 1.1]], dimension: 2)
     let reference = try ReferenceSolution(problem, latents: latents)
-    var gamma = DoubleDouble(problem.grid.first.gamma)
-    var state = (0..<2).map { DoubleDouble(latents[0, $0] / problem.grid.first.alpha) }
-    let end = DoubleDouble(problem.grid.last.gamma)
+    var gamma = DoubleDouble(problem.grid.first.level)
+    var state = (0..<2).map { DoubleDouble(latents[0, $0] / problem.process.amplitude(at: problem.grid.first)) }
+    let end = DoubleDouble(problem.grid.last.level)
     while gamma > end {
       let flow = try mixture.flowSeries(at: state, gamma: gamma, order: 24)
       let largest = flow.state.map { abs($0.coefficients[24].double) }.max() ?? 1
@@ -53,9 +53,9 @@ import Testing
         model: try GaussianMixture(means: [[0, 0]], standardDeviation: s), schedule: schedule, grid: direction
       )
       let reference = try ReferenceSolution(problem, latents: StateBatch(rows: [[0.9, -2]], dimension: 2))
-      func root(_ p: GridPoint) -> Double { (s * s + p.gamma * p.gamma).squareRoot() }
+      func root(_ p: GridPoint) -> Double { (s * s + p.level * p.level).squareRoot() }
       for (n, point) in direction.points.enumerated() {
-        let factor = root(point) / root(direction.first) / direction.first.alpha
+        let factor = root(point) / root(direction.first) / schedule.alpha(at: direction.first)
         #expect(abs(reference.path[n][0, 0] - 0.9 * factor) < 1e-13 * abs(0.9 * factor) + 1e-14)
         #expect(abs(reference.path[n][0, 1] + 2 * factor) < 1e-13 * abs(2 * factor) + 1e-14)
       }

@@ -11,10 +11,10 @@ import Testing
     #expect(grid.steps == steps)
     #expect(grid.first.time == 1)
     #expect(grid.last.time == 1e-3)
-    #expect(grid.first.gamma == schedule.gamma(at: 1))
+    #expect(grid.first.level == schedule.gamma(at: 1))
     for (a, b) in zip(grid.points, grid.points.dropFirst()) {
       #expect(b.time < a.time)
-      #expect(b.gamma < a.gamma)
+      #expect(b.level < a.level)
     }
     #expect(try Spacing(parsing: name).name == name)
   }
@@ -25,11 +25,11 @@ import Testing
   ])
   func spacingIsUniformInItsOwnVariable(_ name: String, _ variable: Int) throws {
     let grid = try TimeGrid(Spacing(parsing: name), steps: 20, schedule: schedule)
-    let cut = grid.last.gamma
+    let cut = grid.last.level
     let values = grid.points.map { p in
       [
-        p.time, p.time.squareRoot(), Double.pow(p.time, 1 / 2.5), Double.log(p.gamma),
-        Double.pow(p.gamma, 1 / 7.0), Double.log(p.gamma + 3.1 * cut),
+        p.time, p.time.squareRoot(), Double.pow(p.time, 1 / 2.5), Double.log(p.level),
+        Double.pow(p.level, 1 / 7.0), Double.log(p.level + 3.1 * cut),
       ][variable]
     }
     let step = (values[20] - values[0]) / 20
@@ -68,6 +68,6 @@ import Testing
     }
     #expect(throws: ModelError.self) { try TimeGrid(times: [1], schedule: schedule) }
     #expect(throws: ModelError.self) { try TimeGrid(times: [1, .nan], schedule: schedule) }
-    #expect(throws: ModelError.self) { try TimeGrid(gammas: [200, 1], schedule: schedule) }
+    #expect(throws: ModelError.self) { try TimeGrid(levels: [200, 1], schedule: schedule) }
   }
 }

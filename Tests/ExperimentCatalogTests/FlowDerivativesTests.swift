@@ -15,11 +15,11 @@ import Testing
     let schedule = LinearVariancePreserving()
     let mixture = try GaussianMixture.toy8x8()
     let problem = SamplingProblem(
-      model: mixture, schedule: schedule, grid: try TimeGrid(gammas: [0.1, 0.05], schedule: schedule))
-    let alpha = problem.grid.first.alpha
+      model: mixture, schedule: schedule, grid: try TimeGrid(levels: [0.1, 0.05], schedule: schedule))
+    let alpha = schedule.alpha(at: problem.grid.first)
     let flow = try ReferenceSolution(
       problem, latents: try StateBatch(rows: [[0.3 * alpha, 0.4 * alpha]], dimension: 2))
-    let found = FlowDerivatives(of: mixture, on: flow, at: problem.grid.first.time, upTo: 4)
+    let found = FlowDerivatives(of: mixture, on: flow, at: 0, upTo: 4)
     #expect(found.gamma == 0.1)
     var factorial = 1.0
     for k in 0...4 {

@@ -1,4 +1,5 @@
 import Diffusion
+import Integration
 import Samplers
 import Testing
 
@@ -15,7 +16,7 @@ import Testing
       for j in 1..<n { sum -= coefficients[j] * coefficients[n - j] }
       coefficients.append(sum / (2 * coefficients[0]))
     }
-    let powers = ExpansionVariable.arsinh(width).powers(atGamma: gamma, order: order)
+    let powers = ChangeOfVariable.asinh(width).powers(at: gamma, order: order)
     var factorial = 1.0
     for m in 0...order {
       if m > 0 { factorial *= Double(m) }
@@ -33,8 +34,8 @@ import Testing
     let problem = SamplingProblem(
       model: try GaussianMixture.toy8x8(), schedule: schedule,
       grid: try TimeGrid(.logSignalToNoise, steps: 40, schedule: schedule))
-    let latents = Latents.prior(count: 5, dimension: 2, seed: 5)
-    let own = try problem.run(RescaledTaylor(order: order, variable: .logGamma), latents: latents, jobs: 1)
+    let latents = StateBatch.normal(count: 5, dimension: 2, seed: 5)
+    let own = try problem.run(RescaledTaylor(order: order, variable: .logarithm), latents: latents, jobs: 1)
     let library = try problem.run(
       TruncatedTaylor(order: order, formulation: .logSignalToNoise), latents: latents, jobs: 1)
     for i in 0..<latents.count {

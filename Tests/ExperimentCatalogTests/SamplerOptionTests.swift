@@ -1,3 +1,4 @@
+import Samplers
 import Testing
 
 @testable import ExperimentCatalog
@@ -43,17 +44,73 @@ import Testing
     #expect(TestProgram().run("sample " + line) == 64)
   }
 
+  /// Every option changes the rows; an option that does nothing is a fault.
   @Test(arguments: [
-    "--sampler dpm-solver-fast --evaluations 11 --inner-nodes grid",
-    "--sampler scire-v2-agile --evaluations 10",
-    "--sampler dpm-solver++-3s --steps 5 --weights taylor --inner-nodes fixed",
-    "--sampler scire-3 --steps 5 --phi 0.6666", "--sampler ancestral --steps 5 --eta 0.5",
-    "--sampler ttm2 --steps 5 --guidance 1.5 --class 0..7 --guidance-form per-branch",
-    "--sampler dpm-solver-2m --evaluations 12 --afs --denoise --final-order lowered",
-    "--sampler dpm-solver++-adaptive23 --tolerance 0.01",
+    ("dpm-solver-fast --evaluations 11", "--inner-nodes grid"),
+    ("dpm-solver-2s --steps 5", "--inner-nodes grid:linear"), ("scire-3 --steps 5", "--inner-nodes grid"),
+    ("scire-v2-agile --evaluations 10", "--phi 0.9"), ("dpm-solver++-3s --steps 5", "--weights taylor"),
+    ("dpm-solver-2m --steps 5", "--weights taylor"), ("scire-3 --steps 5", "--phi 0.6666"),
+    ("scirei-2 --steps 5", "--phi 1"), ("ancestral --steps 5", "--eta 0.5"), ("ab3 --steps 5", "--start rk4"),
+    ("s-pndm --steps 5", "--start exact"), ("unipc-3 --steps 5", "--final-order kept"),
+    ("dpm-solver-2m --evaluations 12", "--final-order lowered"), ("dpm-solver-2m --evaluations 12", "--afs"),
+    ("dpm-solver-2m --evaluations 12", "--denoise"), ("rk45", "--tolerance 0.01"),
+    ("dpm-solver++-adaptive23", "--tolerance 0.01"), ("taylor-adaptive", "--tolerance 0.01"),
+    ("taylor-adaptive", "--order 7"), ("taylor-adaptive", "--variable asinh:0.1"),
+    ("ttm2 --steps 5", "--guidance 1.5 --class 0..7"),
+    ("ttm2 --steps 5 --guidance 1.5 --class 0..7", "--guidance-form per-branch"),
   ])
-  func optionsReachTheSampler(_ line: String) throws {
-    #expect(try rows(line).count == 4)
+  func optionsReachTheSampler(_ line: String, _ option: String) throws {
+    let (plain, changed) = (try rows("--sampler " + line), try rows("--sampler \(line) \(option)"))
+    #expect(changed.count == 4)
+    #expect(plain != changed, "\(option) does nothing")
+  }
+
+  /// Settings at which two methods are one.
+  @Test(arguments: [
+    ("ancestral --steps 5 --eta 0", "ddim --steps 5"), ("scire-2 --steps 5 --phi 1", "rho-mid2 --steps 5"),
+    ("dpm-solver-3s --steps 5 --inner-nodes fixed", "dpm-solver-3s --steps 5"),
+    (
+      "dpm-solver-2s --steps 5 --spacing logsnr --inner-nodes grid",
+      "dpm-solver-2s --steps 5 --spacing logsnr"
+    ),
+    (
+      "dpm-solver-3s --steps 5 --spacing logsnr --inner-nodes grid",
+      "dpm-solver-3s --steps 5 --inner-nodes grid:logsnr --spacing logsnr"
+    ),
+    ("scirei-2 --steps 5 --phi 1", "dpm-solver-2s --steps 5 --weights taylor"),
+    ("taylor-adaptive --tolerance 1e-9", "taylor-adaptive"), ("ab4 --steps 5 --start ramp", "ab4 --steps 5"),
+  ])
+  func optionsAtWhichTwoMethodsAreOne(_ one: String, _ other: String) throws {
+    let (a, b) = (try rows("--sampler " + one), try rows("--sampler " + other))
+    #expect(a.count == 4 && b.count == 4)
+    for (x, y) in zip(a.joined(), b.joined()) { #expect(abs(x - y) < 1e-11, "\(one) and \(other)") }
+  }
+
+  /// Every setting that a sampler declares is an option of the commands that change samplers, once.
+  @Test(arguments: ["sample", "compare", "toy-8x8", "encode-decode"])
+  func settingsAreOptions(_ command: String) throws {
+    let program = TestProgram()
+    program.run(command + " --help")
+    for declaration in SamplerCatalog.standard.declarations {
+      let found = program.console.output.split(separator: "\n").count {
+        $0.hasPrefix("  --\(declaration.name) <")
+      }
+      #expect(found == 1, "\(declaration.name)")
+    }
+  }
+
+  @Test func aWrongSettingIsNamedAsTheCommandLineNamesIt() {
+    let program = TestProgram()
+    #expect(program.run("sample --sampler s-pndm --steps 5 --start heun") == 64)
+    #expect(
+      program.console.error
+        == "Error: The value 'heun' is invalid for '--start' of the sampler 's-pndm'. Please give 'exact'.\n")
+    let other = TestProgram()
+    #expect(other.run("compare --mixture toy-8x8 --samplers ddim,ttm2 --start heun") == 64)
+    #expect(
+      other.console.error.split(separator: "\n").last ?? ""
+        == "Error: The option '--start heun' applies to none of the samplers. "
+        + "Please name one that takes it, such as ab2.")
   }
 
   @Test(arguments: [

@@ -75,7 +75,7 @@ import Testing
     ),
     (
       "toy-8x8 --samplers ddim,ttm2 --start rk4", 64,
-      "The option '--start' applies to none of the samplers. Please name a multistep method such as ab3."
+      "The option '--start rk4' applies to none of the samplers. Please name one that takes it, such as ab2."
     ),
     (
       "toy-8x8 --latents nowhere.csv", 66,

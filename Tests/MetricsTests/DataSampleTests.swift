@@ -58,12 +58,14 @@ import Testing
   /// At `t` the variance of one Gaussian is `α² (s² + γ²)` and its mean `α μ`.
   @Test func noisyDrawsHaveTheLawOfTheGridPoint() throws {
     let mixture = try GaussianMixture(means: [[0.7]], standardDeviation: 0.5)
-    let point = GridPoint(time: 0.2, schedule: LinearVariancePreserving())
+    let schedule = LinearVariancePreserving()
+    let point = GridPoint(time: 0.2, schedule: schedule)
     let count = 40_000
-    let batch = DataSample.noisy(from: mixture, count: count, seed: 17, at: point)
+    let batch = DataSample.noisy(from: mixture, count: count, seed: 17, at: point, schedule: schedule)
     let summary = SampleSummary((0..<count).map { batch[$0, 0] })
-    let deviation = point.alpha * (0.25 + point.gamma * point.gamma).squareRoot()
-    #expect(abs(summary.mean - point.alpha * 0.7) < 5 * summary.standardError)
+    let alpha = schedule.alpha(at: point)
+    let deviation = alpha * (0.25 + point.level * point.level).squareRoot()
+    #expect(abs(summary.mean - alpha * 0.7) < 5 * summary.standardError)
     #expect(
       abs(summary.standardError * Double(count).squareRoot() / deviation - 1) < 5
         / (2 * Double(count)).squareRoot())

@@ -11,7 +11,7 @@ import Testing
     let spacing: Spacing
     let steps: Int
     let x: [Double]
-    var options = SamplerOptions()
+    var settings: [String: String] = [:]
     var run = RunOptions()
     var testDescription: String { "\(sampler) \(spacing.name) \(steps)" }
   }
@@ -42,7 +42,7 @@ import Testing
       sampler: "ab4", spacing: .quadratic, steps: 10, x: [0.729388387723450, -0.501812211592373]),
     Anchor(
       sampler: "ab4", spacing: .quadratic, steps: 10, x: [0.730997275350308, -0.502391889788361],
-      options: SamplerOptions(start: .rk4)),
+      settings: ["start": "rk4"]),
     Anchor(
       sampler: "ab4-const", spacing: .linear, steps: 10, x: [0.796792222186659, -0.417999809076108]),
     Anchor(sampler: "s-pndm", spacing: .linear, steps: 10, x: [0.803042633128956, -0.411873293721341]),
@@ -111,7 +111,9 @@ import Testing
     let problem = SamplingProblem(
       model: try GaussianMixture.toy8x8(), schedule: schedule,
       grid: try TimeGrid(anchor.spacing, steps: anchor.steps, schedule: schedule), options: anchor.run)
-    let sampler = try SamplerCatalog.sampler(named: anchor.sampler, options: anchor.options)
+    let sampler = try anchor.settings.reduce(SamplerCatalog.sampler(named: anchor.sampler)) {
+      try $0.setting($1.key, to: $1.value)
+    }
     let latents = try StateBatch(rows: [[1, -0.5]], dimension: 2)
     let result = try problem.run(sampler, latents: latents)
     for d in 0..<2 { #expect(abs(result.states[0, d] - anchor.x[d]) < 1e-10) }
@@ -133,7 +135,7 @@ import Testing
   ) throws {
     let anchor = Anchor(
       sampler: name, spacing: .logSignalToNoise, steps: 10, x: x,
-      options: SamplerOptions(finalOrder: finalOrder))
+      settings: ["final-order": finalOrder.rawValue])
     try endPointIsTheOfficialOne(anchor)
   }
 
@@ -158,7 +160,7 @@ import Testing
     let problem = SamplingProblem(
       model: try GaussianMixture.toy8x8(), schedule: schedule,
       grid: try TimeGrid(.linear, steps: 1, schedule: schedule))
-    let sampler = try SamplerCatalog.sampler(named: name, options: SamplerOptions(tolerance: tolerance))
+    let sampler = try SamplerCatalog.sampler(named: name).setting("tolerance", to: "\(tolerance)")
     let result = try problem.run(sampler, latents: StateBatch(rows: [[1, -0.5]], dimension: 2))
     #expect(result.stateEvaluations == evaluations)
     for d in 0..<2 { #expect(abs(result.states[0, d] - x[d]) < 1e-9, "\(result.states.state(0))") }

@@ -48,7 +48,7 @@ import Testing
   }
 
   @Test func nodesAndMomentsGiveTheirWeights() {
-    let weights = Vandermonde.solve([-1.5, -0.4, 1], [1, 0.3, -0.2])
+    let weights = LagrangeWeights.solve([-1.5, -0.4, 1], [1, 0.3, -0.2])
     for (k, moment) in [1, 0.3, -0.2].enumerated() {
       let sum = zip(weights, [-1.5, -0.4, 1.0]).reduce(0) { $0 + $1.0 * Double.pow($1.1, Double(k)) }
       #expect(abs(sum - moment) < 1e-14)

@@ -25,13 +25,15 @@ import Testing
 
   func run(
     _ name: String, on mixture: GaussianMixture, steps: Int = 12, count: Int = 20,
-    options: RunOptions = RunOptions(), sampler: SamplerOptions = SamplerOptions()
+    options: RunOptions = RunOptions(), settings: [String: String] = [:]
   ) throws -> RunResult {
     let schedule = LinearVariancePreserving()
     let grid = try TimeGrid(.quadratic, steps: steps, schedule: schedule)
     let problem = SamplingProblem(model: mixture, schedule: schedule, grid: grid, options: options)
-    let latents = Latents.prior(count: count, dimension: mixture.dimension, seed: 4)
-    return try problem.run(SamplerCatalog.sampler(named: name, options: sampler), latents: latents)
+    let latents = StateBatch.normal(count: count, dimension: mixture.dimension, seed: 4)
+    return try problem.run(
+      settings.reduce(SamplerCatalog.sampler(named: name)) { try $0.setting($1.key, to: $1.value) },
+      latents: latents)
   }
 
   @Test(arguments: 0..<10)
@@ -62,23 +64,24 @@ import Testing
     let grid = try TimeGrid(.quadratic, steps: 400, schedule: schedule)
     let result = try SamplingProblem(model: mixture, schedule: schedule, grid: grid)
       .run(SamplerCatalog.sampler(named: name), latents: StateBatch(rows: [[1.7]], dimension: 1))
-    func root(_ p: GridPoint) -> Double { (s * s + p.gamma * p.gamma).squareRoot() }
-    let exact = 1.7 / grid.first.alpha * root(grid.last) / root(grid.first) * grid.last.alpha
+    func root(_ p: GridPoint) -> Double { (s * s + p.level * p.level).squareRoot() }
+    let exact = 1.7 / schedule.alpha(at: grid.first) * root(grid.last) / root(grid.first)
+      * schedule.alpha(at: grid.last)
     #expect(abs(result.states[0, 0] - exact) < 1e-9)
   }
 
   /// Methods that are the same rule, on the same grid, by different code paths.
   @Test(arguments: [
-    ("ddim", "etd-ttm1", SamplerOptions()), ("ddim", "etd-data-ttm1", SamplerOptions()),
-    ("edm-heun", "rho-heun2", SamplerOptions()),
-    ("rho-mid2", "scire-2", SamplerOptions(phi: .fixed(1))),
-    ("ddim", "ancestral", SamplerOptions(noiseShare: 0)),
+    ("ddim", "etd-ttm1", [:]), ("ddim", "etd-data-ttm1", [:]),
+    ("edm-heun", "rho-heun2", [:]),
+    ("rho-mid2", "scire-2", ["phi": "1"]),
+    ("ddim", "ancestral", ["eta": "0"]),
   ])
-  func sameRulesAgree(_ one: String, _ other: String, _ options: SamplerOptions) throws {
+  func sameRulesAgree(_ one: String, _ other: String, _ settings: [String: String]) throws {
     for number in 0..<5 {
       let mixture = try Self.randomMixture(number)
       let a = try run(one, on: mixture)
-      let b = try run(other, on: mixture, sampler: options)
+      let b = try run(other, on: mixture, settings: settings)
       for i in 0..<20 { #expect(a.states.distance(to: b.states, at: i) < 1e-11, "mixture \(number)") }
     }
   }
@@ -110,7 +113,7 @@ import Testing
     let schedule = LinearVariancePreserving()
     let grid = try TimeGrid(.quadratic, steps: 7, schedule: schedule)
     for (n, rule) in DPMSolverSingleStep(.noise, order: 2).rules(on: grid, schedule: schedule).enumerated() {
-      let (a, b) = (grid.points[n].gamma, grid.points[n + 1].gamma)
+      let (a, b) = (grid.points[n].level, grid.points[n + 1].level)
       #expect(abs(rule.stages[1].gamma / (a * b).squareRoot() - 1) < 1e-14)
       #expect(abs(rule.update.stages.reduce(0, +) / (b - a) - 1) < 1e-13)
     }
@@ -124,7 +127,7 @@ import Testing
     let method = try #require(sampler as? any LinearRuleSampler)
     let rules = try method.rules(on: problem.grid, schedule: problem.schedule)
     for (n, rule) in rules.enumerated() {
-      let (a, b) = (problem.grid.points[n].gamma, problem.grid.points[n + 1].gamma)
+      let (a, b) = (problem.grid.points[n].level, problem.grid.points[n + 1].level)
       func check(_ combination: LinearCombination, _ gamma: Double) {
         let sum = (combination.stages + combination.history).reduce(0, +)
         let expected = method.slopes == .noise ? gamma - a : 1 - gamma / a
@@ -138,17 +141,17 @@ import Testing
   }
 
   /// Weight 0 is the conditional model, and equal branches are each branch, for both forms of the derivative.
-  @Test(arguments: GuidedModel.DerivativeForm.allCases)
-  func trivialGuidanceIsTheModelItself(_ form: GuidedModel.DerivativeForm) throws {
+  @Test(arguments: GuidedDerivatives.allCases)
+  func trivialGuidanceIsTheModelItself(_ form: GuidedDerivatives) throws {
     let mixture = try GaussianMixture.toy8x8()
     let part = try mixture.restricted(to: Array(0..<8))
     for (guided, plain) in [
-      (try GuidedModel(conditional: part, unconditional: mixture, weight: 0, form: form), part),
-      (try GuidedModel(conditional: mixture, unconditional: mixture, weight: 1.5, form: form), mixture),
+      (try GuidedModel(conditional: part, unconditional: mixture, weight: 0, derivatives: form), part),
+      (try GuidedModel(conditional: mixture, unconditional: mixture, weight: 1.5, derivatives: form), mixture),
     ] {
       let schedule = LinearVariancePreserving()
       let grid = try TimeGrid(.quadratic, steps: 10, schedule: schedule)
-      let latents = Latents.prior(count: 21, dimension: 2, seed: 4)
+      let latents = StateBatch.normal(count: 21, dimension: 2, seed: 4)
       for name in ["ddim", "ttm3", "dpm-solver-2s"] {
         let sampler = try SamplerCatalog.sampler(named: name)
         let a = try SamplingProblem(model: guided, schedule: schedule, grid: grid).run(
@@ -168,10 +171,10 @@ import Testing
     let denoised = try run("ttm2", on: mixture, options: RunOptions(denoise: true))
     let end = GridPoint(time: 1e-3, schedule: schedule)
     for i in 0..<20 {
-      let state = plain.states.state(i).map { $0 / end.alpha }
-      let score = try mixture.score(of: state, atGamma: end.gamma)
+      let state = plain.states.state(i).map { $0 / schedule.alpha(at: end) }
+      let score = try mixture.score(of: state, atGamma: end.level)
       for d in 0..<2 {
-        #expect(abs(denoised.states[i, d] - (state[d] + end.gamma * end.gamma * score[d])) < 1e-12)
+        #expect(abs(denoised.states[i, d] - (state[d] + end.level * end.level * score[d])) < 1e-12)
       }
     }
   }
@@ -219,13 +222,13 @@ import Testing
   func idealSecondDerivativeHasTheCorrectedSign(_ time: Double) throws {
     let schedule = LinearVariancePreserving()
     let point = GridPoint(time: time, schedule: schedule)
-    let (alpha, sigma) = (point.alpha, point.alpha * point.gamma)
+    let (alpha, sigma) = (schedule.alpha(at: point), schedule.sigma(atGamma: point.level))
     let (beta, growth) = (schedule.rate(at: time), 19.9)
     let (x, noise) = (0.8, -0.6)
     func idealNext(_ step: Double, order: Int) throws -> Double {
       let next = GridPoint(time: time + step, schedule: schedule)
       let factors = try Formulation.time.stepFactors(from: point, to: next, order: order, schedule: schedule)
-      return next.alpha * (factors[0] * x / alpha + factors[1] * noise)
+      return schedule.alpha(at: next) * (factors[0] * x / alpha + factors[1] * noise)
     }
     let h = 1e-3
     let second = try (idealNext(h, order: 2) - 2 * x + idealNext(-h, order: 2)) / (h * h)

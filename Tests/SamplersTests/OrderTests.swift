@@ -23,16 +23,16 @@ import Testing
   /// A study that ends at `γ = 0.5`: `ε` behaves like `√t` near `t = 0`, which hides the order of polynomials in `t`.
   static let away = Result { try study(to: 0.5) }
 
-  static func measured(_ name: String) throws -> ConvergenceStudy {
+  static func measured(_ name: String) throws -> ConvergenceStudy<ScalarDiffusion> {
     try (name.hasPrefix("tab-deis") ? away : shared).get()
   }
 
-  static func study(to end: Double = 0.05) throws -> ConvergenceStudy {
+  static func study(to end: Double = 0.05) throws -> ConvergenceStudy<ScalarDiffusion> {
     let mixture = try GaussianMixture(
       means: [[-1, 0.2], [0.8, 0.9], [0.3, -1.1]], standardDeviations: [0.5, 0.6, 0.45],
       weights: [0.5, 0.3, 0.2])
     return ConvergenceStudy(
-      model: mixture, from: 2, to: end, latents: Latents.prior(count: 12, dimension: 2, seed: seed))
+      model: mixture, from: 2, to: end, latents: StateBatch.normal(count: 12, dimension: 2, seed: seed))
   }
 
   /// Numbers of steps at which the errors of a method of order `order` lie above the round-off floor.
@@ -47,13 +47,13 @@ import Testing
   }
 
   /// The sampler with an exact start where it has a start at all.
-  static func exactlyStarted(_ name: String) throws -> any Sampler {
+  static func exactlyStarted(_ name: String) throws -> any Sampler<ScalarDiffusion> {
     let sampler = try SamplerCatalog.sampler(named: name)
-    return (try? sampler.configured(SamplerOptions(start: .exact))) ?? sampler
+    return (try? sampler.setting("start", to: "exact")) ?? sampler
   }
 
-  @Test(arguments: names, ConvergenceStudy.Shape.allCases)
-  func globalOrderIsAsDeclared(_ name: String, _ shape: ConvergenceStudy.Shape) throws {
+  @Test(arguments: names, GridShape.allCases)
+  func globalOrderIsAsDeclared(_ name: String, _ shape: GridShape) throws {
     let sampler = try Self.exactlyStarted(name)
     let orders = sampler.card.orders
     let declared =
@@ -71,8 +71,8 @@ import Testing
     )
   }
 
-  @Test(arguments: names, [ConvergenceStudy.Shape.uniform, .quadratic])
-  func localOrderIsAsDeclared(_ name: String, _ shape: ConvergenceStudy.Shape) throws {
+  @Test(arguments: names, [GridShape.uniform, .quadratic])
+  func localOrderIsAsDeclared(_ name: String, _ shape: GridShape) throws {
     let sampler = try Self.exactlyStarted(name)
     let declared = (shape == .uniform ? sampler.card.orders.uniform : sampler.card.orders.smooth) + 1
     let steps =
@@ -93,7 +93,7 @@ import Testing
       "dpm-solver++-3m-consistent", "unipc-2", "unipc-3",
     ], [StartPolicy.ramp, .heun, .rk4])
   func startedOrderIsAsDeclared(_ name: String, _ start: StartPolicy) throws {
-    let sampler = try SamplerCatalog.sampler(named: name, options: SamplerOptions(start: start))
+    let sampler = try SamplerCatalog.sampler(named: name).setting("start", to: start.rawValue)
     let declared = sampler.card.orders.started
     let result = try Self.shared.get().global(
       sampler, shape: .quadratic, steps: Self.steps(declared).map { 2 * $0 })
@@ -106,8 +106,8 @@ import Testing
   /// Without the Euler step at its end UniPC-p has order p + 1, as its paper proves.
   @Test(arguments: ["unipc-2", "unipc-3", "unipc-data-2", "unipc-data-3"])
   func predictorAndCorrectorHaveTheOrderOfTheirPaper(_ name: String) throws {
-    let sampler = try SamplerCatalog.sampler(
-      named: name, options: SamplerOptions(start: .exact, finalOrder: .kept))
+    let sampler = try SamplerCatalog.sampler(named: name).setting("start", to: "exact")
+      .setting("final-order", to: "kept")
     let declared = sampler.card.orders.smooth
     #expect(declared == (name.hasSuffix("2") ? 3 : 4))
     let result = try Self.shared.get().global(
@@ -119,7 +119,7 @@ import Testing
   @Test(arguments: ["scire-2", "scire-3", "scire-v2-2", "scire-v2-3", "scirei-2"])
   func theFactorCostsTheRecursiveDifferenceItsOrder(_ name: String) throws {
     for (phi, order) in [(2 / 3.0, 1), (1, 2)] {
-      let sampler = try SamplerCatalog.sampler(named: name, options: SamplerOptions(phi: .fixed(phi)))
+      let sampler = try SamplerCatalog.sampler(named: name).setting("phi", to: "\(phi)")
       #expect(sampler.card.orders.smooth == order)
       let result = try Self.shared.get().global(sampler, shape: .quadratic, steps: Self.steps(order))
       #expect(result.estimate.supports(order), "\(name), phi \(phi): \(result.estimate)")
@@ -129,28 +129,30 @@ import Testing
   /// The variants with Taylor weights and with nodes from the grid keep their orders.
   @Test(arguments: ["dpm-solver-2s", "dpm-solver-3s", "dpm-solver++-2s", "dpm-solver++-3s"])
   func variantsOfSingleStepsKeepTheirOrder(_ name: String) throws {
-    for options in [
-      SamplerOptions(weights: .taylor), SamplerOptions(innerNodes: .grid(.quadratic)),
-      SamplerOptions(innerNodes: .grid(.linear), weights: .taylor),
+    for settings in [
+      ["weights": "taylor"], ["inner-nodes": "grid:quadratic"],
+      ["inner-nodes": "grid:linear", "weights": "taylor"],
     ] {
-      let sampler = try SamplerCatalog.sampler(named: name, options: options)
+      let sampler = try settings.reduce(SamplerCatalog.sampler(named: name)) {
+        try $0.setting($1.key, to: $1.value)
+      }
       let result = try Self.shared.get().global(
         sampler, shape: .quadratic, steps: Self.steps(sampler.card.orders.smooth))
       #expect(
-        result.estimate.supports(sampler.card.orders.smooth), "\(name) \(options): \(result.estimate)")
+        result.estimate.supports(sampler.card.orders.smooth), "\(name) \(settings): \(result.estimate)")
     }
   }
 
   /// Guided Taylor methods keep their order along the guided flow, and lose it with a derivative per branch.
-  @Test(arguments: ["ttm2", "ttm3", "etd-ttm2", "pf-ttm2"], GuidedModel.DerivativeForm.allCases)
-  func guidedOrderDependsOnTheDerivative(_ name: String, _ form: GuidedModel.DerivativeForm) throws {
+  @Test(arguments: ["ttm2", "ttm3", "etd-ttm2", "pf-ttm2"], GuidedDerivatives.allCases)
+  func guidedOrderDependsOnTheDerivative(_ name: String, _ form: GuidedDerivatives) throws {
     let sampler = try SamplerCatalog.sampler(named: name)
     let mixture = try #require(try Self.study().model as? GaussianMixture)
-    func study(_ form: GuidedModel.DerivativeForm) throws -> ConvergenceStudy {
+    func study(_ form: GuidedDerivatives) throws -> ConvergenceStudy<ScalarDiffusion> {
       ConvergenceStudy(
         model: try GuidedModel(
-          conditional: mixture.restricted(to: [0, 2]), unconditional: mixture, weight: 1, form: form),
-        from: 2, to: 0.05, latents: Latents.prior(count: 12, dimension: 2, seed: Self.seed))
+          conditional: mixture.restricted(to: [0, 2]), unconditional: mixture, weight: 1, derivatives: form),
+        from: 2, to: 0.05, latents: StateBatch.normal(count: 12, dimension: 2, seed: Self.seed))
     }
     let declared = form == .guidedFlow ? sampler.card.orders.smooth : 1
     let exact = try study(.guidedFlow)
@@ -159,9 +161,9 @@ import Testing
     let errors = try steps.map { count in
       let grid = try exact.grid(.quadratic, steps: count)
       let reference = try ReferenceSolution(
-        SamplingProblem(model: exact.model, schedule: exact.schedule, grid: grid), latents: exact.latents)
+        SamplingProblem(model: exact.model, schedule: exact.process.schedule, grid: grid), latents: exact.latents)
       return try GlobalError(
-        of: sampler, on: SamplingProblem(model: measured.model, schedule: exact.schedule, grid: grid),
+        of: sampler, on: SamplingProblem<ScalarDiffusion>(model: measured.model, schedule: exact.process.schedule, grid: grid),
         latents: exact.latents, reference: reference
       ).summary.mean
     }
@@ -185,20 +187,20 @@ private struct ScaledTaylor: Sampler {
       formula: "xbar + h X_1 + 0.9 h^2 X_2")
   }
   var jetOrder: Int { 2 }
-  func makeStepper(_ setting: StepperSetting) -> any Stepper { ScaledStepper(setting) }
+  func makeStepper(_ setting: StepperContext<ScalarDiffusion>) -> any Stepper { ScaledStepper(setting) }
 }
 
 private final class ScaledStepper: Stepper {
-  private let setting: StepperSetting
+  private let setting: StepperContext<ScalarDiffusion>
   private var jet: JetBatch
 
-  init(_ setting: StepperSetting) {
+  init(_ setting: StepperContext<ScalarDiffusion>) {
     self.setting = setting
     jet = setting.makeJet(order: 2)
   }
 
   func step(_ n: Int, _ states: inout StateBatch) {
-    let (from, to) = (setting.grid.points[n].gamma, setting.grid.points[n + 1].gamma)
+    let (from, to) = (setting.grid.points[n].level, setting.grid.points[n + 1].level)
     setting.evaluator.expand(states, at: from, order: 2, into: &jet)
     jet.combine([1, to - from, 0.9 * (to - from) * (to - from)], into: &states)
   }

@@ -18,7 +18,7 @@ public struct DPMSolverAdaptive: Sampler {
   /// The order of the higher rule: 2 or 3.
   public let order: Int
   /// The relative tolerance; the absolute one is in the proportion of the defaults to it.
-  public let tolerance: Double
+  public var tolerance: Double
 
   /// The orders that exist.
   public static let orders = 2...3
@@ -46,14 +46,8 @@ public struct DPMSolverAdaptive: Sampler {
       formula: "\(order)s with the difference to order \(order - 1) as error estimate")
   }
 
-  /// The method with the given options.
-  ///
-  /// - Throws: `SamplerError` for an option that it does not have or a value that it refuses.
-  public func configured(_ options: SamplerOptions) throws -> any Sampler<ScalarDiffusion> {
-    try options.requireOnly(["--tolerance"], for: card.name)
-    return DPMSolverAdaptive(
-      slopes, order: order, tolerance: try options.validTolerance() ?? tolerance)
-  }
+  /// What can be changed.
+  public var settings: [SamplerSetting<Self>] { [.tolerance(\.tolerance)] }
 
   /// A stepper with the factors of every step.
   public func makeStepper(_ context: StepperContext<ScalarDiffusion>) throws -> any Stepper {

@@ -14,7 +14,7 @@ public struct DormandPrince: Sampler {
   /// The variable; in `t` the state is `x`, else `x̄`.
   public let formulation: Formulation
   /// `rtol = atol`.
-  public let tolerance: Double
+  public var tolerance: Double
 
   /// The tolerance of Song et al. 2021.
   public static let defaultTolerance = 1e-5
@@ -34,13 +34,8 @@ public struct DormandPrince: Sampler {
       formula: "Runge-Kutta 5(4) in \(formulation.rawValue) with step control")
   }
 
-  /// The method with the given options.
-  ///
-  /// - Throws: `SamplerError` for an option that it does not have or a value that it refuses.
-  public func configured(_ options: SamplerOptions) throws -> any Sampler<ScalarDiffusion> {
-    try options.requireOnly(["--tolerance"], for: card.name)
-    return DormandPrince(formulation, tolerance: try options.validTolerance() ?? tolerance)
-  }
+  /// What can be changed.
+  public var settings: [SamplerSetting<Self>] { [.tolerance(\.tolerance)] }
 
   /// A stepper with the factors of every step.
   public func makeStepper(_ context: StepperContext<ScalarDiffusion>) throws -> any Stepper {
@@ -53,20 +48,6 @@ public struct DormandPrince: Sampler {
       }
     }
     return DormandPrinceStepper(self, context, flow)
-  }
-}
-
-extension SamplerOptions {
-  /// The tolerance, if one is set.
-  ///
-  /// - Throws: `SamplerError.optionOutOfRange` outside `1e-13...1`.
-  func validTolerance() throws -> Double? {
-    guard let tolerance else { return nil }
-    guard (1e-13...1).contains(tolerance) else {
-      throw SamplerError.optionOutOfRange(
-        option: "--tolerance", value: "\(tolerance)", allowed: "a number from 1e-13 to 1")
-    }
-    return tolerance
   }
 }
 

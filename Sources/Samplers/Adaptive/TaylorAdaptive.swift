@@ -8,11 +8,11 @@ import Integration
 /// method chooses all of its points. A trajectory whose coefficients are not finite ends with `failedEstimate`.
 public struct TaylorAdaptive: Sampler {
   /// The error that a step may make, relative to `max(1, |x|)`.
-  public let tolerance: Double
+  public var tolerance: Double
   /// The degree; from the tolerance when nil.
-  public let order: Int?
+  public var order: Int?
   /// The variable of the expansion.
-  public let variable: ChangeOfVariable
+  public var variable: ChangeOfVariable
 
   /// The tolerance of the method without options.
   public static let defaultTolerance = 1e-9
@@ -43,19 +43,19 @@ public struct TaylorAdaptive: Sampler {
       formula: "Taylor polynomial in gamma whose step keeps the last two terms below the tolerance")
   }
 
-  /// The method with the given tolerance, order and variable.
-  ///
-  /// - Throws: `SamplerError` for an option that it does not have or a value that it refuses.
-  public func configured(_ options: SamplerOptions) throws -> any Sampler<ScalarDiffusion> {
-    try options.requireOnly(["--tolerance", "--order", "--variable"], for: card.name)
-    if let order = options.order, !Self.orders.contains(order) {
-      throw SamplerError.optionOutOfRange(
-        option: "--order", value: "\(order)",
-        allowed: "a whole number from \(Self.orders.lowerBound) to \(Self.orders.upperBound)")
-    }
-    return TaylorAdaptive(
-      tolerance: try options.validTolerance() ?? tolerance, order: options.order ?? order,
-      variable: options.variable ?? variable)
+  /// What can be changed.
+  public var settings: [SamplerSetting<Self>] {
+    [
+      .tolerance(\.tolerance),
+      .integer(
+        "order", \.order, in: Self.orders, help: "Degree of taylor-adaptive. Default: from the tolerance."),
+      .value(
+        "variable", \.variable, allowed: "one of: " + ChangeOfVariable.forms.joined(separator: ", "),
+        placeholder: "variable",
+        help:
+          "Variable in which taylor-adaptive expands: gamma for loose tolerances, asinh:S or log-gamma below 1e-6. Default: gamma.",
+        parse: { ChangeOfVariable(parsing: $0) }, text: \.name),
+    ]
   }
 
   /// A stepper with its own integrator.
@@ -100,18 +100,13 @@ extension ChangeOfVariable {
     }
   }
 
-  /// The variable that `text` names.
-  ///
-  /// - Throws: `SamplerError.optionOutOfRange` for anything but the forms, with a positive finite `S`.
-  public init(parsing text: String) throws {
+  /// The variable that `text` names; nil for anything but the forms, with a positive finite `S`.
+  public init?(parsing text: String) {
     switch text {
     case "gamma": self = .identity
     case "log-gamma": self = .logarithm
     default:
-      guard text.hasPrefix("asinh:"), let s = Double(text.dropFirst(6)), s > 0, s.isFinite else {
-        throw SamplerError.optionOutOfRange(
-          option: "--variable", value: text, allowed: "one of " + Self.forms.joined(separator: ", "))
-      }
+      guard text.hasPrefix("asinh:"), let s = Double(text.dropFirst(6)), s > 0, s.isFinite else { return nil }
       self = .asinh(s)
     }
   }

@@ -1,7 +1,52 @@
 import Diffusion
 
-/// Every sampler by name. Adding a method is one file and one line here.
-public enum SamplerCatalog {
+/// Samplers by name. Adding a method is one file and one line here.
+public struct SamplerCatalog: Sendable {
+  /// The samplers with a fixed name.
+  public let samplers: [any Sampler<ScalarDiffusion>]
+  /// The samplers in phase space.
+  public static let phaseSpace: [any Sampler<PhaseSpaceDiffusion>] = [PhaseSpaceEuler()]
+
+  /// Families whose members are a prefix and an order.
+  public let families: [SamplerFamily]
+
+  /// The samplers of a list.
+  public init(_ samplers: [any Sampler<ScalarDiffusion>], families: [SamplerFamily] = []) {
+    self.samplers = samplers
+    self.families = families
+  }
+
+  /// What a command line offers: every context of every method, one for each name.
+  public var declarations: [SettingDeclaration] { samplers.flatMap(\.declarations).union }
+
+  /// The sampler called `name`, which may be an alias or a member of a family.
+  ///
+  /// - Throws: `SamplerError`.
+  public func sampler(named name: String) throws -> any Sampler<ScalarDiffusion> {
+    if let found = samplers.first(where: { $0.card.name == name || $0.card.aliases.contains(name) }) {
+      return found
+    }
+    for family in families where name.hasPrefix(family.prefix) {
+      let suffix = name.dropFirst(family.prefix.count)
+      guard suffix.allSatisfy(\.isWholeNumber), !suffix.isEmpty else { continue }
+      guard let order = Int(suffix), family.orders.contains(order) else {
+        throw SamplerError.orderOutOfRange(name: name, allowed: family.orders)
+      }
+      return family.make(order)
+    }
+    throw SamplerError.unknown(name)
+  }
+}
+
+extension SamplerCatalog {
+  /// Every sampler of the toolkit.
+  public static let standard = SamplerCatalog(all, families: families)
+
+  /// The sampler of the toolkit called `name`, which may be an alias or a member of a family.
+  ///
+  /// - Throws: `SamplerError`.
+  public static func sampler(named name: String) throws -> any Sampler<ScalarDiffusion> { try standard.sampler(named: name) }
+
   /// The samplers with a fixed name, and the first members of the families that continue without end.
   public static let all: [any Sampler<ScalarDiffusion>] =
     taylor + multistep + oneStep + exponential + recursiveDifference + adaptive + stochastic
@@ -46,9 +91,6 @@ public enum SamplerCatalog {
 
   private static let stochastic: [any Sampler<ScalarDiffusion>] = [EulerMaruyama(), AncestralSampler()]
 
-  /// The samplers in phase space.
-  public static let phaseSpace: [any Sampler<PhaseSpaceDiffusion>] = [PhaseSpaceEuler()]
-
   /// Families whose members are a prefix and an order.
   public static let families: [SamplerFamily] = [
     SamplerFamily(prefix: "ttm", orders: 1...60) { TruncatedTaylor(order: $0) },
@@ -66,30 +108,6 @@ public enum SamplerCatalog {
     "ddim", "ttm2", "ttm3", "ttm4", "pf-ttm1", "pf-ttm2", "pf-ttm3", "pf-ideal2", "pf-ideal3", "ideal-ttm2",
     "ab2", "ab3", "ab4", "ab2-const", "ab3-const", "ab4-const",
   ]
-
-  /// The sampler called `name`, which may be an alias or a member of a family, with `options` applied.
-  ///
-  /// - Throws: `SamplerError`.
-  public static func sampler(
-    named name: String, options: SamplerOptions = SamplerOptions()
-  ) throws -> any Sampler<ScalarDiffusion> {
-    try plain(name).configured(options)
-  }
-
-  private static func plain(_ name: String) throws -> any Sampler<ScalarDiffusion> {
-    if let found = all.first(where: { $0.card.name == name || $0.card.aliases.contains(name) }) {
-      return found
-    }
-    for family in families where name.hasPrefix(family.prefix) {
-      let suffix = name.dropFirst(family.prefix.count)
-      guard suffix.allSatisfy(\.isWholeNumber), !suffix.isEmpty else { continue }
-      guard let order = Int(suffix), family.orders.contains(order) else {
-        throw SamplerError.orderOutOfRange(name: name, allowed: family.orders)
-      }
-      return family.make(order)
-    }
-    throw SamplerError.unknown(name)
-  }
 }
 
 /// Samplers named by a prefix and an order.

@@ -15,10 +15,8 @@ public protocol Sampler<Process>: Sendable {
   ///
   /// - Throws: `SeriesError` or `ModelError` when the rule does not exist on this grid.
   func makeStepper(_ context: StepperContext<Process>) throws -> any Stepper
-  /// The same method with another start, tolerance, …
-  ///
-  /// - Throws: `SamplerError.optionNotApplicable` for an option that the method does not have.
-  func configured(_ options: SamplerOptions) throws -> any Sampler<Process>
+  /// What can be changed about the method, such as its start or its tolerance; nothing by default.
+  var settings: [SamplerSetting<Self>] { get }
   /// The method and a grid that together spend `evaluations` on the method's own steps, or fewer where they do not
   /// divide.
   ///
@@ -27,17 +25,8 @@ public protocol Sampler<Process>: Sendable {
 }
 
 extension Sampler {
-  /// Whether the method has every option that is set, with that value.
-  public func accepts(_ options: SamplerOptions) -> Bool { (try? configured(options)) != nil }
-
   /// The highest Taylor coefficient that a step asks for.
   public var jetOrder: Int { 1 }
-
-  /// The same method with `options`; it has no other options than those it documents.
-  public func configured(_ options: SamplerOptions) throws -> any Sampler<Process> {
-    try options.requireOnly([], for: card.name)
-    return self
-  }
 }
 
 /// What a stepper is made for.

@@ -9,9 +9,9 @@ public struct DPMSolverFast: LinearRuleSampler {
   /// What is predicted.
   public let slopes: SlopeKind
   /// The weights of the differences.
-  public let weights: DifferenceWeights
+  public var weights: DifferenceWeights
   /// Where the stages lie.
-  public let innerNodes: InnerNodes
+  public var innerNodes: InnerNodes
   /// The orders of the steps, once the number of evaluations is known.
   public let shares: EvaluationShares?
 
@@ -38,15 +38,8 @@ public struct DPMSolverFast: LinearRuleSampler {
       formula: "single steps of orders 3, ..., 3 and then 2, 1 or both")
   }
 
-  /// The method with the given options.
-  ///
-  /// - Throws: `SamplerError` for an option that it does not have or a value that it refuses.
-  public func configured(_ options: SamplerOptions) throws -> any Sampler<ScalarDiffusion> {
-    try options.requireOnly(["--inner-nodes", "--weights"], for: card.name)
-    return DPMSolverFast(
-      slopes, weights: options.weights ?? weights, innerNodes: options.innerNodes ?? innerNodes,
-      shares: shares)
-  }
+  /// What can be changed.
+  public var settings: [SamplerSetting<Self>] { [.innerNodes(\.innerNodes), .weights(\.weights)] }
 
   /// The division of `evaluations` among steps, and their grid.
   public func plan(evaluations: Int, recipe: GridRecipe<ScalarDiffusion>) throws -> SamplingPlan<ScalarDiffusion> {

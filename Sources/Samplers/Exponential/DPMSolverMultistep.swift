@@ -18,11 +18,11 @@ public struct DPMSolverMultistep: LinearRuleSampler {
   /// Whether the third order rule has `κ = 2`.
   public let isConsistent: Bool
   /// The weights of the difference of the second order rule.
-  public let weights: DifferenceWeights
+  public var weights: DifferenceWeights
   /// How the first steps are made.
-  public let start: StartPolicy
+  public var start: StartPolicy
   /// Nil lowers the order at the end for fewer than ten steps, as the authors' code does.
-  public let finalOrder: FinalOrder?
+  public var finalOrder: FinalOrder?
 
   /// The orders that exist.
   public static let orders = 2...3
@@ -66,15 +66,9 @@ public struct DPMSolverMultistep: LinearRuleSampler {
         : "A xbar + b_1 F_n + b_2 D_1 + b_3 D_2, kappa = \(isConsistent ? 2 : 1)")
   }
 
-  /// The method with the given options.
-  ///
-  /// - Throws: `SamplerError` for an option that it does not have or a value that it refuses.
-  public func configured(_ options: SamplerOptions) throws -> any Sampler<ScalarDiffusion> {
-    let allowed: Set<String> = ["--start", "--final-order"]
-    try options.requireOnly(order == 2 ? allowed.union(["--weights"]) : allowed, for: card.name)
-    return DPMSolverMultistep(
-      slopes, order: order, isConsistent: isConsistent, weights: options.weights ?? weights,
-      start: options.start ?? start, finalOrder: options.finalOrder ?? finalOrder)
+  /// What can be changed; the difference has two weights at order 2 only.
+  public var settings: [SamplerSetting<Self>] {
+    [.start(\.start), .finalOrder(\.finalOrder)] + (order == 2 ? [.weights(\.weights)] : [])
   }
 
   /// The rule of every step of `grid`.

@@ -14,9 +14,9 @@ public struct DPMSolverSingleStep: LinearRuleSampler {
   /// 2 or 3.
   public let order: Int
   /// The weights of the differences.
-  public let weights: DifferenceWeights
+  public var weights: DifferenceWeights
   /// Where the stages lie.
-  public let innerNodes: InnerNodes
+  public var innerNodes: InnerNodes
 
   /// The orders that exist.
   public static let orders = 2...3
@@ -46,14 +46,8 @@ public struct DPMSolverSingleStep: LinearRuleSampler {
           : "A xbar + b_1 F + b_2 D_1 + b_3 D_2, r = 1/3, 2/3")
   }
 
-  /// The method with the given options.
-  ///
-  /// - Throws: `SamplerError` for an option that it does not have or a value that it refuses.
-  public func configured(_ options: SamplerOptions) throws -> any Sampler<ScalarDiffusion> {
-    try options.requireOnly(["--inner-nodes", "--weights"], for: card.name)
-    return DPMSolverSingleStep(
-      slopes, order: order, weights: options.weights ?? weights, innerNodes: options.innerNodes ?? innerNodes)
-  }
+  /// What can be changed.
+  public var settings: [SamplerSetting<Self>] { [.innerNodes(\.innerNodes), .weights(\.weights)] }
 
   /// The rule of every step of `grid`.
   public func rules(on grid: TimeGrid, schedule: any NoiseSchedule) -> [StepRule] {

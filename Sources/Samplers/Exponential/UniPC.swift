@@ -19,9 +19,9 @@ public struct UniPC: LinearRuleSampler {
   /// `p`, the order of the predictor: 2 or 3.
   public let order: Int
   /// How the first steps are made.
-  public let start: StartPolicy
+  public var start: StartPolicy
   /// Whether the order is lowered at the end, as the authors' code does.
-  public let finalOrder: FinalOrder
+  public var finalOrder: FinalOrder
 
   /// The orders that exist.
   public static let orders = 2...3
@@ -53,14 +53,8 @@ public struct UniPC: LinearRuleSampler {
       formula: "A xbar + b_1 (F_n + sum_m rho_m (F_m - F_n)/r_m), predicted, then corrected")
   }
 
-  /// The method with the given options.
-  ///
-  /// - Throws: `SamplerError` for an option that it does not have or a value that it refuses.
-  public func configured(_ options: SamplerOptions) throws -> any Sampler<ScalarDiffusion> {
-    try options.requireOnly(["--start", "--final-order"], for: card.name)
-    return UniPC(
-      slopes, order: order, start: options.start ?? start, finalOrder: options.finalOrder ?? finalOrder)
-  }
+  /// What can be changed.
+  public var settings: [SamplerSetting<Self>] { [.start(\.start), .finalOrder(\.finalOrder)] }
 
   /// The rule of every step of `grid`.
   public func rules(on grid: TimeGrid, schedule: any NoiseSchedule) -> [StepRule] {

@@ -21,7 +21,7 @@ public struct AdamsBashforth: LinearRuleSampler {
   /// Which weights.
   public let weights: Weights
   /// How the first `q − 1` steps are made.
-  public let start: StartPolicy
+  public var start: StartPolicy
 
   /// The orders that exist.
   public static let orders = 2...4
@@ -56,11 +56,8 @@ public struct AdamsBashforth: LinearRuleSampler {
         : "xbar + sum_j b_j eps_(n-j), b_j the integral of the Lagrange polynomial")
   }
 
-  /// The same method with `options`; it has no other options than those it documents.
-  public func configured(_ options: SamplerOptions) throws -> any Sampler<ScalarDiffusion> {
-    try options.requireOnly(["--start"], for: card.name)
-    return AdamsBashforth(order: order, weights: weights, start: options.start ?? start)
-  }
+  /// What can be changed.
+  public var settings: [SamplerSetting<Self>] { [.start(\.start)] }
 
   /// The rule of every step of `grid`.
   public func rules(on grid: TimeGrid, schedule: any NoiseSchedule) -> [StepRule] {

@@ -7,7 +7,7 @@ import Diffusion
 /// of the classical rule it is modelled on. (Liu et al. 2022, arXiv 2202.09778; `runner/method.py`.)
 public struct FourthOrderPseudoNumerical: LinearRuleSampler {
   /// `ramp` for the method's own start, or `exact` for error analysis.
-  public let start: StartPolicy
+  public private(set) var start: StartPolicy
 
   /// The method, with its own start unless the exact one is asked for.
   public init(isExactlyStarted: Bool = false) {
@@ -27,18 +27,8 @@ public struct FourthOrderPseudoNumerical: LinearRuleSampler {
       formula: "xbar + h/24 (55 eps_n - 59 eps_(n-1) + 37 eps_(n-2) - 9 eps_(n-3))")
   }
 
-  /// The method with the given options: `--start exact`, and no other start, since its own one defines it.
-  ///
-  /// - Throws: `SamplerError` for an option that it does not have or a value that it refuses.
-  public func configured(_ options: SamplerOptions) throws -> any Sampler<ScalarDiffusion> {
-    try options.requireOnly(["--start"], for: card.name)
-    guard let policy = options.start else { return self }
-    guard policy == .exact else {
-      throw SamplerError.optionOutOfRange(
-        option: "--start", value: policy.rawValue, allowed: "'exact' for the sampler '\(card.name)'")
-    }
-    return FourthOrderPseudoNumerical(isExactlyStarted: true)
-  }
+  /// `start`, which can only be exact: any other would make another method.
+  public var settings: [SamplerSetting<Self>] { [.start(\.start, among: [.exact])] }
 
   /// The rule of every step of `grid`.
   public func rules(on grid: TimeGrid, schedule: any NoiseSchedule) -> [StepRule] {

@@ -7,7 +7,7 @@ import Integration
 /// rule is `ab2-const`. (Liu et al. 2022, arXiv 2202.09778; `runner/method.py`.)
 public struct SecondOrderPseudoNumerical: LinearRuleSampler {
   /// `ramp` for the method's own start, or `exact` for error analysis.
-  public let start: StartPolicy
+  public private(set) var start: StartPolicy
 
   /// The method, with its own start unless the exact one is asked for.
   public init(isExactlyStarted: Bool = false) {
@@ -27,18 +27,8 @@ public struct SecondOrderPseudoNumerical: LinearRuleSampler {
       formula: "xbar + h/2 (3 eps_n - eps_(n-1)); first step h/2 (eps_0 + eps_1)")
   }
 
-  /// The method with the given options: `--start exact`, and no other start, since its own one defines it.
-  ///
-  /// - Throws: `SamplerError` for an option that it does not have or a value that it refuses.
-  public func configured(_ options: SamplerOptions) throws -> any Sampler<ScalarDiffusion> {
-    try options.requireOnly(["--start"], for: card.name)
-    guard let policy = options.start else { return self }
-    guard policy == .exact else {
-      throw SamplerError.optionOutOfRange(
-        option: "--start", value: policy.rawValue, allowed: "'exact' for the sampler '\(card.name)'")
-    }
-    return SecondOrderPseudoNumerical(isExactlyStarted: true)
-  }
+  /// `start`, which can only be exact: any other would make another method.
+  public var settings: [SamplerSetting<Self>] { [.start(\.start, among: [.exact])] }
 
   /// The rule of every step of `grid`.
   public func rules(on grid: TimeGrid, schedule: any NoiseSchedule) -> [StepRule] {

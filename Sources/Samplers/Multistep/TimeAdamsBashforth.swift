@@ -11,7 +11,7 @@ public struct TimeAdamsBashforth: LinearRuleSampler {
   /// `q`, the number of values of `ε` in a step: 2 to 4; DEIS counts from 1 less.
   public let order: Int
   /// How the first steps are made.
-  public let start: StartPolicy
+  public var start: StartPolicy
 
   /// The orders that exist.
   public static let orders = 2...4
@@ -35,13 +35,8 @@ public struct TimeAdamsBashforth: LinearRuleSampler {
       formula: "xbar + sum_j b_j eps_(n-j), b_j = int gamma'(t) L_j(t) dt")
   }
 
-  /// The method with the given options.
-  ///
-  /// - Throws: `SamplerError` for an option that it does not have or a value that it refuses.
-  public func configured(_ options: SamplerOptions) throws -> any Sampler<ScalarDiffusion> {
-    try options.requireOnly(["--start"], for: card.name)
-    return TimeAdamsBashforth(order: order, start: options.start ?? start)
-  }
+  /// What can be changed.
+  public var settings: [SamplerSetting<Self>] { [.start(\.start)] }
 
   /// The rule of every step of `grid`.
   public func rules(on grid: TimeGrid, schedule: any NoiseSchedule) throws -> [StepRule] {

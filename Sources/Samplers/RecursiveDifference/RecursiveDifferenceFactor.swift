@@ -10,6 +10,9 @@ public enum RecursiveDifferenceFactor: Sendable, Equatable {
   /// The same positive number in every step; 1 is the plain difference quotient.
   case fixed(Double)
 
+  /// The fixed factors that can be chosen by name.
+  public static let range = 0.1...10.0
+
   /// The name in files and on the command line.
   public var name: String {
     switch self {
@@ -18,18 +21,13 @@ public enum RecursiveDifferenceFactor: Sendable, Equatable {
     }
   }
 
-  /// The factor that `text` names: `schedule` or a number.
-  ///
-  /// - Throws: `SamplerError.optionOutOfRange` for anything else, or a number outside `0.1...10`.
-  public init(parsing text: String) throws {
+  /// The factor that `text` names: `schedule` or a number in `range`; nil for anything else.
+  public init?(parsing text: String) {
     if text == "schedule" {
       self = .schedule
       return
     }
-    guard let value = Double(text), (0.1...10).contains(value) else {
-      throw SamplerError.optionOutOfRange(
-        option: "--phi", value: text, allowed: "'schedule' or a number from 0.1 to 10")
-    }
+    guard let value = Double(text), Self.range.contains(value) else { return nil }
     self = .fixed(value)
   }
 
@@ -64,5 +62,15 @@ public enum RecursiveDifferenceFactor: Sendable, Equatable {
     case .fixed(let value): value
     case .schedule: Self.partialSum((index < 0 ? max(last + 1 + index, 0) : min(index, last)) + 3)
     }
+  }
+}
+
+extension SamplerSetting {
+  /// The setting `phi` of SciRE-Solver.
+  static func phi(_ path: Path<RecursiveDifferenceFactor>) -> Self {
+    value(
+      "phi", path, allowed: "'schedule' or a number from 0.1 to 10", placeholder: "factor",
+      help: "The factor of SciRE-Solver's recursive difference. Default: schedule.",
+      parse: { RecursiveDifferenceFactor(parsing: $0) }, text: \.name)
   }
 }

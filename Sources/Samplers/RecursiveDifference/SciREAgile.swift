@@ -6,9 +6,9 @@ public struct SciREAgile: LinearRuleSampler {
   /// The variable.
   public let frame: SciREFrame
   /// `φ`.
-  public let phi: RecursiveDifferenceFactor
+  public var phi: RecursiveDifferenceFactor
   /// Where the stages lie.
-  public let innerNodes: InnerNodes
+  public var innerNodes: InnerNodes
   /// The orders of the steps, once the number of evaluations is known.
   public let shares: EvaluationShares?
 
@@ -37,14 +37,8 @@ public struct SciREAgile: LinearRuleSampler {
       formula: "single steps of nominal orders 3, ..., 3 and then 2, 1 or both")
   }
 
-  /// The method with the given options.
-  ///
-  /// - Throws: `SamplerError` for an option that it does not have or a value that it refuses.
-  public func configured(_ options: SamplerOptions) throws -> any Sampler<ScalarDiffusion> {
-    try options.requireOnly(["--phi", "--inner-nodes"], for: card.name)
-    return SciREAgile(
-      frame, phi: options.phi ?? phi, innerNodes: options.innerNodes ?? innerNodes, shares: shares)
-  }
+  /// What can be changed.
+  public var settings: [SamplerSetting<Self>] { [.phi(\.phi), .innerNodes(\.innerNodes)] }
 
   /// The division of `evaluations` among steps, and their grid.
   public func plan(evaluations: Int, recipe: GridRecipe<ScalarDiffusion>) throws -> SamplingPlan<ScalarDiffusion> {

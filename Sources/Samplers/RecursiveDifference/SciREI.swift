@@ -6,7 +6,7 @@ import Diffusion
 /// `φ` it is of first order. (ShiguiLi/SciRE-Solver, `scire-sampler.py`, class `ei`, `rde`.)
 public struct SciREI: LinearRuleSampler {
   /// `φ`.
-  public let phi: Double
+  public var phi: Double
 
   /// The method.
   public init(phi: Double = 2 / 3.0) {
@@ -24,18 +24,13 @@ public struct SciREI: LinearRuleSampler {
       formula: "xbar + b_1 F_0 + b_2/(r phi) (F_r - F_0), r = 1/2")
   }
 
-  /// The method with the given options.
-  ///
-  /// - Throws: `SamplerError` for an option that it does not have or a value that it refuses.
-  public func configured(_ options: SamplerOptions) throws -> any Sampler<ScalarDiffusion> {
-    try options.requireOnly(["--phi"], for: card.name)
-    switch options.phi {
-    case .fixed(let value): return SciREI(phi: value)
-    case .schedule:
-      throw SamplerError.optionOutOfRange(
-        option: "--phi", value: "schedule", allowed: "a number for the sampler 'scirei-2'")
-    case nil: return self
-    }
+  /// What can be changed.
+  public var settings: [SamplerSetting<Self>] {
+    [
+      .real(
+        "phi", \.phi, in: RecursiveDifferenceFactor.range,
+        help: "The factor of SciREI's recursive difference. Default: 2/3.")
+    ]
   }
 
   /// The rule of every step of `grid`.

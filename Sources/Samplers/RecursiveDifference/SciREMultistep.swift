@@ -13,9 +13,9 @@ public struct SciREMultistep: LinearRuleSampler {
   /// The order that the paper claims: 2 or 3.
   public let order: Int
   /// `φ`.
-  public let phi: RecursiveDifferenceFactor
+  public var phi: RecursiveDifferenceFactor
   /// The order towards the end.
-  public let finalOrder: FinalOrder
+  public var finalOrder: FinalOrder
 
   /// The orders that exist.
   public static let orders = 2...3
@@ -44,14 +44,8 @@ public struct SciREMultistep: LinearRuleSampler {
       formula: "y + H F_n + H/(2 phi r) (F_n - F_(n-1))" + (order == 3 ? " + second difference" : ""))
   }
 
-  /// The method with the given options.
-  ///
-  /// - Throws: `SamplerError` for an option that it does not have or a value that it refuses.
-  public func configured(_ options: SamplerOptions) throws -> any Sampler<ScalarDiffusion> {
-    try options.requireOnly(["--phi", "--final-order"], for: card.name)
-    return SciREMultistep(
-      frame, order: order, phi: options.phi ?? phi, finalOrder: options.finalOrder ?? finalOrder)
-  }
+  /// What can be changed.
+  public var settings: [SamplerSetting<Self>] { [.phi(\.phi), .finalOrder(\.finalOrder)] }
 
   /// The rule of every step of `grid`.
   public func rules(on grid: TimeGrid, schedule: any NoiseSchedule) -> [StepRule] {

@@ -36,9 +36,9 @@ public struct SciRESingleStep: LinearRuleSampler {
   /// The order that the paper claims: 2 or 3.
   public let order: Int
   /// `φ`.
-  public let phi: RecursiveDifferenceFactor
+  public var phi: RecursiveDifferenceFactor
   /// Where the stages lie.
-  public let innerNodes: InnerNodes
+  public var innerNodes: InnerNodes
 
   /// The orders that exist.
   public static let orders = 2...3
@@ -71,14 +71,8 @@ public struct SciRESingleStep: LinearRuleSampler {
       formula: "y + H F_0 + H/(2 r phi) (F_r - F_0), r = \(order == 2 ? "1/2" : "2/3"), phi = \(phi.name)")
   }
 
-  /// The method with the given options.
-  ///
-  /// - Throws: `SamplerError` for an option that it does not have or a value that it refuses.
-  public func configured(_ options: SamplerOptions) throws -> any Sampler<ScalarDiffusion> {
-    try options.requireOnly(["--phi", "--inner-nodes"], for: card.name)
-    return SciRESingleStep(
-      frame, order: order, phi: options.phi ?? phi, innerNodes: options.innerNodes ?? innerNodes)
-  }
+  /// What can be changed.
+  public var settings: [SamplerSetting<Self>] { [.phi(\.phi), .innerNodes(\.innerNodes)] }
 
   /// The rule of every step of `grid`.
   public func rules(on grid: TimeGrid, schedule: any NoiseSchedule) -> [StepRule] {

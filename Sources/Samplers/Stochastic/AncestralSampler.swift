@@ -7,7 +7,7 @@ import Diffusion
 /// Only from noise to data.
 public struct AncestralSampler: Sampler {
   /// `η`, from 0 to 1.
-  public let noiseShare: Double
+  public var noiseShare: Double
 
   /// The method; the share is clamped to `0...1`.
   public init(noiseShare: Double = 1) {
@@ -25,17 +25,13 @@ public struct AncestralSampler: Sampler {
     )
   }
 
-  /// The method with the given options.
-  ///
-  /// - Throws: `SamplerError` for an option that it does not have or a value that it refuses.
-  public func configured(_ options: SamplerOptions) throws -> any Sampler<ScalarDiffusion> {
-    try options.requireOnly(["--eta"], for: card.name)
-    guard let share = options.noiseShare else { return self }
-    guard (0...1).contains(share) else {
-      throw SamplerError.optionOutOfRange(
-        option: "--eta", value: "\(share)", allowed: "a number from 0 to 1")
-    }
-    return AncestralSampler(noiseShare: share)
+  /// What can be changed.
+  public var settings: [SamplerSetting<Self>] {
+    [
+      .real(
+        "eta", \.noiseShare, in: 0...1,
+        help: "Share of fresh noise in ancestral sampling, from 0 to 1. Default: 1.")
+    ]
   }
 
   /// A stepper with the factors of every step.

@@ -62,6 +62,9 @@ extension NoiseSchedule {
   /// The time with `γ(t) = level`.
   public func time(atLevel level: Double) -> Double { time(atGamma: level) }
 
+  /// `α` at a point of a grid.
+  public func alpha(at point: GridPoint) -> Double { alpha(atGamma: point.level) }
+
   /// `σ` at the noise level `γ`, that is `γ α`.
   public func sigma(atGamma gamma: Double) -> Double {
     gamma * alpha(atGamma: gamma)

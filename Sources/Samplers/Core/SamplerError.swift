@@ -1,0 +1,76 @@
+import Numbers
+
+/// Why a sampler cannot be made or run.
+public enum SamplerError: Refusal, Equatable {
+  /// No sampler has this name.
+  case unknown(String)
+  /// The order in the name is outside `allowed`.
+  case orderOutOfRange(name: String, allowed: ClosedRange<Int>)
+  /// No number of steps fits the evaluations given.
+  case budgetTooSmall(sampler: String, evaluations: Int, least: Int)
+  /// The sampler divides a number of evaluations among its steps, so a number of steps does not determine it.
+  case needsEvaluations(sampler: String)
+  /// The sampler has no meaning in the encoding direction.
+  case onlyFromNoiseToData(sampler: String)
+  /// The sampler chooses its own steps, so its first evaluation is not that of a step of the grid.
+  case noAnalyticFirstStep(sampler: String)
+  /// The sampler chooses its own steps, so no number of evaluations can be given.
+  case budgetNotApplicable(sampler: String)
+
+  /// What was refused.
+  public var quantity: String {
+    switch self {
+    case .unknown: "a sampler"
+    case .orderOutOfRange: "the order of a sampler"
+    case .budgetTooSmall(let sampler, _, _): "the number of evaluations of the sampler '\(sampler)'"
+    case .needsEvaluations(let sampler): "the steps of the sampler '\(sampler)'"
+    case .onlyFromNoiseToData(let sampler): "the direction of the sampler '\(sampler)'"
+    case .noAnalyticFirstStep(let sampler): "the first step of the sampler '\(sampler)'"
+    case .budgetNotApplicable(let sampler): "the evaluations of the sampler '\(sampler)'"
+    }
+  }
+
+  /// The value that was refused.
+  public var value: String {
+    switch self {
+    case .unknown(let name), .orderOutOfRange(let name, _): "'\(name)'"
+    case .budgetTooSmall(_, let evaluations, _): "\(evaluations)"
+    case .needsEvaluations: "a number of steps"
+    case .onlyFromNoiseToData: "from data to noise"
+    case .noAnalyticFirstStep: "analytical"
+    case .budgetNotApplicable: "a number"
+    }
+  }
+
+  /// What is accepted.
+  public var allowed: String {
+    switch self {
+    case .unknown: "a name of the catalogue"
+    case .orderOutOfRange(_, let allowed):
+      "a whole number from \(allowed.lowerBound) to \(allowed.upperBound)"
+    case .budgetTooSmall(_, _, let least): "at least \(least)"
+    case .needsEvaluations: "a number of evaluations to divide among them"
+    case .onlyFromNoiseToData: "a grid from noise to data"
+    case .noAnalyticFirstStep: "a first step with the model's noise prediction"
+    case .budgetNotApplicable: "a tolerance"
+    }
+  }
+
+  /// What is wrong, and what is allowed.
+  public var description: String {
+    switch self {
+    case .unknown(let name): "There is no sampler '\(name)'."
+    case .orderOutOfRange(let name, _): "The order in '\(name)' is invalid. Please give \(allowed)."
+    case .budgetTooSmall(let sampler, let evaluations, _):
+      "The sampler '\(sampler)' cannot make a step with \(evaluations) evaluation\(evaluations == 1 ? "" : "s"). "
+        + "Please give \(allowed)."
+    case .needsEvaluations(let sampler):
+      "The sampler '\(sampler)' divides a number of evaluations among its steps; a number of steps does not determine it."
+    case .onlyFromNoiseToData(let sampler): "The sampler '\(sampler)' runs from noise to data only."
+    case .noAnalyticFirstStep(let sampler):
+      "The sampler '\(sampler)' chooses its own steps, so it has no first step of the grid to be made analytically."
+    case .budgetNotApplicable(let sampler):
+      "The sampler '\(sampler)' chooses its own steps, so no number of evaluations determines it."
+    }
+  }
+}
