@@ -44,9 +44,7 @@ struct Curvature: Experiment {
     let mixture = try parameters.mixture(files: context.files)
     let schedule = try parameters.schedule()
     let (from, to) = (parameters[Self.from], parameters[Self.to])
-    let latents = try asUsage {
-      try StateBatch(rows: [parameters[Self.latent]], dimension: mixture.dimension)
-    }
+    let latents = try StateBatch(rows: [parameters[Self.latent]], dimension: mixture.dimension)
     let setting = FlowSetting(
       mixture: mixture, schedule: schedule, latents: latents,
       startTime: parameters[GridOptions.start] ?? schedule.defaultStartTime)

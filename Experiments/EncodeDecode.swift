@@ -63,10 +63,8 @@ struct EncodeDecode: Experiment {
       let points = try counts.map { steps in
         let grid = try parameters.grid(steps: steps)
         func run(_ grid: TimeGrid, _ states: StateBatch) throws -> RunResult {
-          try asUsage {
-            try SamplingProblem(model: mixture, schedule: schedule, grid: grid).run(
-              sampler, latents: states, jobs: context.jobs, monitor: context.monitor)
-          }
+          try SamplingProblem(model: mixture, schedule: schedule, grid: grid).run(
+            sampler, latents: states, jobs: context.jobs, monitor: context.monitor)
         }
         let latents = try run(grid.reversed(), noisy)
         let result = try run(grid, latents.states)

@@ -46,9 +46,7 @@ struct GlobalErrorStudy: Experiment {
     let setting = try FlowSetting(parameters, context: context)
     let counts = Array(Set(parameters[Self.steps])).sorted()
     let exact = try setting.exactFlow(at: [parameters[GridOptions.cut]], context: context)
-    let samplers = try asUsage {
-      try parameters[SamplerOption.several].map { try SamplerCatalog.sampler(named: $0) }
-    }
+    let samplers = try parameters[SamplerOption.several].map { try SamplerCatalog.sampler(named: $0) }
     context.progress.begin("trajectories", total: samplers.count * counts.count * setting.latents.count)
     defer { context.progress.end() }
     let curves = try samplers.map { sampler in

@@ -58,9 +58,7 @@ struct Interpolation: Experiment {
       }
     ]
     for sampler in try parameters.samplers() {
-      let encoded = try asUsage {
-        try problem(grid.reversed()).run(sampler, latents: ends, jobs: context.jobs).states
-      }
+      let encoded = try problem(grid.reversed()).run(sampler, latents: ends, jobs: context.jobs).states
       paths.append(
         try path(sampler.card.name, ends: encoded, shares: shares, mixture: mixture) { latents in
           try problem(grid, denoise: true).run(sampler, latents: latents, jobs: context.jobs).states
@@ -105,7 +103,7 @@ struct Interpolation: Experiment {
       }
     }
     let states = try decode(latents)
-    let occupancy = try asUsage { try ModeOccupancy(mixture).evaluate(SamplePoints(states)) }
+    let occupancy = try ModeOccupancy(mixture).evaluate(SamplePoints(states))
     return Path(
       method: method, pairs: pairs, count: shares.count, states: states, occupancy: occupancy)
   }

@@ -35,7 +35,7 @@ struct Recall: Experiment {
 
   func run(_ parameters: ParameterValues, context: RunContext) throws -> Report {
     let setting = try FlowSetting(parameters, context: context)
-    let judge = try asUsage { try ModeOccupancy(setting.mixture) }
+    let judge = try ModeOccupancy(setting.mixture)
     let exact = try setting.exactFlow(at: [parameters[GridOptions.cut]], context: context)
     let options = parameters.runOptions
     let flow = try entry(
@@ -87,7 +87,7 @@ struct Recall: Experiment {
     _ name: String, _ evaluations: Int?, _ states: StateBatch, _ judge: ModeOccupancy, against exact: Entry?
   ) throws -> Entry {
     let points = SamplePoints(states)
-    let value = try asUsage { try judge.evaluate(points) }
+    let value = try judge.evaluate(points)
     var modes = [Int?](repeating: nil, count: states.count)
     for (source, mode) in zip(points.sources, value.modes) { modes[source] = mode }
     let strayed = exact.map { exact in

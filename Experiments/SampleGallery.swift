@@ -54,7 +54,7 @@ struct SampleGallery: Experiment {
     let flow = try judge.panel(
       "exact flow",
       states: isDenoised ? exact.denoised(by: setting.mixture) : exact.endPoints)
-    let samplers = try asUsage { try parameters[Self.samplers].map { try SamplerCatalog.sampler(named: $0) } }
+    let samplers = try parameters[Self.samplers].map { try SamplerCatalog.sampler(named: $0) }
     context.progress.begin("trajectories", total: samplers.count * counts.count * setting.latents.count)
     defer { context.progress.end() }
     let rows = try samplers.map { sampler in
@@ -92,17 +92,15 @@ struct SampleGallery: Experiment {
     let occupancy: ModeOccupancy
 
     init(_ mixture: GaussianMixture) throws {
-      energy = try asUsage { try EnergyDistance(mixture) }
-      occupancy = try asUsage { try ModeOccupancy(mixture) }
+      energy = try EnergyDistance(mixture)
+      occupancy = try ModeOccupancy(mixture)
     }
 
     func panel(_ name: String, steps: Int? = nil, states: StateBatch) throws -> Sample {
       let points = SamplePoints(states)
-      return try asUsage {
-        Sample(
-          name: name, steps: steps, states: states, energyDistance: try energy.evaluate(points).distance,
-          outsideShare: try occupancy.evaluate(points).outsideShare, diverged: points.diverged)
-      }
+      return Sample(
+        name: name, steps: steps, states: states, energyDistance: try energy.evaluate(points).distance,
+        outsideShare: try occupancy.evaluate(points).outsideShare, diverged: points.diverged)
     }
   }
 

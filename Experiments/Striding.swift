@@ -50,32 +50,30 @@ struct Striding: Experiment {
   func run(_ parameters: ParameterValues, context: RunContext) throws -> Report {
     let setting = try FlowSetting(parameters, context: context)
     let counts = parameters[Self.steps]
-    let spacings = try asUsage { try Self.parsed(parameters[Self.spacings]) }
+    let spacings = try Self.parsed(parameters[Self.spacings])
     let exact = try setting.exactFlow(at: [parameters[GridOptions.cut]], context: context)
     let samplers = try parameters.samplers()
-    let energy = try asUsage { try EnergyDistance(setting.mixture) }
+    let energy = try EnergyDistance(setting.mixture)
     context.progress.begin(
       "trajectories", total: samplers.count * counts.count * spacings.count * setting.latents.count)
     defer { context.progress.end() }
     let blocks = try samplers.map { sampler in
       let rows = try counts.map { count in
         try spacings.map { spacing in
-          let grid = try asUsage {
-            try TimeGrid(
-              spacing, steps: count, schedule: setting.schedule, from: setting.startTime,
-              to: parameters[GridOptions.cut])
-          }
+          let grid = try TimeGrid(
+            spacing, steps: count, schedule: setting.schedule, from: setting.startTime,
+            to: parameters[GridOptions.cut])
           let error = try GlobalError(
             of: sampler, on: setting.problem(grid), latents: setting.latents, reference: exact,
             jobs: context.jobs, monitor: context.monitor)
           return Entry(
             spacing: spacing.name, steps: count, evaluations: error.evaluations, summary: error.summary,
-            energy: try asUsage { try energy.evaluate(SamplePoints(error.run.states)).distance })
+            energy: try energy.evaluate(SamplePoints(error.run.states)).distance)
         }
       }
       return Block(sampler: sampler.card.name, rows: rows)
     }
-    let floor = try asUsage { try energy.evaluate(SamplePoints(exact.endPoints)).distance }
+    let floor = try energy.evaluate(SamplePoints(exact.endPoints)).distance
     let names = spacings.map(\.name)
     return Report(
       tables: [errorTable(blocks), energyTable(blocks, floor: floor)],

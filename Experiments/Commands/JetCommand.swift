@@ -105,10 +105,8 @@ struct JetCommand: Command {
       throw UsageError.invalidValue(
         "0", for: Self.gamma.declaration.synopsis, allowed: "a positive number for '--variable lambda'")
     }
-    let series = try asUsage {
-      try expansion(
-        of: mixture, at: state.map { Number($0) }, gamma: Number(gamma), order: order, formulation, schedule)
-    }
+    let series = try expansion(
+      of: mixture, at: state.map { Number($0) }, gamma: Number(gamma), order: order, formulation, schedule)
     var rows: [[String]] = []
     var factorial = Number.one
     for n in 0...order {

@@ -54,12 +54,10 @@ struct SampleCommand: Command {
     let mixture = try values.mixture(files: context.files)
     let schedule = try values.schedule()
     let model = try values.model(of: mixture)
-    let chosen = try asUsage {
-      let spacing: Spacing? =
-        values[Self.grid] == nil ? try Spacing(parsing: values[GridOptions.spacing]) : nil
-      return try samplers.changed(
-        samplers.catalog.sampler(named: values.required(samplers.one)), by: values, spacing: spacing)
-    }
+    let spacing: Spacing? =
+      values[Self.grid] == nil ? try Spacing(parsing: values[GridOptions.spacing]) : nil
+    let chosen = try samplers.changed(
+      samplers.catalog.sampler(named: values.required(samplers.one)), by: values, spacing: spacing)
     try refuseContradictions(values, chosen)
     let plan = try plan(values, chosen, schedule, cost: model.costPerEvaluation, context)
     let (sampler, forward) = (plan.sampler, plan.grid)
@@ -75,7 +73,7 @@ struct SampleCommand: Command {
         sampler, latents: latents, keepPath: values[Self.path], jobs: context.jobs,
         monitor: context.run.monitor)
     } catch let error as SamplerError {
-      throw UsageError("\(error)\(advice(error))")
+      throw UsageError("\(error.reason) \(advice(error))")
     }
     context.progress.end()
     let table = values[Self.path] ? path(result, problem) : endPoints(result)
@@ -122,9 +120,9 @@ struct SampleCommand: Command {
   /// The next step for a sampler that refuses this grid.
   private func advice(_ error: SamplerError) -> String {
     switch error {
-    case .needsEvaluations: " Please give '--evaluations' instead of '--steps' or '--grid'."
-    case .onlyFromNoiseToData: " Please leave '--reverse' out."
-    default: ""
+    case .needsEvaluations: "Please give '--evaluations' instead of '--steps' or '--grid'."
+    case .onlyFromNoiseToData: "Please leave '--reverse' out."
+    default: error.advice
     }
   }
 
@@ -142,13 +140,11 @@ struct SampleCommand: Command {
     if sampler.card.evaluations == .adaptive {
       return SamplingPlan(sampler: sampler, grid: try values.grid(steps: 1))
     }
-    return try asUsage {
-      try SamplingPlan(
-        sampler, evaluations: values.required(Self.evaluations),
-        recipe: GridRecipe(
-          Spacing(parsing: values[GridOptions.spacing]), schedule: schedule, from: values[GridOptions.start],
-          to: values[GridOptions.cut]), options: values.runOptions, costPerEvaluation: cost)
-    }
+    return try SamplingPlan(
+      sampler, evaluations: values.required(Self.evaluations),
+      recipe: GridRecipe(
+        Spacing(parsing: values[GridOptions.spacing]), schedule: schedule, from: values[GridOptions.start],
+        to: values[GridOptions.cut]), options: values.runOptions, costPerEvaluation: cost)
   }
 
   private func latents(

@@ -53,16 +53,14 @@ struct MixtureComparison {
     self.problem = problem
     self.latents = latents
     self.reference = reference
-    entries = try asUsage {
-      try samplers.map { sampler in
-        Entry(
-          card: sampler.card,
-          global: try GlobalError(
-            of: sampler, on: problem, latents: latents, reference: reference, jobs: context.jobs,
-            monitor: context.monitor),
-          local: try LocalError(
-            of: sampler, on: problem, reference: reference, jobs: context.jobs, monitor: context.monitor))
-      }
+    entries = try samplers.map { sampler in
+      Entry(
+        card: sampler.card,
+        global: try GlobalError(
+          of: sampler, on: problem, latents: latents, reference: reference, jobs: context.jobs,
+          monitor: context.monitor),
+        local: try LocalError(
+          of: sampler, on: problem, reference: reference, jobs: context.jobs, monitor: context.monitor))
     }
   }
 

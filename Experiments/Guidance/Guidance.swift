@@ -54,7 +54,7 @@ struct Guidance: Experiment {
     let latents = Latents.prior(
       count: parameters[Self.trajectories], dimension: mixture.dimension, seed: parameters.seed,
       deviation: schedule.priorDeviation(at: grid.first.time))
-    let classes = try asUsage { try GuidedClasses(mixture, latents: latents) }
+    let classes = try GuidedClasses(mixture, latents: latents)
     func problem(
       _ c: Int, _ weight: Double, _ form: GuidedModel.DerivativeForm, _ grid: TimeGrid
     ) throws -> SamplingProblem {
@@ -68,26 +68,24 @@ struct Guidance: Experiment {
       "trajectories", total: weights.count * (Self.methods.count + 1) * latents.count)
     defer { context.progress.end() }
     let indices = classes.conditions.indices
-    let rows = try asUsage {
-      try weights.map { weight in
-        let exact = try indices.map { c in
-          try ReferenceSolution(
-            problem(c, weight, .guidedFlow, ends), latents: classes.latents[c], jobs: context.jobs,
-            monitor: context.monitor
-          ).endPoints
-        }
-        var samples = [("exact flow", try classes.judge(exact, against: nil))]
-        for method in Self.methods {
-          let states = try indices.map { c in
-            try problem(c, weight, method.form, grid).run(
-              TruncatedTaylor(order: method.order), latents: classes.latents[c], jobs: context.jobs,
-              monitor: context.monitor
-            ).states
-          }
-          samples.append((method.name, try classes.judge(states, against: exact)))
-        }
-        return Row(weight: weight, samples: samples)
+    let rows = try weights.map { weight in
+      let exact = try indices.map { c in
+        try ReferenceSolution(
+          problem(c, weight, .guidedFlow, ends), latents: classes.latents[c], jobs: context.jobs,
+          monitor: context.monitor
+        ).endPoints
       }
+      var samples = [("exact flow", try classes.judge(exact, against: nil))]
+      for method in Self.methods {
+        let states = try indices.map { c in
+          try problem(c, weight, method.form, grid).run(
+            TruncatedTaylor(order: method.order), latents: classes.latents[c], jobs: context.jobs,
+            monitor: context.monitor
+          ).states
+        }
+        samples.append((method.name, try classes.judge(states, against: exact)))
+      }
+      return Row(weight: weight, samples: samples)
     }
     let orders = try GuidanceOrders(weight: Self.orderWeight, seed: parameters.seed, jobs: context.jobs)
     let plain = try indices.map { c in

@@ -17,12 +17,10 @@ extension ParameterValues {
   func plan(
     _ sampler: any Sampler, evaluations: Int, options: RunOptions = RunOptions()
   ) throws -> SamplingPlan {
-    let schedule = try schedule()
-    return try asUsage {
-      let recipe = GridRecipe(
-        try Spacing(parsing: self[GridOptions.spacing]), schedule: schedule, from: self[GridOptions.start],
-        to: self[GridOptions.cut])
-      return try SamplingPlan(sampler, evaluations: evaluations, recipe: recipe, options: options)
-    }
+    let recipe = GridRecipe(
+      try Spacing(parsing: self[GridOptions.spacing]), schedule: try schedule(),
+      from: self[GridOptions.start],
+      to: self[GridOptions.cut])
+    return try SamplingPlan(sampler, evaluations: evaluations, recipe: recipe, options: options)
   }
 }

@@ -36,9 +36,7 @@ struct FlowSetting {
     let mixture = try values.mixture(files: context.files)
     let schedule = try values.schedule()
     let start = values[GridOptions.start] ?? schedule.defaultStartTime
-    let grid = try asUsage {
-      try TimeGrid(.quadratic, steps: 1, schedule: schedule, from: start, to: start / 2)
-    }
+    let grid = try TimeGrid(.quadratic, steps: 1, schedule: schedule, from: start, to: start / 2)
     self.mixture = mixture
     self.schedule = schedule
     startTime = start
@@ -56,7 +54,7 @@ struct FlowSetting {
   /// - Throws: `UsageError` when a time is not between 0 and `startTime`; `Interrupted`.
   func exactFlow(at times: [Double], context: RunContext) throws -> ReferenceSolution {
     let levels = Set(times).union([startTime]).sorted(by: >)
-    let grid = try asUsage { try TimeGrid(times: levels, schedule: schedule) }
+    let grid = try TimeGrid(times: levels, schedule: schedule)
     guard grid.first.time == startTime else {
       throw UsageError(
         "The time \(grid.first.time) lies before the start of sampling at t = \(startTime). "

@@ -53,11 +53,9 @@ extension ParameterValues {
   ///
   /// - Throws: `UsageError` when the options contradict each other or the schedule.
   func grid(steps: Int, schedule: any NoiseSchedule) throws -> TimeGrid {
-    try asUsage {
-      try TimeGrid(
-        Spacing(parsing: self[GridOptions.spacing]), steps: steps, schedule: schedule,
-        from: self[GridOptions.start], to: self[GridOptions.cut])
-    }
+    try TimeGrid(
+      Spacing(parsing: self[GridOptions.spacing]), steps: steps, schedule: schedule,
+      from: self[GridOptions.start], to: self[GridOptions.cut])
   }
 }
 

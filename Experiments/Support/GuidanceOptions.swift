@@ -44,12 +44,10 @@ extension ParameterValues {
     switch (self[GuidanceOptions.weight], self[GuidanceOptions.members]) {
     case (nil, nil): return mixture
     case (let weight?, let members?):
-      return try asUsage {
-        try GuidedModel(
-          conditional: mixture.restricted(to: GuidanceOptions.parse(members) ?? []), unconditional: mixture,
-          weight: weight,
-          form: GuidedModel.DerivativeForm(rawValue: self[GuidanceOptions.form]) ?? .guidedFlow)
-      }
+      return try GuidedModel(
+        conditional: mixture.restricted(to: GuidanceOptions.parse(members) ?? []), unconditional: mixture,
+        weight: weight,
+        form: GuidedModel.DerivativeForm(rawValue: self[GuidanceOptions.form]) ?? .guidedFlow)
     case (nil, _):
       throw UsageError("The option '--class' needs '--guidance <weight>'. Please give both or neither.")
     case (_, nil):

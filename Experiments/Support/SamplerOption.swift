@@ -119,7 +119,7 @@ extension ParameterValues {
   ///
   /// - Throws: `UsageError` for a name that is no sampler's.
   func samplers() throws -> [any Sampler] {
-    try asUsage { try self[SamplerOption.several].map { try SamplerCatalog.sampler(named: $0) } }
+    try self[SamplerOption.several].map { try SamplerCatalog.sampler(named: $0) }
   }
 
   /// What `--afs`, `--denoise` and `--seed` say.

@@ -70,15 +70,14 @@ struct WorkPrecision: Experiment {
       $0.card.family != .stochastic && $0.card.name != TaylorAdaptive().card.name
     }
     let width = setting.mixture.standardDeviations.filter { $0 > 0 }.min() ?? 0.01
-    let curves = try asUsage {
+    let curves =
       try study.fixed(
         samplers.filter { $0.card.evaluations != .adaptive },
         budgets: Array(Set(parameters[Self.budgets])).sorted())
-        + study.controlled(
-          samplers.filter { $0.card.evaluations == .adaptive }, tolerances: tolerances)
-        + study.taylor(in: [.gamma, .logGamma, .arsinh(width)], tolerances: tolerances)
-        + study.gsl(GSLIntegrator.Method.allCases, tolerances: tolerances)
-    }
+      + study.controlled(
+        samplers.filter { $0.card.evaluations == .adaptive }, tolerances: tolerances)
+      + study.taylor(in: [.gamma, .logGamma, .arsinh(width)], tolerances: tolerances)
+      + study.gsl(GSLIntegrator.Method.allCases, tolerances: tolerances)
     let tables = PrecisionTables(curves: curves)
     let kernel = try KernelAccuracy(setting, states: 32, context: context)
     return Report(
