@@ -21,7 +21,7 @@ struct Recall: Experiment {
       nearest to another mode than the exact flow does from the same latent, has none.
       """)
 
-  private static let samplers = SamplerOption.several(default: ["ddim", "ab2", "ttm2", "ttm3"])
+  private static let samplers = SamplerOption.standard.several(default: ["ddim", "ab2", "ttm2", "ttm3"])
 
   var parameters: ParameterSet {
     ParameterSet(
@@ -45,7 +45,7 @@ struct Recall: Experiment {
       "data", nil,
       DataSample.independent(
         from: setting.mixture, count: setting.latents.count, seed: parameters.seed), judge, against: nil)
-    let samplers = try parameters.samplers()
+    let samplers = parameters[SamplerOption.several]
     let budgets = parameters[BudgetOption.evaluations]
     context.progress.begin("trajectories", total: samplers.count * budgets.count * setting.latents.count)
     defer { context.progress.end() }

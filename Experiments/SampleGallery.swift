@@ -22,13 +22,15 @@ struct SampleGallery: Experiment {
       ends with the step to the mean of the data given x.
       """)
 
-  static let steps = Parameter.integers(
-    "steps", GridOptions.stepRange, default: [5, 10, 15, 20, 25], help: "Numbers of steps, one column each.")
-  static let samplers = Parameter.choices(
-    "samplers", SamplerOption.standard.choices, default: ["ddim", "ttm2"],
+  static let steps = Parameter(
+    "steps", .integers(GridOptions.stepRange), default: [5, 10, 15, 20, 25],
+    help: "Numbers of steps, one column each.")
+  static let samplers = SamplerOption.standard.several(
+    default: ["ddim", "ttm2"],
     help: "The methods, one row each, separated by commas; 'experiment samplers' lists all.")
-  static let shown = Parameter.integer(
-    "shown", 1...10_000, default: 1000, help: "Number of samples that a panel shows; all enter the numbers.")
+  static let shown = Parameter(
+    "shown", .integer(1...10_000), default: 1000,
+    help: "Number of samples that a panel shows; all enter the numbers.")
 
   var parameters: ParameterSet {
     ParameterSet(
@@ -54,7 +56,7 @@ struct SampleGallery: Experiment {
     let flow = try judge.panel(
       "exact flow",
       states: isDenoised ? exact.denoised(by: setting.mixture) : exact.endPoints)
-    let samplers = try parameters[Self.samplers].map { try SamplerCatalog.sampler(named: $0) }
+    let samplers = parameters[Self.samplers]
     context.progress.begin("trajectories", total: samplers.count * counts.count * setting.latents.count)
     defer { context.progress.end() }
     let rows = try samplers.map { sampler in

@@ -23,7 +23,7 @@ struct SynthesisOptions: Experiment {
       one) shows in addition what denoising does to the noise that is left at t-cut.
       """)
 
-  private static let samplers = SamplerOption.several(default: ["ddim", "ab2", "ttm2"])
+  private static let samplers = SamplerOption.standard.several(default: ["ddim", "ab2", "ttm2"])
 
   var parameters: ParameterSet {
     ParameterSet(
@@ -47,7 +47,7 @@ struct SynthesisOptions: Experiment {
     let exact = try setting.exactFlow(at: [parameters[GridOptions.cut]], context: context)
     let judge = try MetricSuite(setting.mixture, names: ["energy-distance", "outside-share"])
     let targets = [false: exact.endPoints, true: exact.denoised(by: setting.mixture)]
-    let samplers = try parameters.samplers()
+    let samplers = parameters[SamplerOption.several]
     let budgets = parameters[BudgetOption.evaluations]
     context.progress.begin(
       "trajectories",

@@ -23,17 +23,20 @@ struct SampleCommand: Command {
     back through --latents.
     """
 
-  static let steps = Parameter.integer("steps", GridOptions.stepRange, help: "Number of steps.")
-  static let evaluations = Parameter.integer(
-    "evaluations", 1...10_000_000, help: "Evaluations of eps to spend: the largest number of steps that fits."
-  )
-  static let grid = Parameter.inputFile(
-    "grid", help: "CSV file with the header t or gamma and one grid point per row, strictly decreasing.")
+  static let steps = Parameter(
+    "steps", .integer(GridOptions.stepRange), help: "Number of steps.")
+  static let evaluations = Parameter(
+    "evaluations", .integer(1...10_000_000),
+    help: "Evaluations of eps to spend: the largest number of steps that fits.")
+  static let grid = Parameter(
+    "grid", .inputFile,
+    help: "CSV file with the header t or gamma and one grid point per row, strictly decreasing.")
   static let reverse = Parameter.flag("reverse", help: "Encode: run from t-cut to t-start.")
   static let path = Parameter.flag(
     "path", help: "Print every grid point: the columns trajectory,step,t,gamma,x_0,...")
-  static let output = Parameter.outputPath(
-    "output", placeholder: "file", help: "File for the CSV. Default: standard output.")
+  static let output = Parameter(
+    "output", .outputPath, placeholder: "file", role: .conduct,
+    help: "File for the CSV. Default: standard output.")
 
   /// The samplers that it offers.
   var samplers = SamplerOption.standard
@@ -52,12 +55,12 @@ struct SampleCommand: Command {
 
   func run(_ values: ParameterValues, context: CommandContext) throws -> ExitCode {
     let mixture = try values.mixture(files: context.files)
-    let schedule = try values.schedule()
+    let schedule = values[GridOptions.schedule]
     let model = try values.model(of: mixture)
     let spacing: Spacing? =
-      values[Self.grid] == nil ? try Spacing(parsing: values[GridOptions.spacing]) : nil
+      values[Self.grid] == nil ? values[GridOptions.spacing] : nil
     let chosen = try samplers.changed(
-      samplers.catalog.sampler(named: values.required(samplers.one)), by: values, spacing: spacing)
+      values.required(samplers.one), by: values, spacing: spacing)
     try refuseContradictions(values, chosen)
     let plan = try plan(values, chosen, schedule, cost: model.costPerEvaluation, context)
     let (sampler, forward) = (plan.sampler, plan.grid)
@@ -143,7 +146,7 @@ struct SampleCommand: Command {
     return try SamplingPlan(
       sampler, evaluations: values.required(Self.evaluations),
       recipe: GridRecipe(
-        Spacing(parsing: values[GridOptions.spacing]), schedule: schedule, from: values[GridOptions.start],
+        values[GridOptions.spacing], schedule: schedule, from: values[GridOptions.start],
         to: values[GridOptions.cut]), options: values.runOptions, costPerEvaluation: cost)
   }
 

@@ -23,12 +23,14 @@ struct Guidance: Experiment {
       distance from the exact guided flow.
       """)
 
-  static let weights = Parameter.reals(
-    "weights", .closed(-1...20), default: [-1, -0.5, 0, 1, 2, 3, 4],
+  static let weights = Parameter(
+    "weights", .reals(.closed(-1...20)), default: [-1, -0.5, 0, 1, 2, 3, 4],
     help: "Guidance weights w; -1 is the model without class, 0 the class alone; other codes use 1 + w.")
-  static let steps = Parameter.integer("steps", 1...10_000, default: 10, help: "Number of steps.")
-  private static let trajectories = Parameter.integer(
-    "trajectories", 16...1_000_000, default: 800, help: "Number of latents, divided among the eight classes.")
+  static let steps = Parameter(
+    "steps", .integer(1...10_000), default: 10, help: "Number of steps.")
+  private static let trajectories = Parameter(
+    "trajectories", .integer(16...1_000_000), default: 800,
+    help: "Number of latents, divided among the eight classes.")
 
   /// The weight at which orders are measured.
   private static let orderWeight = 2.0
@@ -48,7 +50,7 @@ struct Guidance: Experiment {
 
   func run(_ parameters: ParameterValues, context: RunContext) throws -> Report {
     let mixture = try GaussianMixture.toy8x8()
-    let schedule = try parameters.schedule()
+    let schedule = parameters[GridOptions.schedule]
     let grid = try parameters.grid(steps: parameters[Self.steps])
     let ends = try parameters.grid(steps: 1)
     let latents = Latents.prior(
