@@ -47,8 +47,8 @@ struct SampleGallery: Experiment {
     let counts = parameters[Self.steps]
     let exact = try setting.exactFlow(at: [parameters[GridOptions.cut]], context: context)
     let judge = try Judge(setting.mixture)
-    let options = parameters.runOptions
     let isDenoised = parameters[SamplerOption.denoise]
+    let options = RunOptions(denoise: isDenoised, seed: parameters.seed)
     let data = try judge.panel(
       "data",
       states: DataSample.independent(

@@ -53,7 +53,9 @@ struct IdealDerivative: Experiment {
     let schedule = LinearVariancePreserving()
     let mixture = try parameters.mixture(files: context.files)
     let counts = Array(Set(parameters[Self.steps])).sorted()
-    let grids = try counts.map { try parameters.recipe(on: schedule).grid(steps: $0) }
+    let recipe = GridRecipe(
+      parameters[GridOptions.spacing], schedule: schedule, to: parameters[GridOptions.cut])
+    let grids = try counts.map { try recipe.grid(steps: $0) }
     let latents = try parameters.latents(
       dimension: mixture.dimension, grid: grids[0], schedule: schedule, files: context.files)
     let setting = FlowSetting(

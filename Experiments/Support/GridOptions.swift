@@ -32,12 +32,10 @@ enum GridOptions {
 
 extension ParameterValues {
   /// How the grid is made once the number of steps is known.
-  var recipe: GridRecipe { recipe(on: self[GridOptions.schedule]) }
-
-  /// The same on a schedule that the options do not choose.
-  func recipe(on schedule: any NoiseSchedule) -> GridRecipe {
+  var recipe: GridRecipe {
     GridRecipe(
-      self[GridOptions.spacing], schedule: schedule, from: self[GridOptions.start], to: self[GridOptions.cut])
+      self[GridOptions.spacing], schedule: self[GridOptions.schedule], from: self[GridOptions.start],
+      to: self[GridOptions.cut])
   }
 
   /// The grid of `steps` steps that the options describe.

@@ -15,7 +15,7 @@ public struct ParameterValues: Sendable {
 
   /// The value of a parameter. To read one that the set does not hold is a fault of the program.
   public subscript<Value>(parameter: Parameter<Value>) -> Value {
-    assert(holds(parameter), "The parameter '\(parameter.name)' is read and not declared.")
+    precondition(holds(parameter), "The parameter '\(parameter.name)' is read and not declared.")
     return parameter.read(values[parameter.name])
   }
 
