@@ -47,11 +47,11 @@ let package = Package(
     library("Diffusion", ["Integration", "MixtureKernel", "Numbers", "Series"]),
     library("Samplers", ["Diffusion", "Integration", "Numbers", "Series"]),
     library("Accuracy", ["Diffusion", "Integration", "Numbers", "Samplers", "Series"]),
-    library("GSLReference", ["CGSL"]),
+    library("GSLReference", ["CGSL", "Numbers"]),
     library("Metrics", ["Diffusion", "GSLReference", "Integration", "MixtureKernel", "Numbers"]),
     library("Reporting"),
     library("Experimentation", ["Numbers", "Reporting"]),
-    library("CommandLineInterface", ["Experimentation", "Reporting"]),
+    library("CommandLineInterface", ["Experimentation", "Numbers", "Reporting"]),
     .target(
       name: "ExperimentCatalog",
       dependencies: [
@@ -76,7 +76,7 @@ let package = Package(
     tests("Metrics", ["Diffusion", "Integration", "Numbers"]),
     tests("Reporting"),
     tests("Experimentation", ["Reporting"]),
-    tests("CommandLineInterface", ["Experimentation", "Reporting"]),
+    tests("CommandLineInterface", ["Experimentation", "Numbers", "Reporting"]),
     tests(
       "ExperimentCatalog",
       [

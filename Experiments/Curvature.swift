@@ -19,14 +19,15 @@ struct Curvature: Experiment {
       distance of the polynomial of degree p from the arc grows with the power p + 1 of the way.
       """)
 
-  static let latent = Parameter.reals(
-    "latent", .any, default: [-0.642, -0.512], help: "The starting point x, one coordinate per dimension.")
-  static let from = Parameter.real(
-    "from", .above(0, upTo: 1), default: 0.12, help: "Time at which the step begins.")
-  static let to = Parameter.real(
-    "to", .above(0, upTo: 1), default: 0.05, help: "Time at which the step ends.")
-  static let orders = Parameter.integers(
-    "orders", 1...20, default: [1, 2, 3], help: "Degrees of the polynomials.")
+  static let latent = Parameter(
+    "latent", .reals(.any), default: [-0.642, -0.512],
+    help: "The starting point x, one coordinate per dimension.")
+  static let from = Parameter(
+    "from", .real(.above(0, upTo: 1)), default: 0.12, help: "Time at which the step begins.")
+  static let to = Parameter(
+    "to", .real(.above(0, upTo: 1)), default: 0.05, help: "Time at which the step ends.")
+  static let orders = Parameter(
+    "orders", .integers(1...20), default: [1, 2, 3], help: "Degrees of the polynomials.")
 
   /// Parts of the way at which the curves are drawn.
   private static let pieces = 64
@@ -42,11 +43,9 @@ struct Curvature: Experiment {
 
   func run(_ parameters: ParameterValues, context: RunContext) throws -> Report {
     let mixture = try parameters.mixture(files: context.files)
-    let schedule = try parameters.schedule()
+    let schedule = parameters[GridOptions.schedule]
     let (from, to) = (parameters[Self.from], parameters[Self.to])
-    let latents = try asUsage {
-      try StateBatch(rows: [parameters[Self.latent]], dimension: mixture.dimension)
-    }
+    let latents = try StateBatch(rows: [parameters[Self.latent]], dimension: mixture.dimension)
     let setting = FlowSetting(
       mixture: mixture, schedule: schedule, latents: latents,
       startTime: parameters[GridOptions.start] ?? schedule.defaultStartTime)

@@ -22,10 +22,12 @@ struct DerivativeDefect: Experiment {
       better not be used.
       """)
 
-  static let times = Parameter.reals(
-    "times", .above(0, upTo: 1), default: [0.1, 0.2, 0.5], help: "Times t at which derivatives are compared.")
-  static let lengths = Parameter.reals(
-    "lengths", .above(0, upTo: 1), default: [1e-4, 2e-4, 5e-4, 1e-3, 2e-3, 5e-3, 0.01, 0.02, 0.05, 0.1],
+  static let times = Parameter(
+    "times", .reals(.above(0, upTo: 1)), default: [0.1, 0.2, 0.5],
+    help: "Times t at which derivatives are compared.")
+  static let lengths = Parameter(
+    "lengths", .reals(.above(0, upTo: 1)),
+    default: [1e-4, 2e-4, 5e-4, 1e-3, 2e-3, 5e-3, 0.01, 0.02, 0.05, 0.1],
     help: "Distances dt between the points that a difference uses; t + 3 dt has to be in the schedule.")
 
   /// The highest derivative.

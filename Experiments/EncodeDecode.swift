@@ -23,12 +23,12 @@ struct EncodeDecode: Experiment {
       order cancel between the two directions: its round trip is of one order more than each way.
       """)
 
-  static let steps = Parameter.integers(
-    "steps", GridOptions.stepRange, default: [5, 10, 15, 20, 25, 40, 80, 160, 320, 640],
+  static let steps = Parameter(
+    "steps", .integers(GridOptions.stepRange), default: [5, 10, 15, 20, 25, 40, 80, 160, 320, 640],
     help: "Numbers of steps, each taken in both directions.")
-  private static let samplers = SamplerOption.several(default: ["ddim", "ttm2", "ttm3", "ab2"])
-  private static let trajectories = Parameter.integer(
-    "trajectories", 1...10_000_000, default: 500, help: "Number of draws from the data.")
+  private static let samplers = SamplerOption.standard.several(default: ["ddim", "ttm2", "ttm3", "ab2"])
+  private static let trajectories = Parameter(
+    "trajectories", .integer(1...10_000_000), default: 500, help: "Number of draws from the data.")
 
   /// Round trips of at least this many steps are fitted, where their error is above the floor.
   private static let asymptotic = 160
@@ -46,10 +46,10 @@ struct EncodeDecode: Experiment {
 
   func run(_ parameters: ParameterValues, context: RunContext) throws -> Report {
     let mixture = try parameters.mixture(files: context.files)
-    let schedule = try parameters.schedule()
+    let schedule = parameters[GridOptions.schedule]
     let counts = Array(Set(parameters[Self.steps])).sorted()
     let samplers = try SamplerOption.standard.changed(
-      parameters.samplers(), by: parameters, spacing: Spacing(parsing: parameters[GridOptions.spacing]))
+      parameters[SamplerOption.several], by: parameters, spacing: parameters[GridOptions.spacing])
     let end = try parameters.grid(steps: 1).last
     let count = parameters[Self.trajectories]
     let data = DataSample.independent(from: mixture, count: count, seed: parameters.seed)
@@ -63,10 +63,8 @@ struct EncodeDecode: Experiment {
       let points = try counts.map { steps in
         let grid = try parameters.grid(steps: steps)
         func run(_ grid: TimeGrid, _ states: StateBatch) throws -> RunResult {
-          try asUsage {
-            try SamplingProblem(model: mixture, schedule: schedule, grid: grid).run(
-              sampler, latents: states, jobs: context.jobs, monitor: context.monitor)
-          }
+          try SamplingProblem(model: mixture, schedule: schedule, grid: grid).run(
+            sampler, latents: states, jobs: context.jobs, monitor: context.monitor)
         }
         let latents = try run(grid.reversed(), noisy)
         let result = try run(grid, latents.states)

@@ -21,8 +21,8 @@ struct GlobalErrorStudy: Experiment {
       between modes own the mean.
       """)
 
-  static let steps = Parameter.integers(
-    "steps", GridOptions.stepRange, default: [5, 10, 15, 20, 25, 40, 80, 160, 320, 640, 1280],
+  static let steps = Parameter(
+    "steps", .integers(GridOptions.stepRange), default: [5, 10, 15, 20, 25, 40, 80, 160, 320, 640, 1280],
     help: "Numbers of steps.")
 
   /// Grids from this many steps on are fitted.
@@ -38,7 +38,8 @@ struct GlobalErrorStudy: Experiment {
   var smoke: [ParameterAssignment] {
     [
       LatentOptions.trajectories.set(16), Self.steps.set([10, 320, 640, 1280]),
-      SamplerOption.several.set(["ddim", "ttm2", "ttm3", "ab2", "ab3-const", "pf-ideal2"]),
+      SamplerOption.several.set(
+        SamplerOption.standard.samplers(named: ["ddim", "ttm2", "ttm3", "ab2", "ab3-const", "pf-ideal2"])),
     ]
   }
 
@@ -46,9 +47,7 @@ struct GlobalErrorStudy: Experiment {
     let setting = try FlowSetting(parameters, context: context)
     let counts = Array(Set(parameters[Self.steps])).sorted()
     let exact = try setting.exactFlow(at: [parameters[GridOptions.cut]], context: context)
-    let samplers = try asUsage {
-      try parameters[SamplerOption.several].map { try SamplerCatalog.sampler(named: $0) }
-    }
+    let samplers = parameters[SamplerOption.several]
     context.progress.begin("trajectories", total: samplers.count * counts.count * setting.latents.count)
     defer { context.progress.end() }
     let curves = try samplers.map { sampler in

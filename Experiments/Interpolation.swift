@@ -23,12 +23,13 @@ struct Interpolation: Experiment {
       which shows as a jump.
       """)
 
-  static let pairs = Parameter.integer("pairs", 1...12, default: 2, help: "Number of pairs, one row each.")
-  static let points = Parameter.integer(
-    "points", 3...100_000, default: 401, help: "Number of values of b, equally spaced from 0 to 1.")
-  static let steps = Parameter.integer(
-    "steps", GridOptions.stepRange, default: 25, help: "Number of steps in each direction.")
-  private static let samplers = SamplerOption.several(default: ["ddim", "ttm2"])
+  static let pairs = Parameter(
+    "pairs", .integer(1...12), default: 2, help: "Number of pairs, one row each.")
+  static let points = Parameter(
+    "points", .integer(3...100_000), default: 401, help: "Number of values of b, equally spaced from 0 to 1.")
+  static let steps = Parameter(
+    "steps", .integer(GridOptions.stepRange), default: 25, help: "Number of steps in each direction.")
+  private static let samplers = SamplerOption.standard.several(default: ["ddim", "ttm2"])
 
   var parameters: ParameterSet {
     ParameterSet(
@@ -40,7 +41,7 @@ struct Interpolation: Experiment {
 
   func run(_ parameters: ParameterValues, context: RunContext) throws -> Report {
     let mixture = try parameters.mixture(files: context.files)
-    let schedule = try parameters.schedule()
+    let schedule = parameters[GridOptions.schedule]
     let grid = try parameters.grid(steps: parameters[Self.steps])
     let shares = (0..<parameters[Self.points]).map { Double($0) / Double(parameters[Self.points] - 1) }
     let ends = DataSample.noisy(
@@ -57,10 +58,8 @@ struct Interpolation: Experiment {
           .denoised(by: mixture)
       }
     ]
-    for sampler in try parameters.samplers() {
-      let encoded = try asUsage {
-        try problem(grid.reversed()).run(sampler, latents: ends, jobs: context.jobs).states
-      }
+    for sampler in parameters[SamplerOption.several] {
+      let encoded = try problem(grid.reversed()).run(sampler, latents: ends, jobs: context.jobs).states
       paths.append(
         try path(sampler.card.name, ends: encoded, shares: shares, mixture: mixture) { latents in
           try problem(grid, denoise: true).run(sampler, latents: latents, jobs: context.jobs).states
@@ -105,7 +104,7 @@ struct Interpolation: Experiment {
       }
     }
     let states = try decode(latents)
-    let occupancy = try asUsage { try ModeOccupancy(mixture).evaluate(SamplePoints(states)) }
+    let occupancy = try ModeOccupancy(mixture).evaluate(SamplePoints(states))
     return Path(
       method: method, pairs: pairs, count: shares.count, states: states, occupancy: occupancy)
   }

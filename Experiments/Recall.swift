@@ -21,7 +21,7 @@ struct Recall: Experiment {
       nearest to another mode than the exact flow does from the same latent, has none.
       """)
 
-  private static let samplers = SamplerOption.several(default: ["ddim", "ab2", "ttm2", "ttm3"])
+  private static let samplers = SamplerOption.standard.several(default: ["ddim", "ab2", "ttm2", "ttm3"])
 
   var parameters: ParameterSet {
     ParameterSet(
@@ -35,7 +35,7 @@ struct Recall: Experiment {
 
   func run(_ parameters: ParameterValues, context: RunContext) throws -> Report {
     let setting = try FlowSetting(parameters, context: context)
-    let judge = try asUsage { try ModeOccupancy(setting.mixture) }
+    let judge = try ModeOccupancy(setting.mixture)
     let exact = try setting.exactFlow(at: [parameters[GridOptions.cut]], context: context)
     let options = parameters.runOptions
     let flow = try entry(
@@ -45,7 +45,7 @@ struct Recall: Experiment {
       "data", nil,
       DataSample.independent(
         from: setting.mixture, count: setting.latents.count, seed: parameters.seed), judge, against: nil)
-    let samplers = try parameters.samplers()
+    let samplers = parameters[SamplerOption.several]
     let budgets = parameters[BudgetOption.evaluations]
     context.progress.begin("trajectories", total: samplers.count * budgets.count * setting.latents.count)
     defer { context.progress.end() }
@@ -87,7 +87,7 @@ struct Recall: Experiment {
     _ name: String, _ evaluations: Int?, _ states: StateBatch, _ judge: ModeOccupancy, against exact: Entry?
   ) throws -> Entry {
     let points = SamplePoints(states)
-    let value = try asUsage { try judge.evaluate(points) }
+    let value = try judge.evaluate(points)
     var modes = [Int?](repeating: nil, count: states.count)
     for (source, mode) in zip(points.sources, value.modes) { modes[source] = mode }
     let strayed = exact.map { exact in

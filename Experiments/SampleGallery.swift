@@ -22,13 +22,15 @@ struct SampleGallery: Experiment {
       ends with the step to the mean of the data given x.
       """)
 
-  static let steps = Parameter.integers(
-    "steps", GridOptions.stepRange, default: [5, 10, 15, 20, 25], help: "Numbers of steps, one column each.")
-  static let samplers = Parameter.choices(
-    "samplers", SamplerOption.standard.choices, default: ["ddim", "ttm2"],
+  static let steps = Parameter(
+    "steps", .integers(GridOptions.stepRange), default: [5, 10, 15, 20, 25],
+    help: "Numbers of steps, one column each.")
+  static let samplers = SamplerOption.standard.several(
+    default: ["ddim", "ttm2"],
     help: "The methods, one row each, separated by commas; 'experiment samplers' lists all.")
-  static let shown = Parameter.integer(
-    "shown", 1...10_000, default: 1000, help: "Number of samples that a panel shows; all enter the numbers.")
+  static let shown = Parameter(
+    "shown", .integer(1...10_000), default: 1000,
+    help: "Number of samples that a panel shows; all enter the numbers.")
 
   var parameters: ParameterSet {
     ParameterSet(
@@ -45,8 +47,8 @@ struct SampleGallery: Experiment {
     let counts = parameters[Self.steps]
     let exact = try setting.exactFlow(at: [parameters[GridOptions.cut]], context: context)
     let judge = try Judge(setting.mixture)
-    let options = parameters.runOptions
     let isDenoised = parameters[SamplerOption.denoise]
+    let options = RunOptions(denoise: isDenoised, seed: parameters.seed)
     let data = try judge.panel(
       "data",
       states: DataSample.independent(
@@ -54,7 +56,7 @@ struct SampleGallery: Experiment {
     let flow = try judge.panel(
       "exact flow",
       states: isDenoised ? exact.denoised(by: setting.mixture) : exact.endPoints)
-    let samplers = try asUsage { try parameters[Self.samplers].map { try SamplerCatalog.sampler(named: $0) } }
+    let samplers = parameters[Self.samplers]
     context.progress.begin("trajectories", total: samplers.count * counts.count * setting.latents.count)
     defer { context.progress.end() }
     let rows = try samplers.map { sampler in
@@ -92,17 +94,15 @@ struct SampleGallery: Experiment {
     let occupancy: ModeOccupancy
 
     init(_ mixture: GaussianMixture) throws {
-      energy = try asUsage { try EnergyDistance(mixture) }
-      occupancy = try asUsage { try ModeOccupancy(mixture) }
+      energy = try EnergyDistance(mixture)
+      occupancy = try ModeOccupancy(mixture)
     }
 
     func panel(_ name: String, steps: Int? = nil, states: StateBatch) throws -> Sample {
       let points = SamplePoints(states)
-      return try asUsage {
-        Sample(
-          name: name, steps: steps, states: states, energyDistance: try energy.evaluate(points).distance,
-          outsideShare: try occupancy.evaluate(points).outsideShare, diverged: points.diverged)
-      }
+      return Sample(
+        name: name, steps: steps, states: states, energyDistance: try energy.evaluate(points).distance,
+        outsideShare: try occupancy.evaluate(points).outsideShare, diverged: points.diverged)
     }
   }
 

@@ -21,18 +21,18 @@ struct SingleStepError: Experiment {
       well: for long steps it is owned by trajectories that pass close to a singularity.
       """)
 
-  static let times = Parameter.reals(
-    "times", .above(0, upTo: 1), default: [0.1, 0.2, 0.5], help: "Times t from which the step is made.")
-  static let lengths = Parameter.reals(
-    "lengths", .above(0, upTo: 1),
+  static let times = Parameter(
+    "times", .reals(.above(0, upTo: 1)), default: [0.1, 0.2, 0.5],
+    help: "Times t from which the step is made.")
+  static let lengths = Parameter(
+    "lengths", .reals(.above(0, upTo: 1)),
     default: [
       1e-4, 1.5e-4, 2e-4, 3e-4, 5e-4, 7e-4, 1e-3, 1.5e-3, 2e-3, 3e-3, 5e-3, 7e-3, 0.01, 0.015, 0.02, 0.03,
       0.05,
       0.07, 0.1, 0.15, 0.2,
-    ],
-    help: "Lengths dt of the step; those that reach t = 0 are left out.")
-  static let orders = Parameter.integers(
-    "orders", 1...20, default: [1, 2, 3, 4, 5], help: "Orders of the Taylor methods.")
+    ], help: "Lengths dt of the step; those that reach t = 0 are left out.")
+  static let orders = Parameter(
+    "orders", .integers(1...20), default: [1, 2, 3, 4, 5], help: "Orders of the Taylor methods.")
 
   /// Errors up to here are left out of the fit of a slope: rounding in x, which is of size 1.
   private static let floor = 1e-14

@@ -21,17 +21,18 @@ struct Striding: Experiment {
       sampling error into every row, so the excess over the energy distance of the exact flow is what a method adds.
       """)
 
-  static let steps = Parameter.integers(
-    "steps", GridOptions.stepRange, default: [5, 10, 15, 20, 25], help: "Numbers of steps.")
-  static let spacings = Parameter.text(
+  static let steps = Parameter(
+    "steps", .integers(GridOptions.stepRange), default: [5, 10, 15, 20, 25], help: "Numbers of steps.")
+  static let spacings = Parameter(
     "spacings",
-    TextRule("spacings separated by commas, each one of: " + Spacing.forms.joined(separator: ", ")) {
-      (try? Striding.parsed($0)) != nil
-    },
-    default: "linear,power:1.5,quadratic,power:2.5,power:3,power:7,logsnr", placeholder: "spacing,...",
+    .value(
+      "spacings separated by commas, each one of: " + Spacing.forms.joined(separator: ", "),
+      placeholder: "spacing,...", parse: Striding.parsed,
+      text: { $0.map(\.name).joined(separator: ",") }),
+    default: [.linear, .power(1.5), .quadratic, .power(2.5), .power(3), .power(7), .logSignalToNoise],
     help: "Where the grid points lie; power:RHO spaces t^(1/RHO) equally, linear is RHO = 1 and quadratic 2.")
 
-  private static let samplers = SamplerOption.several(default: ["ddim", "ttm2", "ttm3", "ab2"])
+  private static let samplers = SamplerOption.standard.several(default: ["ddim", "ttm2", "ttm3", "ab2"])
 
   var parameters: ParameterSet {
     ParameterSet(
@@ -43,39 +44,39 @@ struct Striding: Experiment {
     [LatentOptions.trajectories.set(64), Self.steps.set([5, 10])]
   }
 
-  private static func parsed(_ list: String) throws -> [Spacing] {
-    try list.split(separator: ",", omittingEmptySubsequences: false).map { try Spacing(parsing: String($0)) }
+  @Sendable private static func parsed(_ list: String) -> [Spacing]? {
+    let names = list.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    let spacings = names.compactMap(ParameterKind<Spacing>.spacing.parse)
+    return spacings.count == names.count ? spacings : nil
   }
 
   func run(_ parameters: ParameterValues, context: RunContext) throws -> Report {
     let setting = try FlowSetting(parameters, context: context)
     let counts = parameters[Self.steps]
-    let spacings = try asUsage { try Self.parsed(parameters[Self.spacings]) }
+    let spacings = parameters[Self.spacings]
     let exact = try setting.exactFlow(at: [parameters[GridOptions.cut]], context: context)
-    let samplers = try parameters.samplers()
-    let energy = try asUsage { try EnergyDistance(setting.mixture) }
+    let samplers = parameters[SamplerOption.several]
+    let energy = try EnergyDistance(setting.mixture)
     context.progress.begin(
       "trajectories", total: samplers.count * counts.count * spacings.count * setting.latents.count)
     defer { context.progress.end() }
     let blocks = try samplers.map { sampler in
       let rows = try counts.map { count in
         try spacings.map { spacing in
-          let grid = try asUsage {
-            try TimeGrid(
-              spacing, steps: count, schedule: setting.schedule, from: setting.startTime,
-              to: parameters[GridOptions.cut])
-          }
+          let grid = try TimeGrid(
+            spacing, steps: count, schedule: setting.schedule, from: setting.startTime,
+            to: parameters[GridOptions.cut])
           let error = try GlobalError(
             of: sampler, on: setting.problem(grid), latents: setting.latents, reference: exact,
             jobs: context.jobs, monitor: context.monitor)
           return Entry(
             spacing: spacing.name, steps: count, evaluations: error.evaluations, summary: error.summary,
-            energy: try asUsage { try energy.evaluate(SamplePoints(error.run.states)).distance })
+            energy: try energy.evaluate(SamplePoints(error.run.states)).distance)
         }
       }
       return Block(sampler: sampler.card.name, rows: rows)
     }
-    let floor = try asUsage { try energy.evaluate(SamplePoints(exact.endPoints)).distance }
+    let floor = try energy.evaluate(SamplePoints(exact.endPoints)).distance
     let names = spacings.map(\.name)
     return Report(
       tables: [errorTable(blocks), energyTable(blocks, floor: floor)],

@@ -23,7 +23,7 @@ struct SynthesisOptions: Experiment {
       one) shows in addition what denoising does to the noise that is left at t-cut.
       """)
 
-  private static let samplers = SamplerOption.several(default: ["ddim", "ab2", "ttm2"])
+  private static let samplers = SamplerOption.standard.several(default: ["ddim", "ab2", "ttm2"])
 
   var parameters: ParameterSet {
     ParameterSet(
@@ -45,11 +45,9 @@ struct SynthesisOptions: Experiment {
   func run(_ parameters: ParameterValues, context: RunContext) throws -> Report {
     let setting = try FlowSetting(parameters, context: context)
     let exact = try setting.exactFlow(at: [parameters[GridOptions.cut]], context: context)
-    let judge = try asUsage {
-      try MetricSuite(setting.mixture, names: ["energy-distance", "outside-share"])
-    }
+    let judge = try MetricSuite(setting.mixture, names: ["energy-distance", "outside-share"])
     let targets = [false: exact.endPoints, true: exact.denoised(by: setting.mixture)]
-    let samplers = try parameters.samplers()
+    let samplers = parameters[SamplerOption.several]
     let budgets = parameters[BudgetOption.evaluations]
     context.progress.begin(
       "trajectories",
@@ -63,7 +61,7 @@ struct SynthesisOptions: Experiment {
           let run = try setting.problem(plan.grid, options: variant.options).run(
             plan.sampler, latents: setting.latents, jobs: context.jobs, monitor: context.monitor)
           let target = targets[variant.options.denoise] ?? exact.endPoints
-          let values = try asUsage { try judge.evaluate(SamplePoints(run.states)) }
+          let values = try judge.evaluate(SamplePoints(run.states))
           entries.append(
             Entry(
               sampler: sampler.card.name, variant: variant.name, budget: budget, steps: plan.grid.steps,
@@ -74,7 +72,7 @@ struct SynthesisOptions: Experiment {
     }
     let floors = try [false, true].map { isDenoised in
       let states = targets[isDenoised] ?? exact.endPoints
-      let values = try asUsage { try judge.evaluate(SamplePoints(states)) }
+      let values = try judge.evaluate(SamplePoints(states))
       return Floor(name: isDenoised ? "denoise" : "plain", energy: values[0], outside: values[1])
     }
     return Report(

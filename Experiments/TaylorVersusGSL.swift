@@ -25,10 +25,11 @@ struct TaylorVersusGSL: Experiment {
       depends on the tolerance, and only bsimp takes long steps.
       """)
 
-  static let systems = Parameter.choices(
-    "systems", Choices(SystemSource.names), default: SystemSource.names, help: "Which systems to integrate.")
-  static let tolerances = Parameter.reals(
-    "tolerances", .closed(1e-15...1e-2), default: [1e-4, 1e-6, 1e-8, 1e-10, 1e-12, 1e-14],
+  static let systems = Parameter(
+    "systems", .choices(Choices(SystemSource.names)), default: SystemSource.names,
+    help: "Which systems to integrate.")
+  static let tolerances = Parameter(
+    "tolerances", .reals(.closed(1e-15...1e-2)), default: [1e-4, 1e-6, 1e-8, 1e-10, 1e-12, 1e-14],
     help: "The tolerances of every method.")
 
   var parameters: ParameterSet { ParameterSet([Self.systems, Self.tolerances]) }

@@ -36,11 +36,12 @@ struct Audit: Experiment {
       evaluations.
       """)
 
-  static let finest = Parameter.integer(
-    "finest", 160...40_960, default: 2560,
+  static let finest = Parameter(
+    "finest", .integer(160...40_960), default: 2560,
     help: "Number of steps of the finest grid; the others have 1/2, 1/4, ... of it, down to ten.")
-  static let trajectories = Parameter.integer(
-    "trajectories", 2...100_000, default: 12, help: "Number of trajectories over which errors are averaged.")
+  static let trajectories = Parameter(
+    "trajectories", .integer(2...100_000), default: 12,
+    help: "Number of trajectories over which errors are averaged.")
 
   var parameters: ParameterSet { ParameterSet(Self.finest, Self.trajectories) }
   var smoke: [ParameterAssignment] { [Self.finest.set(320), Self.trajectories.set(3)] }

@@ -27,18 +27,22 @@ struct BenchCommand: Command {
     A file of the same problems for other programs, with reference values, is written by --export.
     """
 
-  static let tasks = Parameter.choices(
-    "tasks", ["T1", "T2", "T3", "T4", "T5"], default: ["T1", "T2", "T3", "T4"], help: "Which tasks to run.")
-  static let orders = Parameter.integers(
-    "orders", 1...40,
+  static let tasks = Parameter(
+    "tasks", .choices(["T1", "T2", "T3", "T4", "T5"]), default: ["T1", "T2", "T3", "T4"],
+    help: "Which tasks to run.")
+  static let orders = Parameter(
+    "orders", .integers(1...40),
     help: "Taylor orders. Default: 1,2,3,5,10,20 for T1, 1,2,3 for T2, 2,3 for T4.")
-  static let rounds = Parameter.integer("rounds", 1...1000, default: 15, help: "Number of rounds.")
-  static let export = Parameter.outputPath(
-    "export", placeholder: "file", help: "Write the problems as JSON to this file and time nothing.")
-  static let format = Parameter.choice(
-    "format", ["text", "json", "csv"], default: "text", role: .conduct, help: "How to write the results.")
-  static let jobs = Parameter.integer(
-    "jobs", 1...1024, default: 1, role: .conduct, help: "Number of threads.")
+  static let rounds = Parameter(
+    "rounds", .integer(1...1000), default: 15, help: "Number of rounds.")
+  static let export = Parameter(
+    "export", .outputPath, placeholder: "file", role: .conduct,
+    help: "Write the problems as JSON to this file and time nothing.")
+  static let format = Parameter(
+    "format", .choice(["text", "json", "csv"]), default: "text", role: .conduct,
+    help: "How to write the results.")
+  static let jobs = Parameter(
+    "jobs", .integer(1...1024), default: 1, role: .conduct, help: "Number of threads.")
 
   var options: ParameterSet {
     ParameterSet([

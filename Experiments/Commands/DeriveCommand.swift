@@ -18,17 +18,18 @@ struct DeriveCommand: Command {
     Formulas are simplified without changing where they are defined: nothing that may be zero is cancelled.
     """
 
-  static let expression = Parameter.text(
-    "expression", TextRule("a formula"), required: true, placeholder: "formula",
+  static let expression = Parameter(
+    "expression", .text("a formula"), required: true, placeholder: "formula",
     help: "The formula to differentiate.")
-  static let along = Parameter.text(
-    "along", TextRule("equations separated by ';', as in \"x'=y; y'=-x\""), placeholder: "equations",
+  static let along = Parameter(
+    "along", .text("equations separated by ';', as in \"x'=y; y'=-x\""), placeholder: "equations",
     help: "The flow along which to differentiate.")
-  static let variable = Parameter.text(
-    "variable", TextRule("the name of a symbol"), placeholder: "name", help: "The independent variable.")
-  static let order = Parameter.integer("order", 1...12, default: 1, help: "The highest derivative.")
-  static let format = Parameter.choice(
-    "format", ["text", "latex", "swift"], default: "text", help: "How formulas are written.")
+  static let variable = Parameter(
+    "variable", .text("the name of a symbol"), placeholder: "name", help: "The independent variable.")
+  static let order = Parameter(
+    "order", .integer(1...12), default: 1, help: "The highest derivative.")
+  static let format = Parameter(
+    "format", .choice(["text", "latex", "swift"]), default: "text", help: "How formulas are written.")
 
   static let expand = Parameter.flag(
     "expand", help: "Multiply products of sums out, so that every term stands alone.")

@@ -35,28 +35,28 @@ struct IntegrateCommand: Command {
     Systems that come with the program: \(SystemSource.names.joined(separator: ", ")).
     """
 
-  static let system = Parameter.text(
-    "system", TextRule("the path of a system file or the name of a shipped system"), required: true,
+  static let system = Parameter(
+    "system", .text("the path of a system file or the name of a shipped system"), required: true,
     placeholder: "file", help: "The system: a file, or a name from the list above.")
-  static let end = Parameter.real(
-    "to", .any, required: true, help: "The time to integrate to; the start is 0.")
-  static let tolerance = Parameter.real(
-    "tolerance", .closed(1e-18...0.1), default: 1e-15, help: "The local error allowed per step.")
-  static let order = Parameter.integer(
-    "order", 2...TapeLimits.largestOrder,
+  static let end = Parameter(
+    "to", .real(.any), required: true, help: "The time to integrate to; the start is 0.")
+  static let tolerance = Parameter(
+    "tolerance", .real(.closed(1e-18...0.1)), default: 1e-15, help: "The local error allowed per step.")
+  static let order = Parameter(
+    "order", .integer(2...TapeLimits.largestOrder),
     help: "The order of the series. Default: 1 - ln(tolerance)/2, rounded up.")
-  static let dense = Parameter.integer(
-    "dense", 0...10_000_000, default: 0, help: "How many points to print between start and end.")
-  static let parameters = Parameter.text(
-    "parameters", TextRule("name=number pairs separated by commas"), placeholder: "a=1,b=2",
+  static let dense = Parameter(
+    "dense", .integer(0...10_000_000), default: 0, help: "How many points to print between start and end.")
+  static let parameters = Parameter(
+    "parameters", .text("name=number pairs separated by commas"), placeholder: "a=1,b=2",
     help: "Other values for parameters of the system.")
-  static let until = Parameter.text(
-    "until", TextRule("an expression"), placeholder: "expression",
+  static let until = Parameter(
+    "until", .text("an expression"), placeholder: "expression",
     help: "Stop at the first root of this expression in t, states, parameters and named sub-expressions.")
-  static let maximumSteps = Parameter.integer(
-    "max-steps", 1...1_000_000_000, default: 1_000_000, help: "Stop after this many steps.")
-  static let format = Parameter.choice(
-    "format", ["csv", "text"], default: "csv", help: "CSV with all digits, or an aligned table.")
+  static let maximumSteps = Parameter(
+    "max-steps", .integer(1...1_000_000_000), default: 1_000_000, help: "Stop after this many steps.")
+  static let format = Parameter(
+    "format", .choice(["csv", "text"]), default: "csv", help: "CSV with all digits, or an aligned table.")
 
   var options: ParameterSet {
     ParameterSet([

@@ -20,18 +20,18 @@ struct JetCommand: Command {
     State and noise level are read as doubles; --scalar is the arithmetic of the expansion.
     """
 
-  static let state = Parameter.reals(
-    "state", .any, required: true, placeholder: "number,...",
+  static let state = Parameter(
+    "state", .reals(.any), required: true, placeholder: "number,...",
     help: "The point xbar, one number per coordinate.")
-  static let gamma = Parameter.real(
-    "gamma", .nonNegative, required: true, help: "The noise level gamma = sigma/alpha.")
-  static let order = Parameter.integer(
-    "order", 0...200, default: 3, help: "The highest coefficient to print.")
-  static let variable = Parameter.choice(
-    "variable", Choices(Formulation.allCases.map(\.rawValue)), default: "gamma",
+  static let gamma = Parameter(
+    "gamma", .real(.nonNegative), required: true, help: "The noise level gamma = sigma/alpha.")
+  static let order = Parameter(
+    "order", .integer(0...200), default: 3, help: "The highest coefficient to print.")
+  static let variable = Parameter(
+    "variable", .choice(of: Formulation.allCases), default: .gamma,
     help: "The variable of the expansion.")
-  static let scalar = Parameter.choice(
-    "scalar", Choices(Scalar.available.map(\.rawValue)), default: "double",
+  static let scalar = Parameter(
+    "scalar", .choice(of: Scalar.available), default: .double,
     help: "The arithmetic of the expansion.")
 
   var options: ParameterSet {
@@ -67,7 +67,7 @@ struct JetCommand: Command {
           + "\(mixture.dimension == 1 ? "coordinate" : "coordinates"). Please give as many numbers.")
     }
     let rows: [[String]]
-    switch Scalar(rawValue: values[Self.scalar]) {
+    switch values[Self.scalar] {
     case .doubleDouble: rows = try expand(DoubleDouble.self, mixture, state, values)
     #if arch(x86_64)
       case .float80: rows = try expand(Float80.self, mixture, state, values)
@@ -86,8 +86,8 @@ struct JetCommand: Command {
   ) throws -> [[String]] {
     let gamma = try values.required(Self.gamma)
     let order = values[Self.order]
-    let schedule = try values.schedule()
-    let formulation = Formulation(rawValue: values[Self.variable]) ?? .gamma
+    let schedule = values[GridOptions.schedule]
+    let formulation = values[Self.variable]
     let range =
       schedule.gamma(
         at: schedule.timeRange.lowerBound)...schedule.gamma(
@@ -105,10 +105,8 @@ struct JetCommand: Command {
       throw UsageError.invalidValue(
         "0", for: Self.gamma.declaration.synopsis, allowed: "a positive number for '--variable lambda'")
     }
-    let series = try asUsage {
-      try expansion(
-        of: mixture, at: state.map { Number($0) }, gamma: Number(gamma), order: order, formulation, schedule)
-    }
+    let series = try expansion(
+      of: mixture, at: state.map { Number($0) }, gamma: Number(gamma), order: order, formulation, schedule)
     var rows: [[String]] = []
     var factorial = Number.one
     for n in 0...order {

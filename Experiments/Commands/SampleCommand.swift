@@ -23,17 +23,20 @@ struct SampleCommand: Command {
     back through --latents.
     """
 
-  static let steps = Parameter.integer("steps", GridOptions.stepRange, help: "Number of steps.")
-  static let evaluations = Parameter.integer(
-    "evaluations", 1...10_000_000, help: "Evaluations of eps to spend: the largest number of steps that fits."
-  )
-  static let grid = Parameter.inputFile(
-    "grid", help: "CSV file with the header t or gamma and one grid point per row, strictly decreasing.")
+  static let steps = Parameter(
+    "steps", .integer(GridOptions.stepRange), help: "Number of steps.")
+  static let evaluations = Parameter(
+    "evaluations", .integer(1...10_000_000),
+    help: "Evaluations of eps to spend: the largest number of steps that fits.")
+  static let grid = Parameter(
+    "grid", .inputFile,
+    help: "CSV file with the header t or gamma and one grid point per row, strictly decreasing.")
   static let reverse = Parameter.flag("reverse", help: "Encode: run from t-cut to t-start.")
   static let path = Parameter.flag(
     "path", help: "Print every grid point: the columns trajectory,step,t,gamma,x_0,...")
-  static let output = Parameter.outputPath(
-    "output", placeholder: "file", help: "File for the CSV. Default: standard output.")
+  static let output = Parameter(
+    "output", .outputPath, placeholder: "file", role: .conduct,
+    help: "File for the CSV. Default: standard output.")
 
   /// The samplers that it offers.
   var samplers = SamplerOption.standard
@@ -52,14 +55,12 @@ struct SampleCommand: Command {
 
   func run(_ values: ParameterValues, context: CommandContext) throws -> ExitCode {
     let mixture = try values.mixture(files: context.files)
-    let schedule = try values.schedule()
+    let schedule = values[GridOptions.schedule]
     let model = try values.model(of: mixture)
-    let chosen = try asUsage {
-      let spacing: Spacing? =
-        values[Self.grid] == nil ? try Spacing(parsing: values[GridOptions.spacing]) : nil
-      return try samplers.changed(
-        samplers.catalog.sampler(named: values.required(samplers.one)), by: values, spacing: spacing)
-    }
+    let spacing: Spacing? =
+      values[Self.grid] == nil ? values[GridOptions.spacing] : nil
+    let chosen = try samplers.changed(
+      values.required(samplers.one), by: values, spacing: spacing)
     try refuseContradictions(values, chosen)
     let plan = try plan(values, chosen, schedule, cost: model.costPerEvaluation, context)
     let (sampler, forward) = (plan.sampler, plan.grid)
@@ -75,7 +76,7 @@ struct SampleCommand: Command {
         sampler, latents: latents, keepPath: values[Self.path], jobs: context.jobs,
         monitor: context.run.monitor)
     } catch let error as SamplerError {
-      throw UsageError("\(error)\(advice(error))")
+      throw UsageError("\(error.reason) \(advice(error))")
     }
     context.progress.end()
     let table = values[Self.path] ? path(result, problem) : endPoints(result)
@@ -122,9 +123,9 @@ struct SampleCommand: Command {
   /// The next step for a sampler that refuses this grid.
   private func advice(_ error: SamplerError) -> String {
     switch error {
-    case .needsEvaluations: " Please give '--evaluations' instead of '--steps' or '--grid'."
-    case .onlyFromNoiseToData: " Please leave '--reverse' out."
-    default: ""
+    case .needsEvaluations: "Please give '--evaluations' instead of '--steps' or '--grid'."
+    case .onlyFromNoiseToData: "Please leave '--reverse' out."
+    default: error.advice
     }
   }
 
@@ -142,13 +143,11 @@ struct SampleCommand: Command {
     if sampler.card.evaluations == .adaptive {
       return SamplingPlan(sampler: sampler, grid: try values.grid(steps: 1))
     }
-    return try asUsage {
-      try SamplingPlan(
-        sampler, evaluations: values.required(Self.evaluations),
-        recipe: GridRecipe<ScalarDiffusion>(
-          Spacing(parsing: values[GridOptions.spacing]), schedule: schedule, from: values[GridOptions.start],
-          to: values[GridOptions.cut]), options: values.runOptions, costPerEvaluation: cost)
-    }
+    return try SamplingPlan(
+      sampler, evaluations: values.required(Self.evaluations),
+      recipe: GridRecipe<ScalarDiffusion>(
+        values[GridOptions.spacing], schedule: schedule, from: values[GridOptions.start],
+        to: values[GridOptions.cut]), options: values.runOptions, costPerEvaluation: cost)
   }
 
   private func latents(

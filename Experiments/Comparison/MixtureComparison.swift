@@ -28,15 +28,15 @@ struct MixtureComparison {
     + [SamplerOption.analyticFirstStep] + LatentOptions.all
 
   /// `--steps`.
-  static let steps = Parameter.integer(
-    "steps", GridOptions.stepRange, default: 25, help: "Number of steps from t-start to t-cut.")
+  static let steps = Parameter(
+    "steps", .integer(GridOptions.stepRange), default: 25, help: "Number of steps from t-start to t-cut.")
 
   /// Runs every sampler that `values` name.
   ///
   /// - Throws: `UsageError` for options that contradict each other, errors of input files, `Interrupted`.
   init(_ mixture: GaussianMixture, at values: ParameterValues, context: RunContext) throws {
     let grid = try values.grid(steps: values[Self.steps])
-    let schedule = try values.schedule()
+    let schedule = values[GridOptions.schedule]
     let problem = SamplingProblem(
       model: mixture, schedule: schedule, grid: grid,
       options: RunOptions(
@@ -44,7 +44,7 @@ struct MixtureComparison {
     let latents = try values.latents(
       dimension: mixture.dimension, grid: grid, schedule: schedule, files: context.files)
     let samplers = try SamplerOption.standard.changed(
-      values.samplers(), by: values, spacing: Spacing(parsing: values[GridOptions.spacing]))
+      values[SamplerOption.several], by: values, spacing: values[GridOptions.spacing])
     context.progress.begin("trajectories", total: latents.count * (samplers.count + 1))
     defer { context.progress.end() }
     let reference = try ReferenceSolution(
@@ -53,16 +53,14 @@ struct MixtureComparison {
     self.problem = problem
     self.latents = latents
     self.reference = reference
-    entries = try asUsage {
-      try samplers.map { sampler in
-        Entry(
-          card: sampler.card,
-          global: try GlobalError(
-            of: sampler, on: problem, latents: latents, reference: reference, jobs: context.jobs,
-            monitor: context.monitor),
-          local: try LocalError(
-            of: sampler, on: problem, reference: reference, jobs: context.jobs, monitor: context.monitor))
-      }
+    entries = try samplers.map { sampler in
+      Entry(
+        card: sampler.card,
+        global: try GlobalError(
+          of: sampler, on: problem, latents: latents, reference: reference, jobs: context.jobs,
+          monitor: context.monitor),
+        local: try LocalError(
+          of: sampler, on: problem, reference: reference, jobs: context.jobs, monitor: context.monitor))
     }
   }
 

@@ -26,17 +26,17 @@ struct ConvergenceRadius: Experiment {
       entire. The grids are the same for all.
       """)
 
-  static let steps = Parameter.integers(
-    "steps", GridOptions.stepRange, default: [10, 15, 20, 25, 50], help: "Numbers of steps.")
-  static let focus = Parameter.integer(
-    "focus", GridOptions.stepRange,
+  static let steps = Parameter(
+    "steps", .integers(GridOptions.stepRange), default: [10, 15, 20, 25, 50], help: "Numbers of steps.")
+  static let focus = Parameter(
+    "focus", .integer(GridOptions.stepRange),
     help:
       "Number of steps that is looked at in detail, one of --steps. Default: 25 if it is one, else the largest."
   )
-  static let order = Parameter.integer(
-    "order", 12...60, default: 24, help: "Order of the series that radii are estimated from.")
-  static let width = Parameter.real(
-    "width", .positive, default: 0.01, help: "The s of the variable asinh(gamma/s).")
+  static let order = Parameter(
+    "order", .integer(12...60), default: 24, help: "Order of the series that radii are estimated from.")
+  static let width = Parameter(
+    "width", .real(.positive), default: 0.01, help: "The s of the variable asinh(gamma/s).")
 
   var parameters: ParameterSet {
     ParameterSet(

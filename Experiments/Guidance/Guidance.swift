@@ -23,12 +23,14 @@ struct Guidance: Experiment {
       distance from the exact guided flow.
       """)
 
-  static let weights = Parameter.reals(
-    "weights", .closed(-1...20), default: [-1, -0.5, 0, 1, 2, 3, 4],
+  static let weights = Parameter(
+    "weights", .reals(.closed(-1...20)), default: [-1, -0.5, 0, 1, 2, 3, 4],
     help: "Guidance weights w; -1 is the model without class, 0 the class alone; other codes use 1 + w.")
-  static let steps = Parameter.integer("steps", 1...10_000, default: 10, help: "Number of steps.")
-  private static let trajectories = Parameter.integer(
-    "trajectories", 16...1_000_000, default: 800, help: "Number of latents, divided among the eight classes.")
+  static let steps = Parameter(
+    "steps", .integer(1...10_000), default: 10, help: "Number of steps.")
+  private static let trajectories = Parameter(
+    "trajectories", .integer(16...1_000_000), default: 800,
+    help: "Number of latents, divided among the eight classes.")
 
   /// The weight at which orders are measured.
   private static let orderWeight = 2.0
@@ -48,13 +50,13 @@ struct Guidance: Experiment {
 
   func run(_ parameters: ParameterValues, context: RunContext) throws -> Report {
     let mixture = try GaussianMixture.toy8x8()
-    let schedule = try parameters.schedule()
+    let schedule = parameters[GridOptions.schedule]
     let grid = try parameters.grid(steps: parameters[Self.steps])
     let ends = try parameters.grid(steps: 1)
     let latents = ScalarDiffusion(schedule).prior(
       count: parameters[Self.trajectories], dimension: mixture.dimension, seed: parameters.seed,
       at: grid.first.time)
-    let classes = try asUsage { try GuidedClasses(mixture, latents: latents) }
+    let classes = try GuidedClasses(mixture, latents: latents)
     func problem(
       _ c: Int, _ weight: Double, _ form: GuidedDerivatives, _ grid: TimeGrid
     ) throws -> SamplingProblem<ScalarDiffusion> {
@@ -68,26 +70,24 @@ struct Guidance: Experiment {
       "trajectories", total: weights.count * (Self.methods.count + 1) * latents.count)
     defer { context.progress.end() }
     let indices = classes.conditions.indices
-    let rows = try asUsage {
-      try weights.map { weight in
-        let exact = try indices.map { c in
-          try ReferenceSolution(
-            problem(c, weight, .guidedFlow, ends), latents: classes.latents[c], jobs: context.jobs,
-            monitor: context.monitor
-          ).endPoints
-        }
-        var samples = [("exact flow", try classes.judge(exact, against: nil))]
-        for method in Self.methods {
-          let states = try indices.map { c in
-            try problem(c, weight, method.form, grid).run(
-              TruncatedTaylor(order: method.order), latents: classes.latents[c], jobs: context.jobs,
-              monitor: context.monitor
-            ).states
-          }
-          samples.append((method.name, try classes.judge(states, against: exact)))
-        }
-        return Row(weight: weight, samples: samples)
+    let rows = try weights.map { weight in
+      let exact = try indices.map { c in
+        try ReferenceSolution(
+          problem(c, weight, .guidedFlow, ends), latents: classes.latents[c], jobs: context.jobs,
+          monitor: context.monitor
+        ).endPoints
       }
+      var samples = [("exact flow", try classes.judge(exact, against: nil))]
+      for method in Self.methods {
+        let states = try indices.map { c in
+          try problem(c, weight, method.form, grid).run(
+            TruncatedTaylor(order: method.order), latents: classes.latents[c], jobs: context.jobs,
+            monitor: context.monitor
+          ).states
+        }
+        samples.append((method.name, try classes.judge(states, against: exact)))
+      }
+      return Row(weight: weight, samples: samples)
     }
     let orders = try GuidanceOrders(weight: Self.orderWeight, seed: parameters.seed, jobs: context.jobs)
     let plain = try indices.map { c in

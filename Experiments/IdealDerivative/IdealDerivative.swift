@@ -21,10 +21,11 @@ struct IdealDerivative: Experiment {
       derivative of eps is s^2 x/alpha / (s^2 + gamma^2)^2, so DDIM is exact for a point mass only.
       """)
 
-  static let steps = Parameter.integers(
-    "steps", GridOptions.stepRange, default: [5, 10, 20, 40, 80, 160, 320], help: "Numbers of steps.")
-  static let widths = Parameter.reals(
-    "widths", .nonNegative, default: [0, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1, 3],
+  static let steps = Parameter(
+    "steps", .integers(GridOptions.stepRange), default: [5, 10, 20, 40, 80, 160, 320],
+    help: "Numbers of steps.")
+  static let widths = Parameter(
+    "widths", .reals(.nonNegative), default: [0, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1, 3],
     help: "Standard deviations s of the Gaussian data.")
 
   static let samplers: [any Sampler<ScalarDiffusion>] = [
@@ -52,7 +53,9 @@ struct IdealDerivative: Experiment {
     let schedule = LinearVariancePreserving()
     let mixture = try parameters.mixture(files: context.files)
     let counts = Array(Set(parameters[Self.steps])).sorted()
-    let grids = try counts.map { try parameters.grid(steps: $0, schedule: schedule) }
+    let recipe = GridRecipe(
+      parameters[GridOptions.spacing], schedule: schedule, to: parameters[GridOptions.cut])
+    let grids = try counts.map { try recipe.grid(steps: $0) }
     let latents = try parameters.latents(
       dimension: mixture.dimension, grid: grids[0], schedule: schedule, files: context.files)
     let setting = FlowSetting(

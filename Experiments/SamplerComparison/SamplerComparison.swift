@@ -23,27 +23,33 @@ struct SamplerComparison: Experiment {
       p - 1 of them. A few trajectories that pass between modes own the mean error, so the ranking is by medians.
       """)
 
-  static let budgets = Parameter.integers(
-    "budgets", 1...1000, default: [5, 10, 15, 20, 25, 50],
+  static let budgets = Parameter(
+    "budgets", .integers(1...1000), default: [5, 10, 15, 20, 25, 50],
     help: "Numbers of evaluations, separated by commas.")
-  static let spacings = Parameter.choices(
+  private static let standard: [Spacing] = [
+    .linear, .power(1.5), .quadratic, .logSignalToNoise, .edm(7), .noiseToSignal(3.1),
+  ]
+  static let spacings = Parameter(
     "spacings",
-    Choices(["linear", "power:1.5", "quadratic", "logsnr", "edm:7", "nsr:3.1"]) {
-      (try? Spacing(parsing: $0))?.name
-    }, default: ["linear", "power:1.5", "quadratic", "logsnr", "edm:7", "nsr:3.1"],
+    .choices(
+      Choices(standard.map(\.name)) { ParameterKind<Spacing>.spacing.parse($0)?.name },
+      value: ParameterKind<Spacing>.spacing.parse, name: { $0.name }), default: standard,
     help: "Spacings of the time grid, separated by commas: \(Spacing.forms.joined(separator: ", ")).")
-  static let trajectories = Parameter.integer(
-    "trajectories", 2...1_000_000, default: 1000, help: "Number of trajectories.")
+  static let trajectories = Parameter(
+    "trajectories", .integer(2...1_000_000), default: 1000, help: "Number of trajectories.")
 
   var parameters: ParameterSet { ParameterSet(Self.budgets, Self.spacings, Self.trajectories) }
   var smoke: [ParameterAssignment] {
-    [Self.budgets.set([5, 12]), Self.spacings.set(["quadratic", "logsnr"]), Self.trajectories.set(16)]
+    [
+      Self.budgets.set([5, 12]), Self.spacings.set([.quadratic, .logSignalToNoise]),
+      Self.trajectories.set(16),
+    ]
   }
 
   func run(_ parameters: ParameterValues, context: RunContext) throws -> Report {
     let race = try SamplerRace(
       budgets: parameters[Self.budgets],
-      spacings: try parameters[Self.spacings].map { try Spacing(parsing: $0) },
+      spacings: parameters[Self.spacings],
       trajectories: parameters[Self.trajectories], seed: parameters.seed, context: context)
     let tables = RaceTables(race)
     return Report(

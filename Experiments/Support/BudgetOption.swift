@@ -1,12 +1,12 @@
+import Diffusion
 import Experimentation
 import Samplers
-import Diffusion
 
 /// The option that says how often a run may evaluate `ε`.
 enum BudgetOption {
   /// `--evaluations`.
-  static let evaluations = Parameter.integers(
-    "evaluations", 1...100_000, default: [5, 10, 15, 20, 25],
+  static let evaluations = Parameter(
+    "evaluations", .integers(1...100_000), default: [5, 10, 15, 20, 25],
     help: "Numbers of evaluations of eps that a run may spend, its ends included.")
 }
 
@@ -17,12 +17,6 @@ extension ParameterValues {
   func plan(
     _ sampler: any Sampler<ScalarDiffusion>, evaluations: Int, options: RunOptions = RunOptions()
   ) throws -> SamplingPlan<ScalarDiffusion> {
-    let schedule = try schedule()
-    return try asUsage {
-      let recipe = GridRecipe(
-        try Spacing(parsing: self[GridOptions.spacing]), schedule: schedule, from: self[GridOptions.start],
-        to: self[GridOptions.cut])
-      return try SamplingPlan(sampler, evaluations: evaluations, recipe: recipe, options: options)
-    }
+    try SamplingPlan(sampler, evaluations: evaluations, recipe: recipe, options: options)
   }
 }

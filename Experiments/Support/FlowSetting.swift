@@ -34,11 +34,9 @@ struct FlowSetting {
   /// - Throws: `UsageError` for options that contradict each other, errors of input files.
   init(_ values: ParameterValues, context: RunContext) throws {
     let mixture = try values.mixture(files: context.files)
-    let schedule = try values.schedule()
+    let schedule = values[GridOptions.schedule]
     let start = values[GridOptions.start] ?? schedule.defaultStartTime
-    let grid = try asUsage {
-      try TimeGrid(.quadratic, steps: 1, schedule: schedule, from: start, to: start / 2)
-    }
+    let grid = try TimeGrid(.quadratic, steps: 1, schedule: schedule, from: start, to: start / 2)
     self.mixture = mixture
     self.schedule = schedule
     startTime = start

@@ -1,28 +1,28 @@
 import Diffusion
 import Experimentation
 import Reporting
+import Samplers
 
 /// The options that place the points of a time grid.
 enum GridOptions {
   /// `--schedule`.
-  static let schedule = Parameter.choice(
-    "schedule", Choices(ScheduleCatalog.all.map(\.name)), default: "vp-linear",
-    help: "Noise schedule; 'experiment schedules' shows the formulas.")
+  static let schedule = Parameter<any NoiseSchedule>(
+    "schedule",
+    .choice(
+      Choices(ScheduleCatalog.all.map(\.name)), value: { ScheduleCatalog.schedule(named: $0) },
+      name: { $0.name }),
+    default: LinearVariancePreserving(), help: "Noise schedule; 'experiment schedules' shows the formulas.")
   /// `--spacing`.
-  static let spacing = Parameter.text(
-    "spacing", spacingRule, default: "quadratic", placeholder: "spacing",
-    help: "Where the grid points lie between t-start and t-cut.")
+  static let spacing = Parameter(
+    "spacing", .spacing, default: .quadratic, help: "Where the grid points lie between t-start and t-cut.")
   /// `--t-start`.
-  static let start = Parameter.real(
-    "t-start", .above(0, upTo: 1), help: "Time at which sampling starts. Default: the end of the schedule.")
+  static let start = Parameter(
+    "t-start", .real(.above(0, upTo: 1)),
+    help: "Time at which sampling starts. Default: the end of the schedule.")
   /// `--t-cut`.
-  static let cut = Parameter.real(
-    "t-cut", .above(0, upTo: 1), default: 1e-3, help: "Time at which sampling ends.")
+  static let cut = Parameter(
+    "t-cut", .real(.above(0, upTo: 1)), default: 1e-3, help: "Time at which sampling ends.")
 
-  /// The rule for `--spacing`.
-  static let spacingRule = TextRule("one of: " + Spacing.forms.joined(separator: ", ")) {
-    (try? Spacing(parsing: $0)) != nil
-  }
   /// The largest number of steps that a command line may ask for.
   static let stepRange = 1...100_000
 
@@ -31,33 +31,25 @@ enum GridOptions {
 }
 
 extension ParameterValues {
-  /// The schedule that `--schedule` names.
-  ///
-  /// - Throws: `UsageError` when there is none.
-  func schedule() throws -> any NoiseSchedule {
-    let name = self[GridOptions.schedule]
-    guard let schedule = ScheduleCatalog.schedule(named: name) else {
-      throw UsageError.invalidValue(
-        name, for: GridOptions.schedule.declaration.synopsis,
-        allowed: "a name that 'experiment schedules' lists")
-    }
-    return schedule
+  /// How the grid is made once the number of steps is known.
+  var recipe: GridRecipe<ScalarDiffusion> {
+    GridRecipe(
+      self[GridOptions.spacing], schedule: self[GridOptions.schedule], from: self[GridOptions.start],
+      to: self[GridOptions.cut])
   }
 
   /// The grid of `steps` steps that the options describe.
   ///
-  /// - Throws: `UsageError` when the options contradict each other or the schedule.
-  func grid(steps: Int) throws -> TimeGrid { try grid(steps: steps, schedule: schedule()) }
+  /// - Throws: `ModelError` when the options contradict each other or the schedule.
+  func grid(steps: Int) throws -> TimeGrid { try recipe.grid(steps: steps) }
+}
 
-  /// The same on a schedule that the options do not choose.
-  ///
-  /// - Throws: `UsageError` when the options contradict each other or the schedule.
-  func grid(steps: Int, schedule: any NoiseSchedule) throws -> TimeGrid {
-    try asUsage {
-      try TimeGrid(
-        Spacing(parsing: self[GridOptions.spacing]), steps: steps, schedule: schedule,
-        from: self[GridOptions.start], to: self[GridOptions.cut])
-    }
+extension ParameterKind where Value == Spacing {
+  /// A spacing by its name.
+  static var spacing: Self {
+    .value(
+      "one of: " + Spacing.forms.joined(separator: ", "), placeholder: "spacing",
+      parse: { try? Spacing(parsing: $0) }, text: { $0.name })
   }
 }
 

@@ -4,17 +4,18 @@ import Experimentation
 /// The options of classifier-free guidance with mixtures: the class is a part of the mixture.
 enum GuidanceOptions {
   /// `--guidance`.
-  static let weight = Parameter.real(
-    "guidance", .any, placeholder: "weight",
+  static let weight = Parameter(
+    "guidance", .real(.any), placeholder: "weight",
     help: "Classifier-free guidance: eps = (1 + w) eps_class - w eps. Counts two evaluations for each.")
   /// `--class`.
-  static let members = Parameter.text(
+  static let members = Parameter(
     "class",
-    TextRule("component numbers separated by commas; first..last selects a range") { parse($0) != nil },
+    .value(
+      "component numbers separated by commas; first..last selects a range", parse: parse, text: text),
     placeholder: "components", help: "The components of the class, from 0, e.g. '0..7' or '3,5'.")
   /// `--guidance-form`.
-  static let form = Parameter.choice(
-    "guidance-form", Choices(GuidedDerivatives.allCases.map(\.rawValue)), default: "guided-flow",
+  static let form = Parameter(
+    "guidance-form", .choice(of: GuidedDerivatives.allCases), default: .guidedFlow,
     help:
       "Derivatives of Taylor methods along the guided flow, or of each branch along its own (GENIE Eqs. 80-81)."
   )
@@ -23,7 +24,7 @@ enum GuidanceOptions {
   static let all: [any DeclaredParameter] = [weight, members, form]
 
   /// The numbers that a list such as `0..7,12` names, or nil.
-  static func parse(_ list: String) -> [Int]? {
+  @Sendable static func parse(_ list: String) -> [Int]? {
     var numbers: [Int] = []
     for part in list.split(separator: ",", omittingEmptySubsequences: false) {
       let ends = part.split(separator: "..", maxSplits: 1, omittingEmptySubsequences: false).map { Int($0) }
@@ -33,6 +34,20 @@ enum GuidanceOptions {
       numbers += Array(first...last)
     }
     return Set(numbers).count == numbers.count ? numbers : nil
+  }
+
+  /// A list that `parse` reads as these numbers.
+  @Sendable static func text(_ numbers: [Int]) -> String {
+    var ranges: [ClosedRange<Int>] = []
+    for number in numbers {
+      if let last = ranges.last, last.upperBound + 1 == number {
+        ranges[ranges.count - 1] = last.lowerBound...number
+      } else {
+        ranges.append(number...number)
+      }
+    }
+    return ranges.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)..\($0.upperBound)" }
+      .joined(separator: ",")
   }
 }
 
@@ -44,12 +59,10 @@ extension ParameterValues {
     switch (self[GuidanceOptions.weight], self[GuidanceOptions.members]) {
     case (nil, nil): return mixture
     case (let weight?, let members?):
-      return try asUsage {
-        try GuidedModel(
-          conditional: mixture.restricted(to: GuidanceOptions.parse(members) ?? []), unconditional: mixture,
-          weight: weight,
-          derivatives: GuidedDerivatives(rawValue: self[GuidanceOptions.form]) ?? .guidedFlow)
-      }
+      return try GuidedModel(
+        conditional: mixture.restricted(to: members), unconditional: mixture,
+        weight: weight,
+        derivatives: self[GuidanceOptions.form])
     case (nil, _):
       throw UsageError("The option '--class' needs '--guidance <weight>'. Please give both or neither.")
     case (_, nil):

@@ -9,8 +9,8 @@ enum LatentOptions {
   /// `--trajectories`.
   static let trajectories = trajectories(default: 1000)
   /// `--latents`.
-  static let latents = Parameter.inputFile(
-    "latents", role: .sample,
+  static let latents = Parameter(
+    "latents", .inputFile, role: .sample,
     help:
       "CSV file with the header x_0,x_1,... and one starting point x (not x/alpha) per row. Default: seeded draws from the prior."
   )
@@ -24,8 +24,8 @@ enum LatentOptions {
   }
 
   private static func trajectories(default count: Int) -> Parameter<Int> {
-    Parameter.integer(
-      "trajectories", 1...10_000_000, default: count,
+    Parameter(
+      "trajectories", .integer(1...10_000_000), default: count,
       help: "Number of trajectories; with --latents the first so many rows of the file.")
   }
 }

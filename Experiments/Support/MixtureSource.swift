@@ -13,28 +13,27 @@ enum MixtureSource {
   ]
 
   /// `--mixture`.
-  static let option = Parameter.text(
-    "mixture", rule, default: "toy-8x8", placeholder: "name|file",
+  static let option = Parameter(
+    "mixture", kind, default: "toy-8x8", placeholder: "name|file",
     help:
       "A built-in mixture ('experiment mixtures'), a JSON file with \"means\", \"standardDeviations\" and, optionally, \"weights\", or a CSV file of points together with --bandwidth."
   )
   /// `--mixture` where there is no default.
-  static let requiredOption = Parameter.text(
-    "mixture", rule, required: true, placeholder: "name|file", help: option.declaration.help)
+  static let requiredOption = Parameter(
+    "mixture", kind, required: true, placeholder: "name|file", help: option.declaration.help)
   /// `--bandwidth`.
-  static let bandwidth = Parameter.real(
-    "bandwidth", .nonNegative,
+  static let bandwidth = Parameter(
+    "bandwidth", .real(.nonNegative),
     help: "Standard deviation of the Gaussian around each point of a CSV file; 0 makes point masses.")
   /// `--columns`.
-  static let columns = Parameter.text(
-    "columns", TextRule("column names separated by commas; first..last selects a range"),
-    placeholder: "name,...",
-    help: "Columns of a CSV file of points, e.g. 'x,y' or 'p00..p77'. Default: all.")
+  static let columns = Parameter(
+    "columns", .text("column names separated by commas; first..last selects a range"),
+    placeholder: "name,...", help: "Columns of a CSV file of points, e.g. 'x,y' or 'p00..p77'. Default: all.")
 
   /// The options that describe a mixture.
   static let options: [any DeclaredParameter] = [option, bandwidth, columns]
 
-  private static let rule = TextRule("the name of a built-in mixture or the path of a file")
+  private static let kind = ParameterKind.text("the name of a built-in mixture or the path of a file")
 
   /// The mixture that the options name.
   ///

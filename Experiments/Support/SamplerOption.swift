@@ -9,7 +9,7 @@ struct SamplerOption: Sendable {
   /// The names of the catalogue, of its families and all aliases.
   let choices: Choices
   /// `--sampler`.
-  let one: Parameter<String?>
+  let one: Parameter<(any Sampler<ScalarDiffusion>)?>
   /// The options that change a sampler: one for every name that a sampler of the catalogue declares.
   let changes: [Parameter<String?>]
   private let declarations: [SettingDeclaration]
@@ -24,20 +24,41 @@ struct SamplerOption: Sendable {
         uniquingKeysWith: { first, _ in first }),
       listedBy: "experiment samplers"
     ) { try? catalog.sampler(named: $0).card.name }
-    one = .choice(
-      "sampler", choices, required: true, help: "The method; 'experiment samplers' lists all.")
+    one = Parameter(
+      "sampler", .choice(choices, value: { try? catalog.sampler(named: $0) }, name: { $0.card.name }),
+      required: true, help: "The method; 'experiment samplers' lists all.")
     declarations = catalog.declarations
     changes = declarations.map(Self.option)
   }
 
   private static func option(_ setting: SettingDeclaration) -> Parameter<String?> {
-    setting.choices.isEmpty
-      ? .text(
-        setting.name,
-        TextRule(setting.allowed) { setting.normal($0) != nil || $0 == setting.spacingValue },
-        placeholder: setting.placeholder, help: setting.help)
-      : .choice(
-        setting.name, Choices(setting.choices), placeholder: setting.placeholder, help: setting.help)
+    let kind: ParameterKind<String> =
+      setting.choices.isEmpty
+      ? .value(
+        setting.allowed, parse: { $0 == setting.spacingValue ? $0 : setting.normal($0) }, text: { $0 })
+      : .choice(Choices(setting.choices))
+    return Parameter(setting.name, kind, placeholder: setting.placeholder, help: setting.help)
+  }
+
+  /// `--samplers`, the methods called `names` unless given.
+  func several(
+    default names: [String],
+    help: String = "The methods, separated by commas; 'experiment samplers' lists all."
+  ) -> Parameter<[any Sampler<ScalarDiffusion>]> {
+    let catalog = catalog
+    return Parameter(
+      "samplers", .choices(choices, value: { try? catalog.sampler(named: $0) }, name: { $0.card.name }),
+      default: samplers(named: names), help: help)
+  }
+
+  /// The samplers with the names that this source code gives.
+  func samplers(named names: [String]) -> [any Sampler<ScalarDiffusion>] {
+    names.map { name in
+      guard let sampler = try? catalog.sampler(named: name) else {
+        preconditionFailure("The catalogue has no sampler '\(name)'.")
+      }
+      return sampler
+    }
   }
 
   /// The sampler with every change that `values` ask for.
@@ -96,15 +117,8 @@ extension SamplerOption {
   /// The samplers of the toolkit.
   static let standard = SamplerOption(.standard)
 
-  /// `--samplers`.
-  static let several = several(default: SamplerCatalog.comparison)
-
-  /// `--samplers` with other defaults; it is read through `several` all the same.
-  static func several(default names: [String]) -> Parameter<[String]> {
-    Parameter.choices(
-      "samplers", standard.choices, default: names,
-      help: "The methods, separated by commas; 'experiment samplers' lists all.")
-  }
+  /// `--samplers`; read through it whatever the default.
+  static let several = standard.several(default: SamplerCatalog.comparison)
 
   /// `--afs`.
   static let analyticFirstStep = Parameter.flag(
@@ -115,13 +129,6 @@ extension SamplerOption {
 }
 
 extension ParameterValues {
-  /// The methods that `--samplers` names.
-  ///
-  /// - Throws: `UsageError` for a name that is no sampler's.
-  func samplers() throws -> [any Sampler<ScalarDiffusion>] {
-    try asUsage { try self[SamplerOption.several].map { try SamplerCatalog.sampler(named: $0) } }
-  }
-
   /// What `--afs`, `--denoise` and `--seed` say.
   var runOptions: RunOptions {
     RunOptions(

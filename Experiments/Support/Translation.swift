@@ -1,19 +1,5 @@
-import Diffusion
 import Experimentation
-import Metrics
-import Samplers
-import Series
-
-/// Runs `body` with the numbers of a command line; what the numerical modules refuse becomes a usage error.
-///
-/// - Throws: `UsageError` in place of their errors, everything else as it is.
-func asUsage<Result>(_ body: () throws -> Result) throws -> Result {
-  do {
-    return try body()
-  } catch let error where isRefusal(error) {
-    throw UsageError("\(error)")
-  }
-}
+import Numbers
 
 /// Runs `body` with the content of a file; what the numerical modules refuse becomes an error of that file.
 ///
@@ -21,12 +7,7 @@ func asUsage<Result>(_ body: () throws -> Result) throws -> Result {
 func asInput<Result>(_ path: String, line: Int? = nil, _ body: () throws -> Result) throws -> Result {
   do {
     return try body()
-  } catch let error where isRefusal(error) {
-    throw InputError(path: path, line: line, "\(error)")
+  } catch let error as any Refusal {
+    throw InputError(path: path, line: line, error.description)
   }
-}
-
-private func isRefusal(_ error: any Error) -> Bool {
-  error is ModelError || error is SamplerError || error is SettingError || error is SeriesError
-    || error is MetricError
 }

@@ -30,13 +30,13 @@ struct WorkPrecision: Experiment {
       The kernel that all methods use is held, order by order, against double-double arithmetic.
       """)
 
-  static let budgets = Parameter.integers(
-    "budgets", 1...100_000, default: [10, 20, 40, 80, 160, 320, 640, 1280],
+  static let budgets = Parameter(
+    "budgets", .integers(1...100_000), default: [10, 20, 40, 80, 160, 320, 640, 1280],
     help: "Numbers of evaluations of samplers on a given grid.")
-  static let tolerances = Parameter.reals(
-    "tolerances", .closed(1e-14...1e-2), default: (2...14).map { Double("1e-\($0)") ?? 1 },
+  static let tolerances = Parameter(
+    "tolerances", .reals(.closed(1e-14...1e-2)), default: (2...14).map { Double("1e-\($0)") ?? 1 },
     help: "Tolerances of the methods that choose their steps.")
-  static let samplers = SamplerOption.several(
+  static let samplers = SamplerOption.standard.several(
     default: SamplerCatalog.comparison + [
       "tab-deis3", "rho-rk4", "dpm-solver-3s", "dpm-solver-3m-consistent", "dpm-solver++-2m", "unipc-data-2",
       "etd-ttm4", "etd-data-ttm4", "rk45", "rk45-gamma",
@@ -52,34 +52,34 @@ struct WorkPrecision: Experiment {
     [
       LatentOptions.trajectories.set(8), Self.budgets.set([10, 80]),
       Self.tolerances.set([1e-4, 1e-9, 1e-12]),
-      SamplerOption.several.set(["ddim", "ttm3", "ab2", "pf-ttm2", "etd-data-ttm4", "rk45"]),
+      SamplerOption.several.set(
+        SamplerOption.standard.samplers(named: ["ddim", "ttm3", "ab2", "pf-ttm2", "etd-data-ttm4", "rk45"])),
     ]
   }
 
   func run(_ parameters: ParameterValues, context: RunContext) throws -> Report {
     let setting = try FlowSetting(parameters, context: context)
-    let schedule = try parameters.schedule()
+    let schedule = parameters[GridOptions.schedule]
     let cut = parameters[GridOptions.cut]
     let exact = try setting.exactFlow(at: [cut], context: context)
     let study = PrecisionStudy(
       setting: setting, exact: exact,
       recipe: GridRecipe<ScalarDiffusion>(
-        try Spacing(parsing: parameters[GridOptions.spacing]), schedule: schedule, from: setting.startTime,
+        parameters[GridOptions.spacing], schedule: schedule, from: setting.startTime,
         to: cut), context: context)
     let tolerances = Array(Set(parameters[Self.tolerances])).sorted(by: >)
-    let samplers = try parameters.samplers().filter {
+    let samplers = parameters[SamplerOption.several].filter {
       $0.card.family != .stochastic && $0.card.name != TaylorAdaptive().card.name
     }
     let width = setting.mixture.standardDeviations.filter { $0 > 0 }.min() ?? 0.01
-    let curves = try asUsage {
+    let curves =
       try study.fixed(
         samplers.filter { $0.card.evaluations != .adaptive },
         budgets: Array(Set(parameters[Self.budgets])).sorted())
-        + study.controlled(
-          samplers.filter { $0.card.evaluations == .adaptive }, tolerances: tolerances)
-        + study.taylor(in: [.identity, .logarithm, .asinh(width)], tolerances: tolerances)
-        + study.gsl(GSLIntegrator.Method.allCases, tolerances: tolerances)
-    }
+      + study.controlled(
+        samplers.filter { $0.card.evaluations == .adaptive }, tolerances: tolerances)
+      + study.taylor(in: [.identity, .logarithm, .asinh(width)], tolerances: tolerances)
+      + study.gsl(GSLIntegrator.Method.allCases, tolerances: tolerances)
     let tables = PrecisionTables(curves: curves)
     let kernel = try KernelAccuracy(setting, states: 32, context: context)
     return Report(

@@ -13,16 +13,19 @@ public struct CommandContext: Sendable {
 
   /// Carries out `--jobs`, `--quiet` and `--progress` as far as `values` hold them.
   init(command: String, values: ParameterValues, environment: ProgramEnvironment) {
-    let isQuiet = values[CommonParameters.quiet]
+    func given<Value>(_ parameter: Parameter<Value>) -> Value {
+      values.holds(parameter) ? values[parameter] : parameter.initial
+    }
+    let isQuiet = given(CommonParameters.quiet)
     let bar = ProgressBar(
-      mode: isQuiet ? .never : ProgressBar.Mode(rawValue: values[CommonParameters.progress]) ?? .auto,
+      mode: isQuiet ? .never : given(CommonParameters.progress),
       environment: environment)
     self.isQuiet = isQuiet
     self.bar = bar
     self.environment = environment
     self.command = command
     run = RunContext(
-      jobs: values[CommonParameters.jobs] ?? environment.processorCount,
+      jobs: given(CommonParameters.jobs) ?? environment.processorCount,
       progress: ProgressReporter { bar.show($0) }, files: environment.files,
       cancellation: environment.cancellation,
       warn: { message in

@@ -1,4 +1,5 @@
 import Experimentation
+import Numbers
 import Reporting
 
 /// The program: experiments, commands and catalogues behind one command line.
@@ -78,10 +79,12 @@ public struct CommandLineProgram: Sendable {
     }
   }
 
-  /// Reports an error on standard error and gives its exit code.
+  /// Reports an error on standard error and gives its exit code. What a numerical module refuses came from the command
+  /// line unless somebody has said that it came from a file.
   func report(_ error: any Error, _ environment: ProgramEnvironment) -> ExitCode {
     if error is OutputClosed { return .success }
-    guard let known = error as? any UserError else {
+    let refused = (error as? any Refusal).map { UsageError($0.description) }
+    guard let known = refused ?? error as? any UserError else {
       environment.console.writeError(
         "Error: Internal error: \(String(describing: error).printable). Please report it with the command line.\n"
       )

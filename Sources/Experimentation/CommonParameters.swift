@@ -1,22 +1,23 @@
 /// The options that every experiment takes; a command adds those that it uses to its own set.
 public enum CommonParameters {
   /// `--seed N`.
-  public static let seed = Parameter.integer(
-    "seed", 0...Int.max, default: 2022, role: .sample,
+  public static let seed = Parameter(
+    "seed", .integer(0...Int.max), default: 2022, role: .sample,
     help: "Seed of the random numbers. Equal seeds give equal bits for any number of threads.")
   /// `--output PATH`.
-  public static let output = Parameter.outputPath(
-    "output", placeholder: "folder",
+  public static let output = Parameter(
+    "output", .outputPath, placeholder: "folder", role: .conduct,
     help: "Folder for the files. Default: Results/NAME for the published parameters, else Output/NAME.")
   /// `--jobs N`; without it all cores.
-  public static let jobs = Parameter.integer(
-    "jobs", 1...1024, role: .conduct, help: "Number of threads. Default: all cores. Never changes a result.")
+  public static let jobs = Parameter(
+    "jobs", .integer(1...1024), role: .conduct,
+    help: "Number of threads. Default: all cores. Never changes a result.")
   /// `--quiet`.
   public static let quiet = Parameter.flag(
     "quiet", role: .conduct, help: "Write nothing but errors to standard error.")
   /// `--progress auto|always|never`.
-  public static let progress = Parameter.choice(
-    "progress", ["auto", "always", "never"], default: "auto", placeholder: "when", role: .conduct,
+  public static let progress = Parameter(
+    "progress", .choice(of: ProgressMode.allCases), default: .auto, placeholder: "when", role: .conduct,
     help: "Progress bar: 'auto' shows it on a terminal for work over two seconds.")
   /// `--dry-run`.
   public static let dryRun = Parameter.flag(
@@ -24,4 +25,14 @@ public enum CommonParameters {
 
   /// All of them, in the order of the help page.
   public static let all = ParameterSet(seed, output, jobs, quiet, progress, dryRun)
+}
+
+/// When a progress bar is shown.
+public enum ProgressMode: String, CaseIterable, Sendable {
+  /// On a terminal, after two seconds.
+  case auto
+  /// At once; where there is no terminal, a line for each tenth.
+  case always
+  /// Not at all.
+  case never
 }

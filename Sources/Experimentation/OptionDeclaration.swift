@@ -13,8 +13,14 @@ public struct OptionDeclaration: Sendable {
 
   /// The name without dashes.
   public let name: String
-  /// What it takes.
-  public let kind: ParameterKind
+  /// Whether the token after the option belongs to it; a flag takes no value.
+  public let takesValue: Bool
+  /// What is allowed, completing the sentence "Please give ...".
+  public let allowed: String
+  /// Whether a help page says what is allowed.
+  public let isExplained: Bool
+  /// The names that complete its value, for shells; empty where there is no list.
+  public let completions: [String]
   /// The published value, or nil when the option is absent unless given.
   public let defaultValue: ParameterValue?
   /// Whether the command line must give it.
@@ -25,31 +31,53 @@ public struct OptionDeclaration: Sendable {
   public let help: String
   /// The word between angle brackets.
   public let placeholder: String
+  private let read: @Sendable (String) -> ParameterValue?
+  private let suggestion: @Sendable (String) -> String?
 
   /// Declares an option; `placeholder` defaults to a word for its kind.
-  public init(
-    _ name: String, _ kind: ParameterKind, default defaultValue: ParameterValue? = nil,
-    isRequired: Bool = false, role: Role = .setting, placeholder: String? = nil, help: String
+  init<Value>(
+    _ name: String, _ kind: ParameterKind<Value>, default value: Value?, isRequired: Bool, role: Role,
+    placeholder: String?, help: String
   ) {
     self.name = name
-    self.kind = kind
-    self.defaultValue = defaultValue
     self.isRequired = isRequired
     self.role = role
     self.help = help
-    self.placeholder = placeholder ?? kind.defaultPlaceholder
+    self.placeholder = placeholder ?? kind.placeholder
+    takesValue = true
+    allowed = kind.allowed
+    isExplained = kind.isExplained
+    completions = kind.completions
+    defaultValue = value.map(kind.wrap)
+    read = { kind.parse($0).map(kind.wrap) }
+    suggestion = kind.suggestion
+  }
+
+  /// Declares a flag.
+  init(flag name: String, role: Role, help: String) {
+    self.name = name
+    self.role = role
+    self.help = help
+    isRequired = false
+    placeholder = ""
+    takesValue = false
+    allowed = "no value"
+    isExplained = false
+    completions = []
+    defaultValue = .flag(false)
+    read = { _ in nil }
+    suggestion = { _ in nil }
   }
 
   /// The option as a help page writes it: `--steps <int>`, or `--quiet` for a flag.
-  public var synopsis: String { kind.takesValue ? "--\(name) <\(placeholder)>" : "--\(name)" }
+  public var synopsis: String { takesValue ? "--\(name) <\(placeholder)>" : "--\(name)" }
 
   /// Reads a value.
   ///
   /// - Throws: `UsageError` with the value, what is allowed and, for names, the nearest one.
   public func parse(_ text: String) throws -> ParameterValue {
-    guard let value = kind.parse(text) else {
-      throw UsageError.invalidValue(
-        text, for: synopsis, allowed: kind.allowed, suggestion: kind.suggestion(for: text))
+    guard let value = read(text) else {
+      throw UsageError.invalidValue(text, for: synopsis, allowed: allowed, suggestion: suggestion(text))
     }
     return value
   }

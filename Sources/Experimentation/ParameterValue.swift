@@ -1,5 +1,19 @@
-/// The value of a parameter after it was read and validated.
-public enum ParameterValue: Equatable, Sendable, CustomStringConvertible {
+/// The value of a parameter: what the program reads, and what a result keeps of it.
+public struct ParameterValue: Equatable, Sendable, CustomStringConvertible {
+  /// What a result keeps.
+  public let record: ParameterRecord
+  /// The value itself.
+  let payload: any Sendable
+
+  /// The value as it is typed on the command line.
+  public var description: String { record.description }
+
+  /// Two values are the same when results keep the same of them.
+  public static func == (a: ParameterValue, b: ParameterValue) -> Bool { a.record == b.record }
+}
+
+/// A value in the form in which headers and records of results keep it.
+public enum ParameterRecord: Equatable, Sendable, CustomStringConvertible {
   /// A whole number.
   case integer(Int)
   /// A finite number.

@@ -13,8 +13,16 @@ public struct ParameterValues: Sendable {
     for declaration in parameters.declarations { values[declaration.name] = declaration.defaultValue }
   }
 
-  /// The value of a parameter; of one that the set does not hold, its default.
-  public subscript<Value>(parameter: Parameter<Value>) -> Value { parameter.decode(values[parameter.name]) }
+  /// The value of a parameter. To read one that the set does not hold is a fault of the program.
+  public subscript<Value>(parameter: Parameter<Value>) -> Value {
+    precondition(holds(parameter), "The parameter '\(parameter.name)' is read and not declared.")
+    return parameter.read(values[parameter.name])
+  }
+
+  /// Whether the set holds a parameter of this name.
+  public func holds(_ parameter: any DeclaredParameter) -> Bool {
+    parameters[parameter.declaration.name] != nil
+  }
 
   /// The value of a parameter that has no default.
   ///
@@ -22,7 +30,7 @@ public struct ParameterValues: Sendable {
   public func required<Value>(_ parameter: Parameter<Value?>) throws -> Value {
     if let value = self[parameter] { return value }
     throw UsageError(
-      "The option '\(parameter.declaration.synopsis)' is missing. Please give \(parameter.declaration.kind.allowed)."
+      "The option '\(parameter.declaration.synopsis)' is missing. Please give \(parameter.declaration.allowed)."
     )
   }
 
@@ -55,10 +63,10 @@ public struct ParameterValues: Sendable {
   /// - Throws: `UsageError` for the first value that is not allowed.
   public func validated() throws -> ParameterValues {
     for declaration in parameters.declarations {
-      guard let value = values[declaration.name], declaration.kind.takesValue else { continue }
+      guard let value = values[declaration.name], declaration.takesValue else { continue }
       guard try declaration.parse(value.description) == value else {
         throw UsageError.invalidValue(
-          value.description, for: declaration.synopsis, allowed: declaration.kind.allowed)
+          value.description, for: declaration.synopsis, allowed: declaration.allowed)
       }
     }
     return self
@@ -93,7 +101,7 @@ public struct ParameterValues: Sendable {
     for declaration in parameters.declarations where declaration.role != .conduct {
       guard let value = values[declaration.name], value != declaration.defaultValue else { continue }
       options.append("--" + declaration.name)
-      if declaration.kind.takesValue { options.append(value.description) }
+      if declaration.takesValue { options.append(value.description) }
     }
     return arguments.contains { $0.hasPrefix("-") } ? options + ["--"] + arguments : arguments + options
   }

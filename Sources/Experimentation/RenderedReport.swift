@@ -75,7 +75,7 @@ public struct RenderedReport: Sendable {
       .init("experiment", .string(experiment.name)),
       .init("title", .string(experiment.card.title)),
       .init("command", .string(provenance.command)),
-      .init("parameters", .object(parameters.map { .init($0.name, json($0.value)) })),
+      .init("parameters", .object(parameters.map { .init($0.name, json($0.value.record)) })),
       .init("seed", .string(String(values.seed))),
       .init("precision", .string(report.precision)),
       .init("scope", .string(values.scope.rawValue)),
@@ -97,7 +97,7 @@ public struct RenderedReport: Sendable {
     ])
   }
 
-  private static func json(_ value: ParameterValue) -> JSONValue {
+  private static func json(_ value: ParameterRecord) -> JSONValue {
     switch value {
     case .integer(let value): .integer(value)
     case .real(let value): .number(value)

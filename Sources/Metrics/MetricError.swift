@@ -1,5 +1,7 @@
+import Numbers
+
 /// Why a distance between a sample and a law cannot be computed.
-public enum MetricError: Error, Equatable, Sendable, CustomStringConvertible {
+public enum MetricError: Refusal, Equatable {
   /// States and mixture have different numbers of coordinates.
   case dimensionMismatch(expected: Int, found: Int)
   /// A row of a sample has the wrong number of coordinates.
@@ -21,6 +23,51 @@ public enum MetricError: Error, Equatable, Sendable, CustomStringConvertible {
   /// No metric of the catalogue has the name.
   case unknownMetric(String, known: [String])
 
+  /// What was refused.
+  public var quantity: String {
+    switch self {
+    case .dimensionMismatch: "the number of coordinates of the states"
+    case .rowLength(let row, _, _): "the number of coordinates in row \(row) of the sample"
+    case .tooFewStates(let metric, _, _, _): "the number of finite states for the metric \(metric)"
+    case .noDensity(let component): "the width of component \(component)"
+    case .invalidBandwidth: "a bandwidth"
+    case .invalidCount(let quantity, _), .invalidThreshold(let quantity, _): "the \(quantity)"
+    case .lengthMismatch(let quantity, _, _): "the number of \(quantity)"
+    case .meanOutOfRange(let component, _): "a coordinate of component \(component)"
+    case .unknownMetric: "a metric"
+    }
+  }
+
+  /// The value that was refused.
+  public var value: String {
+    switch self {
+    case .dimensionMismatch(_, let found), .rowLength(_, _, let found), .tooFewStates(_, _, let found, _),
+      .lengthMismatch(_, _, let found):
+      "\(found)"
+    case .noDensity: "0"
+    case .invalidBandwidth(let value): value.map { "\($0)" } ?? "list without entries"
+    case .invalidCount(_, let value): "\(value)"
+    case .invalidThreshold(_, let value), .meanOutOfRange(_, let value): "\(value)"
+    case .unknownMetric(let name, _): "'\(name)'"
+    }
+  }
+
+  /// What is accepted.
+  public var allowed: String {
+    switch self {
+    case .dimensionMismatch(let expected, _), .rowLength(_, let expected, _),
+      .lengthMismatch(_, let expected, _):
+      "\(expected)"
+    case .tooFewStates(_, let needed, _, _): "at least \(needed)"
+    case .noDensity: "a positive standard deviation"
+    case .invalidBandwidth: "at least one finite number above 0"
+    case .invalidCount: "a whole number of at least 1"
+    case .invalidThreshold: "a finite number above 0"
+    case .meanOutOfRange: "coordinates below \(SamplePoints.largestCoordinate)"
+    case .unknownMetric(_, let known): "one of \(known.joined(separator: ", "))"
+    }
+  }
+
   /// What was wrong, with its value, what is allowed, and the next step.
   public var description: String {
     switch self {
@@ -35,13 +82,9 @@ public enum MetricError: Error, Equatable, Sendable, CustomStringConvertible {
     case .noDensity(let component):
       "Component \(component) of the mixture has zero width, so that there is no density. "
         + "Please give every component a positive standard deviation, or use another metric."
-    case .invalidBandwidth(let value):
-      "The bandwidth \(value.map { "\($0)" } ?? "list without entries") is invalid. "
-        + "Please give at least one finite number above 0."
-    case .invalidCount(let quantity, let value):
-      "The value \(value) is invalid for the \(quantity). Please give a whole number of at least 1."
-    case .invalidThreshold(let quantity, let value):
-      "The value \(value) is invalid for the \(quantity). Please give a finite number above 0."
+    case .invalidBandwidth: "The bandwidth \(value) is invalid. Please give \(allowed)."
+    case .invalidCount, .invalidThreshold:
+      "The value \(value) is invalid for \(quantity). Please give \(allowed)."
     case .lengthMismatch(let quantity, let expected, let found):
       "There are \(found) \(quantity). Please give \(expected)."
     case .meanOutOfRange(let component, let value):

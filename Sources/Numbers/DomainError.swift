@@ -1,5 +1,5 @@
 /// An operation was asked for where it has no answer; the text says what to do instead.
-public struct DomainError: Error, Equatable, CustomStringConvertible, Sendable {
+public struct DomainError: Refusal, Equatable {
   /// The operation as a reader would write it, for example `log` or `division`.
   public let operation: String
   /// The offending value in text; for a power series its constant term.
@@ -16,6 +16,13 @@ public struct DomainError: Error, Equatable, CustomStringConvertible, Sendable {
     self.reason = reason
     self.remedy = remedy
   }
+
+  /// The operation.
+  public var quantity: String { operation }
+  /// The argument.
+  public var value: String { argument }
+  /// What to do instead.
+  public var allowed: String { remedy }
 
   /// One sentence for each part.
   public var description: String {

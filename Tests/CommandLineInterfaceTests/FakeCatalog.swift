@@ -4,16 +4,17 @@ import Reporting
 
 /// An experiment that takes no time and whose numbers are known in advance.
 struct SquaresExperiment: Experiment {
-  static let steps = Parameter.integer("steps", 1...100_000, default: 4, help: "Number of rows.")
-  static let scale = Parameter.real(
-    "scale", .above(0, upTo: 10), default: 0.1, help: "Factor of every square.")
-  static let methods = Parameter.choices(
-    "methods", Choices(["ddim", "ttm2", "ab3"], aliases: ["ttm1": "ddim"]), default: ["ddim", "ttm2"],
-    help: "Methods to compare.")
-  static let spacing = Parameter.choice(
-    "spacing", ["linear", "quadratic"], default: "quadratic", help: "How the steps are spaced.")
-  static let latents = Parameter.inputFile(
-    "latents", role: .sample, help: "File with latents in place of seeded ones.")
+  static let steps = Parameter(
+    "steps", .integer(1...100_000), default: 4, help: "Number of rows.")
+  static let scale = Parameter(
+    "scale", .real(.above(0, upTo: 10)), default: 0.1, help: "Factor of every square.")
+  static let methods = Parameter(
+    "methods", .choices(Choices(["ddim", "ttm2", "ab3"], aliases: ["ttm1": "ddim"])),
+    default: ["ddim", "ttm2"], help: "Methods to compare.")
+  static let spacing = Parameter(
+    "spacing", .choice(["linear", "quadratic"]), default: "quadratic", help: "How the steps are spaced.")
+  static let latents = Parameter(
+    "latents", .inputFile, role: .sample, help: "File with latents in place of seeded ones.")
   static let afs = Parameter.flag("afs", help: "Leave the first evaluation out.")
 
   var name = "squares"
@@ -78,20 +79,29 @@ struct BrokenExperiment: Experiment {
 
 /// A command with one option of every kind, which prints what it was given.
 struct ProbeCommand: Command {
-  static let gamma = Parameter.real("gamma", .positive, required: true, help: "Noise level.")
-  static let state = Parameter.reals("state", .any, help: "Coordinates of the state.")
-  static let order = Parameter.integer("order", 1...60, default: 3, help: "Highest order.")
-  static let counts = Parameter.integers("counts", 1...1000, default: [5, 10], help: "Step counts.")
-  static let weight = Parameter.real("weight", .closed(0...1), default: 0.5, help: "Weight.")
-  static let name = Parameter.text(
-    "grid", TextRule("'linear' or 'power:RHO'", accepts: { $0 == "linear" || $0.hasPrefix("power:") }),
+  static let gamma = Parameter(
+    "gamma", .real(.positive), required: true, help: "Noise level.")
+  static let state = Parameter(
+    "state", .reals(.any), help: "Coordinates of the state.")
+  static let order = Parameter(
+    "order", .integer(1...60), default: 3, help: "Highest order.")
+  static let counts = Parameter(
+    "counts", .integers(1...1000), default: [5, 10], help: "Step counts.")
+  static let weight = Parameter(
+    "weight", .real(.closed(0...1)), default: 0.5, help: "Weight.")
+  static let name = Parameter(
+    "grid",
+    .value(
+      "'linear' or 'power:RHO'", parse: { $0 == "linear" || $0.hasPrefix("power:") ? $0 : nil }, text: { $0 }),
     default: "linear", help: "Grid of steps.")
-  static let sampler = Parameter.choice(
+  static let sampler = Parameter(
     "sampler",
-    Choices(
-      ["ddim", "ttm2", "ttm3", "ab2", "ab3", "ab4", "heun", "edm", "lms", "rk4", "bdf2", "plms", "dpm"],
-      aliases: ["ttm1": "ddim"], listedBy: "experiment samplers"), default: "ddim", help: "Sampler.")
-  static let grid = Parameter.inputFile("grid-file", help: "File with times.")
+    .choice(
+      Choices(
+        ["ddim", "ttm2", "ttm3", "ab2", "ab3", "ab4", "heun", "edm", "lms", "rk4", "bdf2", "plms", "dpm"],
+        aliases: ["ttm1": "ddim"], listedBy: "experiment samplers")), default: "ddim", help: "Sampler.")
+  static let grid = Parameter(
+    "grid-file", .inputFile, help: "File with times.")
   static let denoise = Parameter.flag("denoise", help: "Denoise at the end.")
 
   let name = "probe"

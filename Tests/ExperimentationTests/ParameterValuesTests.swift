@@ -2,9 +2,12 @@ import Experimentation
 import Testing
 
 @Suite struct ParameterValuesTests {
-  private static let steps = Parameter.integer("steps", 1...10, default: 3, help: "")
-  private static let limit = Parameter.real("limit", .positive, help: "")
-  private static let names = Parameter.choices("names", ["a", "b"], default: ["a"], help: "")
+  private static let steps = Parameter(
+    "steps", .integer(1...10), default: 3, help: "")
+  private static let limit = Parameter(
+    "limit", .real(.positive), help: "")
+  private static let names = Parameter(
+    "names", .choices(["a", "b"]), default: ["a"], help: "")
   private static let set = ParameterSet(steps, limit, names)
 
   @Test func typedAccess() throws {
@@ -16,11 +19,25 @@ import Testing
     #expect(values.setting([Self.limit.set(nil)])[Self.limit] == nil)
   }
 
-  @Test func aStrangeParameterHasItsDefault() {
-    let other = Parameter.integer("other", 1...10, default: 7, help: "")
-    #expect(Self.set.defaults[other] == 7)
-    let clash = Parameter.text("steps", TextRule("a text"), default: "none", help: "")
-    #expect(Self.set.defaults[clash] == "none")
+  @Test func aParameterThatIsNotDeclaredIsAFaultOfTheProgram() async {
+    let values = Self.set.defaults
+    #expect(!values.holds(CommonParameters.quiet))
+    await #expect(processExitsWith: .failure) {
+      _ = ParameterSet(CommonParameters.quiet).defaults[CommonParameters.progress]
+    }
+  }
+
+  /// What the program reads is what was parsed, not a text to be parsed again.
+  @Test func theParsedValueIsKept() throws {
+    let sum = Parameter(
+      "sum",
+      .value("numbers joined by +", parse: { $0.split(separator: "+").count }, text: { "\($0) terms" }),
+      help: "")
+    var values = ParameterSet(sum).defaults
+    #expect(values[sum] == nil)
+    values.give(try sum.declaration.parse("1+2+3"), to: "sum")
+    #expect(values[sum] == 3)
+    #expect(values.recorded.map(\.value.description) == ["3 terms"])
   }
 
   @Test func aMissingValueIsAnError() {
@@ -36,7 +53,8 @@ import Testing
   }
 
   @Test func theFirstOfTwoDeclarationsCounts() {
-    let own = Parameter.integer("seed", 0...9, default: 5, role: .sample, help: "")
+    let own = Parameter(
+      "seed", .integer(0...9), default: 5, role: .sample, help: "")
     let values = ParameterSet(own).adding(CommonParameters.all).defaults
     #expect(values.seed == 5)
     #expect(values.scope == .published)

@@ -2,9 +2,13 @@ import Experimentation
 import Reporting
 
 /// The option `--format text|json|csv` of everything that lists.
-enum ListingFormat {
-  static let option = Parameter.choice(
-    "format", ["text", "json", "csv"], default: "text", help: "How to write the entries.")
+enum ListingFormat: String, CaseIterable {
+  case text
+  case json
+  case csv
+
+  static let option = Parameter(
+    "format", .choice(of: allCases), default: .text, help: "How to write the entries.")
 
   /// Writes a table, or its JSON where that says more, in the format asked for.
   static func write(
@@ -12,9 +16,9 @@ enum ListingFormat {
     _ context: CommandContext
   ) throws {
     switch values[option] {
-    case "json": try context.write((json ?? table.json).text() + "\n")
-    case "csv": try context.write(table.csv(provenance: nil))
-    default: try context.write(text ?? table.alignedText())
+    case .json: try context.write((json ?? table.json).text() + "\n")
+    case .csv: try context.write(table.csv(provenance: nil))
+    case .text: try context.write(text ?? table.alignedText())
     }
   }
 }

@@ -3,8 +3,9 @@ import Experimentation
 /// `run NAME... | --all`: experiments with their published parameters.
 struct RunCommand: Command {
   private static let all = Parameter.flag("all", role: .conduct, help: "Run every experiment.")
-  private static let output = Parameter.outputPath(
-    "output", placeholder: "folder", help: "Folder in which each experiment gets its own. Default: Results.")
+  private static let output = Parameter(
+    "output", .outputPath, placeholder: "folder", role: .conduct,
+    help: "Folder in which each experiment gets its own. Default: Results.")
 
   let program: CommandLineProgram
   let name = "run"

@@ -34,7 +34,7 @@ struct ShowCommand: Command {
     for declaration in experiment.allParameters.declarations where declaration.role != .conduct {
       table.append([
         .text(declaration.name), declaration.defaultValue.map { .text($0.description) } ?? .empty,
-        .text(declaration.kind.allowed), .text(declaration.help),
+        .text(declaration.allowed), .text(declaration.help),
       ])
     }
     return table

@@ -3,8 +3,8 @@ import Reporting
 
 /// `verify [NAME...]`: runs again and compares with `Results/`.
 struct VerifyCommand: Command {
-  private static let tolerance = Parameter.real(
-    "tolerance", .closed(0...0.1), default: Tolerance.acrossMachines.relative,
+  private static let tolerance = Parameter(
+    "tolerance", .real(.closed(0...0.1)), default: Tolerance.acrossMachines.relative,
     help: "Relative tolerance of numbers; 0 asks for equal bytes of every number.")
 
   let program: CommandLineProgram

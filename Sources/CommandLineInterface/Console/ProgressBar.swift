@@ -3,16 +3,6 @@ import Synchronization
 
 /// A bar on standard error for work that takes longer than two seconds.
 final class ProgressBar: Sendable {
-  /// When the bar is shown.
-  enum Mode: String, Sendable {
-    /// On a terminal, after two seconds.
-    case auto
-    /// At once; where there is no terminal, a line for each tenth.
-    case always
-    /// Not at all.
-    case never
-  }
-
   private struct Drawing {
     var isVisible = false
     var lastDrawn = -Double.infinity
@@ -22,13 +12,13 @@ final class ProgressBar: Sendable {
 
   private static let patience = 2.0
   private static let interval = 0.1
-  private let mode: Mode
+  private let mode: ProgressMode
   private let console: any Console
   private let clock: @Sendable () -> Double
   private let start: Double
   private let drawing = Mutex(Drawing())
 
-  init(mode: Mode, environment: ProgramEnvironment) {
+  init(mode: ProgressMode, environment: ProgramEnvironment) {
     self.mode = mode
     console = environment.console
     clock = environment.clock

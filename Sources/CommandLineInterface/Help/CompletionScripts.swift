@@ -95,10 +95,10 @@ struct CompletionScripts {
         lines.append("\(start) -a \(quoted(entry.arguments.joined(separator: " ")))")
       }
       for option in entry.options {
-        let names = option.kind.completions
+        let names = option.completions
         let values = names.isEmpty ? "" : " -f -a \(quoted(names.joined(separator: " ")))"
         lines.append(
-          "\(start) -l \(option.name)\(option.kind.takesValue ? " -r" : "")\(values) -d \(quoted(option.help))"
+          "\(start) -l \(option.name)\(option.takesValue ? " -r" : "")\(values) -d \(quoted(option.help))"
         )
       }
     }
@@ -107,8 +107,8 @@ struct CompletionScripts {
 
   private func forEachValueOption(_ body: (_ entry: String, _ option: String, _ names: String) -> Void) {
     for entry in entries {
-      for option in entry.options where option.kind.takesValue {
-        body(entry.name, option.name, option.kind.completions.joined(separator: " "))
+      for option in entry.options where option.takesValue {
+        body(entry.name, option.name, option.completions.joined(separator: " "))
       }
     }
   }

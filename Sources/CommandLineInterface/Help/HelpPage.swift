@@ -76,15 +76,13 @@ struct HelpPage {
   /// The help, what is allowed, and the default, as sentences.
   private static func explanation(_ declaration: OptionDeclaration) -> String {
     var text = declaration.help
-    switch declaration.kind {
-    case .flag, .inputFile, .outputPath: break
-    default:
-      text += " " + declaration.kind.allowed.prefix(1).uppercased() + declaration.kind.allowed.dropFirst()
+    if declaration.isExplained {
+      text += " " + declaration.allowed.prefix(1).uppercased() + declaration.allowed.dropFirst()
     }
     let endsSentence = text.hasSuffix(".")
     if declaration.isRequired {
       text += endsSentence ? " Required." : " (required)."
-    } else if let value = declaration.defaultValue, declaration.kind.takesValue {
+    } else if let value = declaration.defaultValue, declaration.takesValue {
       text += endsSentence ? " Default: \(value)." : " (default: \(value))."
     } else if !endsSentence {
       text += "."

@@ -33,7 +33,7 @@ struct ArgumentParser {
     }
     for declaration in options.declarations where declaration.isRequired && !values.isGiven(declaration) {
       throw UsageError(
-        "The option '\(declaration.synopsis)' is missing. Please give \(declaration.kind.allowed).")
+        "The option '\(declaration.synopsis)' is missing. Please give \(declaration.allowed).")
     }
     values.positionals = try assign(arguments)
     return values
@@ -50,7 +50,7 @@ struct ArgumentParser {
     if values.isGiven(declaration) {
       throw UsageError("The option '--\(name)' is given twice. Please give it once.")
     }
-    guard declaration.kind.takesValue else {
+    guard declaration.takesValue else {
       if let attached {
         throw UsageError(
           "The value '\(attached.printable)' is invalid for '--\(name)', which takes no value. Please write '--\(name)' or leave it out."
@@ -61,7 +61,7 @@ struct ArgumentParser {
     }
     guard let text = attached ?? rest.popFirst() else {
       throw UsageError(
-        "The option '\(declaration.synopsis)' has no value. Please give \(declaration.kind.allowed).")
+        "The option '\(declaration.synopsis)' has no value. Please give \(declaration.allowed).")
     }
     values.give(try declaration.parse(text), to: name)
   }

@@ -56,14 +56,24 @@ public enum SamplerError: Refusal, Equatable {
     }
   }
 
-  /// What is wrong, and what is allowed.
-  public var description: String {
+  /// What is wrong and the next step.
+  public var description: String { "\(reason) \(advice)" }
+
+  /// The next step where nothing but the sampler can be changed.
+  public var advice: String {
+    switch self {
+    case .unknown, .orderOutOfRange, .budgetTooSmall: "Please give \(allowed)."
+    case .needsEvaluations, .onlyFromNoiseToData, .budgetNotApplicable: "Please choose another sampler."
+    }
+  }
+
+  /// What is wrong.
+  public var reason: String {
     switch self {
     case .unknown(let name): "There is no sampler '\(name)'."
-    case .orderOutOfRange(let name, _): "The order in '\(name)' is invalid. Please give \(allowed)."
+    case .orderOutOfRange(let name, _): "The order in '\(name)' is invalid."
     case .budgetTooSmall(let sampler, let evaluations, _):
-      "The sampler '\(sampler)' cannot make a step with \(evaluations) evaluation\(evaluations == 1 ? "" : "s"). "
-        + "Please give \(allowed)."
+      "The sampler '\(sampler)' cannot make a step with \(evaluations) evaluation\(evaluations == 1 ? "" : "s")."
     case .needsEvaluations(let sampler):
       "The sampler '\(sampler)' divides a number of evaluations among its steps; a number of steps does not determine it."
     case .onlyFromNoiseToData(let sampler): "The sampler '\(sampler)' runs from noise to data only."
