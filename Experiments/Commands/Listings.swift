@@ -22,6 +22,7 @@ enum Listings {
             .init("cause", card.cause.map { .string($0) } ?? .null),
             .init("spacing", card.spacing.map { .string($0.name) } ?? .null),
             .init("evaluations", .string(card.evaluations.formula)), .init("start", .string(card.start)),
+            .init("settings", .array(sampler.declarations.map { .string($0.name) })),
             .init("reference", .string(card.reference)), .init("formula", .string(card.formula)),
           ])
         })

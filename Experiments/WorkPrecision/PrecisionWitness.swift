@@ -54,7 +54,7 @@ struct PrecisionWitness {
     var largest = 0.0
     for point in points {
       let (matrix, rates) = jacobian(field, point)
-      let step = 1e-4 * point.level
+      let step = 1e-4 * point.gamma
       let dimension = rates.count
       let scale = (matrix + rates).reduce(0) { max($0, abs($1)) }
       for j in 0...dimension {
@@ -64,7 +64,7 @@ struct PrecisionWitness {
           var result = [Double](repeating: 0, count: dimension)
           state.withUnsafeBufferPointer { state in
             result.withUnsafeMutableBufferPointer {
-              noise.evaluate(state, at: point.level + (j < dimension ? 0 : sign * step), into: $0)
+              noise.evaluate(state, at: point.gamma + (j < dimension ? 0 : sign * step), into: $0)
             }
           }
           return result
@@ -110,7 +110,7 @@ struct PrecisionWitness {
     point.state.withUnsafeBufferPointer { state in
       matrix.withUnsafeMutableBufferPointer { matrix in
         rates.withUnsafeMutableBufferPointer {
-          field.evaluate(state, at: point.level, into: matrix, $0)
+          field.evaluate(state, at: point.gamma, into: matrix, $0)
         }
       }
     }

@@ -32,7 +32,9 @@ private final class DriftStepper: Stepper {
   private func run(_ line: String) -> (code: ExitCode, console: CapturedConsole) {
     let program = CommandLineProgram(
       version: "0", abstract: "Test.", experiments: [],
-      commands: [SampleCommand(samplers: SamplerOption(SamplerCatalog([Drift(), AdamsBashforth(order: 2)])))])
+      commands: [
+        SampleCommand(samplers: SamplerOption(SamplerCatalog([Drift(), AdamsBashforth(order: .second)])))
+      ])
     let console = CapturedConsole()
     let environment = ProgramEnvironment(console: console, files: OverlayFileStore(over: DiskFileStore()))
     return (program.run(line.split(separator: " ").map(String.init), environment: environment), console)

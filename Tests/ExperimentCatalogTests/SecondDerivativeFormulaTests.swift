@@ -18,7 +18,7 @@ import Testing
     let origin = coordinates(center)
     func map(_ t: DoubleDouble) -> DoubleDouble {
       let point = coordinates(t)
-      return point.alpha * (point.level - origin.gamma)
+      return point.alpha * (point.gamma - origin.gamma)
     }
     let difference = (map(center + step) + map(center - step) - map(center) * DoubleDouble(2)) / (step * step)
     let schedule = LinearVariancePreserving()

@@ -104,7 +104,7 @@ import Testing
     let schedule = LinearVariancePreserving()
     let grid = try TimeGrid(.linear, steps: 9, schedule: schedule)
     let pseudo = SecondOrderPseudoNumerical().rules(on: grid, schedule: schedule)
-    let plain = AdamsBashforth(order: 2, weights: .constant).rules(on: grid, schedule: schedule)
+    let plain = AdamsBashforth(order: .second, weights: .constant).rules(on: grid, schedule: schedule)
     #expect(Array(pseudo.dropFirst()) == Array(plain.dropFirst()))
   }
 
@@ -112,7 +112,9 @@ import Testing
   @Test func theMiddleOfDPMSolverIsTheGeometricMean() throws {
     let schedule = LinearVariancePreserving()
     let grid = try TimeGrid(.quadratic, steps: 7, schedule: schedule)
-    for (n, rule) in DPMSolverSingleStep(.noise, order: 2).rules(on: grid, schedule: schedule).enumerated() {
+    for (n, rule) in DPMSolverSingleStep(.noise, order: .second).rules(on: grid, schedule: schedule)
+      .enumerated()
+    {
       let (a, b) = (grid.points[n].level, grid.points[n + 1].level)
       #expect(abs(rule.stages[1].gamma / (a * b).squareRoot() - 1) < 1e-14)
       #expect(abs(rule.update.stages.reduce(0, +) / (b - a) - 1) < 1e-13)
@@ -199,8 +201,9 @@ import Testing
         h, h * h / 2, h * h * h / 3 + c1 * h * h / 2,
         h * h * h * h / 4 + (c1 + c2) * h * h * h / 3 + c1 * c2 * h * h / 2,
       ]
-      for order in 2...4 {
-        let weights = AdamsBashforth(order: order).stepWeights(
+      for rule in SecondToFourth.allCases {
+        let order = rule.rawValue
+        let weights = AdamsBashforth(order: rule).stepWeights(
           gammas: Array(gammas.prefix(order)), next: next)
         let lagrange = zip(weights, values).map(*).reduce(0, +)
         let newton = zip(moments, divided).prefix(order).map { $0 * $1 }.reduce(0, +)
@@ -208,10 +211,10 @@ import Testing
         #expect(abs(lagrange - newton) < 1e-13 * scale, "case \(i), order \(order), seed \(Self.seed)")
       }
     }
-    for order in 2...4 {
-      let gammas = (0..<order).map { 1 + 0.1 * Double($0) }
-      let variable = AdamsBashforth(order: order).stepWeights(gammas: gammas, next: 0.9)
-      let constant = AdamsBashforth(order: order, weights: .constant).stepWeights(gammas: gammas, next: 0.9)
+    for rule in SecondToFourth.allCases {
+      let gammas = (0..<rule.rawValue).map { 1 + 0.1 * Double($0) }
+      let variable = AdamsBashforth(order: rule).stepWeights(gammas: gammas, next: 0.9)
+      let constant = AdamsBashforth(order: rule, weights: .constant).stepWeights(gammas: gammas, next: 0.9)
       for (a, b) in zip(variable, constant) { #expect(abs(a - b) < 1e-14) }
     }
   }

@@ -62,7 +62,7 @@ import Testing
   }
 
   @Test func aSettingChangesItsPropertyAndNothingElse() throws {
-    let changed = try DPMSolverMultistep(.data, order: 2).setting("final-order", to: "kept")
+    let changed = try DPMSolverMultistep(.data, order: .second).setting("final-order", to: "kept")
     #expect(changed.finalOrder == .kept)
     #expect(changed.weights == .solver && changed.start == .ramp && changed.order == 2)
     #expect(try TaylorAdaptive().setting("order", to: "9").order == 9)

@@ -34,7 +34,7 @@ import Testing
     var previous = (error: Double.infinity, evaluations: 0.0)
     for tolerance in [1e-3, 1e-5, 1e-7, 1e-9, 1e-11] {
       let error = try GlobalError(
-        of: TaylorAdaptive(tolerance: tolerance, order: 10), on: problem, latents: latents,
+        of: TaylorAdaptive(tolerance: tolerance).setting("order", to: "10"), on: problem, latents: latents,
         reference: reference)
       #expect(error.summary.median < previous.error)
       #expect(error.evaluations > previous.evaluations)

@@ -20,15 +20,15 @@ public struct DPMSolverAdaptive: Sampler {
   /// The relative tolerance; the absolute one is in the proportion of the defaults to it.
   public var tolerance: Double
 
-  /// The orders that exist.
-  public static let orders = 2...3
   /// The authors' relative tolerance.
   public static let defaultTolerance = 0.05
 
-  /// The method; `order` is clamped to `orders`.
-  public init(_ slopes: SlopeKind, order: Int, tolerance: Double = DPMSolverAdaptive.defaultTolerance) {
+  /// The method.
+  public init(
+    _ slopes: SlopeKind, order: SecondOrThird, tolerance: Double = DPMSolverAdaptive.defaultTolerance
+  ) {
     self.slopes = slopes
-    self.order = min(max(order, Self.orders.lowerBound), Self.orders.upperBound)
+    self.order = order.rawValue
     self.tolerance = tolerance
   }
 

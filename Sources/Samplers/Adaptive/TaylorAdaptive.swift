@@ -10,7 +10,7 @@ public struct TaylorAdaptive: Sampler {
   /// The error that a step may make, relative to `max(1, |x|)`.
   public var tolerance: Double
   /// The degree; from the tolerance when nil.
-  public var order: Int?
+  public private(set) var order: Int?
   /// The variable of the expansion.
   public var variable: ChangeOfVariable
 
@@ -19,13 +19,12 @@ public struct TaylorAdaptive: Sampler {
   /// The degrees that exist.
   public static let orders = 2...60
 
-  /// The method; `order` is clamped to `orders`.
+  /// The method; the setting `order` fixes the degree.
   public init(
-    tolerance: Double = TaylorAdaptive.defaultTolerance, order: Int? = nil,
+    tolerance: Double = TaylorAdaptive.defaultTolerance,
     variable: ChangeOfVariable = .identity
   ) {
     self.tolerance = tolerance
-    self.order = order.map { min(max($0, Self.orders.lowerBound), Self.orders.upperBound) }
     self.variable = variable
   }
 

@@ -58,20 +58,20 @@ extension SamplerCatalog {
     + (2...3).map { TruncatedTaylor(order: $0, source: .ideal) }
 
   private static let multistep: [any Sampler<ScalarDiffusion>] =
-    AdamsBashforth.orders.map { AdamsBashforth(order: $0) }
-    + AdamsBashforth.orders.map { AdamsBashforth(order: $0, weights: .constant) }
+    SecondToFourth.allCases.map { AdamsBashforth(order: $0) }
+    + SecondToFourth.allCases.map { AdamsBashforth(order: $0, weights: .constant) }
     + [SecondOrderPseudoNumerical(), FourthOrderPseudoNumerical()]
-    + TimeAdamsBashforth.orders.map { TimeAdamsBashforth(order: $0) }
+    + SecondToFourth.allCases.map { TimeAdamsBashforth(order: $0) }
 
   private static let oneStep: [any Sampler<ScalarDiffusion>] = RungeKuttaRule.all + [EDMHeun()]
 
   private static let exponential: [any Sampler<ScalarDiffusion>] = [SlopeKind.noise, .data].flatMap(exponentialRules)
 
   private static func exponentialRules(_ slopes: SlopeKind) -> [any Sampler<ScalarDiffusion>] {
-    DPMSolverSingleStep.orders.map { DPMSolverSingleStep(slopes, order: $0) }
-      + DPMSolverMultistep.orders.map { DPMSolverMultistep(slopes, order: $0) }
-      + [DPMSolverMultistep(slopes, order: 3, isConsistent: true)]
-      + UniPC.orders.map { UniPC(slopes, order: $0) }
+    SecondOrThird.allCases.map { DPMSolverSingleStep(slopes, order: $0) }
+      + SecondOrThird.allCases.map { DPMSolverMultistep(slopes, order: $0) }
+      + [DPMSolverMultistep(slopes, order: .third, isConsistent: true)]
+      + SecondOrThird.allCases.map { UniPC(slopes, order: $0) }
       + (2...4).map { ExponentialTaylor(slopes, order: $0) }
       + [DPMSolverFast(slopes)]
   }
@@ -80,13 +80,13 @@ extension SamplerCatalog {
     SciREFrame.allCases.flatMap(recursiveDifferenceRules) + [SciREI()]
 
   private static func recursiveDifferenceRules(_ frame: SciREFrame) -> [any Sampler<ScalarDiffusion>] {
-    SciRESingleStep.orders.map { SciRESingleStep(frame, order: $0) }
-      + SciREMultistep.orders.map { SciREMultistep(frame, order: $0) } + [SciREAgile(frame)]
+    SecondOrThird.allCases.map { SciRESingleStep(frame, order: $0) }
+      + SecondOrThird.allCases.map { SciREMultistep(frame, order: $0) } + [SciREAgile(frame)]
   }
 
   private static let adaptive: [any Sampler<ScalarDiffusion>] =
     [SlopeKind.noise, .data].flatMap { slopes in
-      DPMSolverAdaptive.orders.map { DPMSolverAdaptive(slopes, order: $0) }
+      SecondOrThird.allCases.map { DPMSolverAdaptive(slopes, order: $0) }
     } + [DormandPrince(.time), DormandPrince(.gamma), DormandPrince(.logSignalToNoise), TaylorAdaptive()]
 
   private static let stochastic: [any Sampler<ScalarDiffusion>] = [EulerMaruyama(), AncestralSampler()]

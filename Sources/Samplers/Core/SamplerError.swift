@@ -63,7 +63,8 @@ public enum SamplerError: Refusal, Equatable {
   public var advice: String {
     switch self {
     case .unknown, .orderOutOfRange, .budgetTooSmall: "Please give \(allowed)."
-    case .needsEvaluations, .onlyFromNoiseToData, .budgetNotApplicable: "Please choose another sampler."
+    case .needsEvaluations, .onlyFromNoiseToData, .noAnalyticFirstStep, .budgetNotApplicable:
+      "Please choose another sampler."
     }
   }
 

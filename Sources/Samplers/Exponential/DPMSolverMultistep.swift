@@ -24,17 +24,15 @@ public struct DPMSolverMultistep: LinearRuleSampler {
   /// Nil lowers the order at the end for fewer than ten steps, as the authors' code does.
   public var finalOrder: FinalOrder?
 
-  /// The orders that exist.
-  public static let orders = 2...3
-
-  /// The method; `order` is clamped to `orders`.
+  /// The method.
   public init(
-    _ slopes: SlopeKind, order: Int, isConsistent: Bool = false, weights: DifferenceWeights = .solver,
+    _ slopes: SlopeKind, order: SecondOrThird, isConsistent: Bool = false,
+    weights: DifferenceWeights = .solver,
     start: StartPolicy = .ramp, finalOrder: FinalOrder? = nil
   ) {
     self.slopes = slopes
-    self.order = min(max(order, Self.orders.lowerBound), Self.orders.upperBound)
-    self.isConsistent = isConsistent && self.order == 3
+    self.order = order.rawValue
+    self.isConsistent = isConsistent && order == .third
     self.weights = weights
     self.start = start
     self.finalOrder = finalOrder

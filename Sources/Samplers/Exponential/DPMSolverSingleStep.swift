@@ -18,15 +18,13 @@ public struct DPMSolverSingleStep: LinearRuleSampler {
   /// Where the stages lie.
   public var innerNodes: InnerNodes
 
-  /// The orders that exist.
-  public static let orders = 2...3
-
-  /// The method; `order` is clamped to `orders`.
+  /// The method.
   public init(
-    _ slopes: SlopeKind, order: Int, weights: DifferenceWeights = .solver, innerNodes: InnerNodes = .fixed
+    _ slopes: SlopeKind, order: SecondOrThird, weights: DifferenceWeights = .solver,
+    innerNodes: InnerNodes = .fixed
   ) {
     self.slopes = slopes
-    self.order = min(max(order, Self.orders.lowerBound), Self.orders.upperBound)
+    self.order = order.rawValue
     self.weights = weights
     self.innerNodes = innerNodes
   }

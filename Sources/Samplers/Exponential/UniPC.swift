@@ -23,15 +23,12 @@ public struct UniPC: LinearRuleSampler {
   /// Whether the order is lowered at the end, as the authors' code does.
   public var finalOrder: FinalOrder
 
-  /// The orders that exist.
-  public static let orders = 2...3
-
-  /// The method; `order` is clamped to `orders`.
+  /// The method.
   public init(
-    _ slopes: SlopeKind, order: Int, start: StartPolicy = .ramp, finalOrder: FinalOrder = .lowered
+    _ slopes: SlopeKind, order: SecondOrThird, start: StartPolicy = .ramp, finalOrder: FinalOrder = .lowered
   ) {
     self.slopes = slopes
-    self.order = min(max(order, Self.orders.lowerBound), Self.orders.upperBound)
+    self.order = order.rawValue
     self.start = start
     self.finalOrder = finalOrder
   }

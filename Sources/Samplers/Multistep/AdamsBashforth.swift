@@ -23,12 +23,9 @@ public struct AdamsBashforth: LinearRuleSampler {
   /// How the first `q − 1` steps are made.
   public var start: StartPolicy
 
-  /// The orders that exist.
-  public static let orders = 2...4
-
-  /// The method; `order` is clamped to `orders`.
-  public init(order: Int, weights: Weights = .variableStep, start: StartPolicy = .ramp) {
-    self.order = min(max(order, Self.orders.lowerBound), Self.orders.upperBound)
+  /// The method.
+  public init(order: SecondToFourth, weights: Weights = .variableStep, start: StartPolicy = .ramp) {
+    self.order = order.rawValue
     self.weights = weights
     self.start = start
   }

@@ -13,12 +13,9 @@ public struct TimeAdamsBashforth: LinearRuleSampler {
   /// How the first steps are made.
   public var start: StartPolicy
 
-  /// The orders that exist.
-  public static let orders = 2...4
-
-  /// The method; `order` is clamped to `orders`.
-  public init(order: Int, start: StartPolicy = .ramp) {
-    self.order = min(max(order, Self.orders.lowerBound), Self.orders.upperBound)
+  /// The method.
+  public init(order: SecondToFourth, start: StartPolicy = .ramp) {
+    self.order = order.rawValue
     self.start = start
   }
 

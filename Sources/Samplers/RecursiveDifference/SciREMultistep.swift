@@ -17,16 +17,13 @@ public struct SciREMultistep: LinearRuleSampler {
   /// The order towards the end.
   public var finalOrder: FinalOrder
 
-  /// The orders that exist.
-  public static let orders = 2...3
-
-  /// The method; `order` is clamped to `orders`.
+  /// The method.
   public init(
-    _ frame: SciREFrame, order: Int, phi: RecursiveDifferenceFactor = .schedule,
+    _ frame: SciREFrame, order: SecondOrThird, phi: RecursiveDifferenceFactor = .schedule,
     finalOrder: FinalOrder = .lowered
   ) {
     self.frame = frame
-    self.order = min(max(order, Self.orders.lowerBound), Self.orders.upperBound)
+    self.order = order.rawValue
     self.phi = phi
     self.finalOrder = finalOrder
   }

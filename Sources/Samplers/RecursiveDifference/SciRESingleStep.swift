@@ -40,16 +40,13 @@ public struct SciRESingleStep: LinearRuleSampler {
   /// Where the stages lie.
   public var innerNodes: InnerNodes
 
-  /// The orders that exist.
-  public static let orders = 2...3
-
-  /// The method; `order` is clamped to `orders`.
+  /// The method.
   public init(
-    _ frame: SciREFrame, order: Int, phi: RecursiveDifferenceFactor = .schedule,
+    _ frame: SciREFrame, order: SecondOrThird, phi: RecursiveDifferenceFactor = .schedule,
     innerNodes: InnerNodes = .fixed
   ) {
     self.frame = frame
-    self.order = min(max(order, Self.orders.lowerBound), Self.orders.upperBound)
+    self.order = order.rawValue
     self.phi = phi
     self.innerNodes = innerNodes
   }

@@ -7,12 +7,10 @@ import Diffusion
 /// Only from noise to data.
 public struct AncestralSampler: Sampler {
   /// `η`, from 0 to 1.
-  public var noiseShare: Double
+  public private(set) var noiseShare = 1.0
 
-  /// The method; the share is clamped to `0...1`.
-  public init(noiseShare: Double = 1) {
-    self.noiseShare = min(max(noiseShare, 0), 1)
-  }
+  /// The method with `η = 1`; the setting `eta` changes it.
+  public init() {}
 
   /// Name, orders, cost and source.
   public var card: SamplerCard {
