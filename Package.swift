@@ -39,6 +39,7 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"])]),
     .target(name: "CMemory"),
+    .target(name: "CSystem"),
     library("Numbers"),
     library("Series", ["Numbers"]),
     library("Symbolics", ["Integration", "Numbers", "Series"]),
@@ -50,8 +51,8 @@ let package = Package(
     library("GSLReference", ["CGSL"]),
     library("Metrics", ["Diffusion", "GSLReference", "Integration", "MixtureKernel", "Numbers"]),
     library("Reporting"),
-    library("Experimentation", ["Numbers", "Reporting"]),
-    library("CommandLineInterface", ["Experimentation", "Reporting"]),
+    library("Experimentation", ["CSystem", "Numbers", "Reporting"]),
+    library("CommandLineInterface", ["CSystem", "Experimentation", "Reporting"]),
     .target(
       name: "ExperimentCatalog",
       dependencies: [
@@ -80,6 +81,7 @@ let package = Package(
     tests(
       "ExperimentCatalog",
       [
+        "experiment",
         "Accuracy", "CommandLineInterface", "Diffusion", "Experimentation", "GSLReference",
         "Integration", "Metrics", "MixtureKernel", "Numbers", "Reporting", "Samplers", "Series", "Symbolics",
       ]),
