@@ -52,7 +52,7 @@ let package = Package(
     library("Metrics", ["Diffusion", "GSLReference", "Integration", "MixtureKernel", "Numbers"]),
     library("Reporting"),
     library("Experimentation", ["CSystem", "Numbers", "Reporting"]),
-    library("CommandLineInterface", ["CSystem", "Experimentation", "Reporting"]),
+    library("CommandLineInterface", ["CSystem", "Experimentation", "Numbers", "Reporting"]),
     .target(
       name: "ExperimentCatalog",
       dependencies: [

@@ -1,5 +1,6 @@
 import CSystem
 import Experimentation
+import Numbers
 
 #if canImport(Glibc)
   import Glibc
@@ -16,7 +17,7 @@ enum ProcessLimits {
 
   /// Turns the signals of limits into errors or sentences.
   ///
-  /// - Throws: `LimitReached` when the process may open too few files to work at all.
+  /// - Throws: `LimitReached` when the process may have too few files or threads to work.
   static func prepare() throws {
     // Writing beyond the largest file size then fails with an error number.
     signal(SIGXFSZ, SIG_IGN)
@@ -26,21 +27,32 @@ enum ProcessLimits {
     while files.count < neededFiles - 3 {
       let file = open("/dev/null", O_RDONLY | O_CLOEXEC)
       guard file >= 0 else {
-        if errno == EMFILE || errno == ENFILE { throw LimitReached(openFiles: neededFiles) }
+        if errno == EMFILE || errno == ENFILE { throw LimitReached.openFiles(neededFiles) }
         return
       }
       files.append(file)
     }
+    // The runtime would wait for ever for a thread that it cannot have: one for each core, one for signals, one to spare.
+    let neededThreads = ParallelMap.availableCores + 2
+    if count_threads(Int32(neededThreads)) < neededThreads { throw LimitReached.threads(neededThreads) }
   }
 
-  /// The system allows too few open files (exit code 71).
-  struct LimitReached: UserError {
-    let openFiles: Int
+  /// The system allows too little (exit code 71).
+  enum LimitReached: UserError {
+    /// Fewer open files than this.
+    case openFiles(Int)
+    /// Fewer threads at once than this.
+    case threads(Int)
 
     var exitCode: ExitCode { .systemLimit }
 
     var description: String {
-      "The system allows fewer than \(openFiles) open files. Please raise the limit ('ulimit -n')."
+      switch self {
+      case .openFiles(let needed):
+        "The system allows fewer than \(needed) open files. Please raise the limit ('ulimit -n')."
+      case .threads(let needed):
+        "The system allows fewer than \(needed) threads more. Please raise the limit ('ulimit -u') or end other programs."
+      }
     }
   }
 }

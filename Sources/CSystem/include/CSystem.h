@@ -10,4 +10,7 @@ int exchange_names(const char *first, const char *second);
 /// sentence on standard error: with `limit_code` when the system gives no more memory, else with `crash_code`.
 void describe_crashes(int limit_code, int crash_code);
 
+/// Starts up to `count` threads that wait until all are there, ends them, and returns how many there were.
+int count_threads(int count);
+
 #endif
