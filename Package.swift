@@ -74,7 +74,7 @@ let package = Package(
     tests("Samplers", ["Diffusion", "Accuracy", "Integration", "Numbers", "Series"]),
     tests("Accuracy", ["Diffusion", "GSLReference", "Integration", "Numbers", "Samplers", "Series"]),
     tests("GSLReference"),
-    tests("Metrics", ["Diffusion", "Integration", "Numbers"]),
+    tests("Metrics", ["Diffusion", "GSLReference", "Integration", "Numbers"]),
     tests("Reporting"),
     tests("Experimentation", ["Reporting"]),
     tests("CommandLineInterface", ["Experimentation", "Reporting"]),

@@ -1,4 +1,4 @@
-/// What can go wrong when the GNU Scientific Library integrates a system.
+/// What can go wrong when the GNU Scientific Library integrates a system or evaluates a function.
 ///
 /// Errors that the right-hand side itself throws are passed on as they are and never wrapped in this type.
 public enum GSLError: Error, Equatable, Sendable, CustomStringConvertible {
@@ -30,6 +30,8 @@ public enum GSLError: Error, Equatable, Sendable, CustomStringConvertible {
   case library(code: Int, message: String, time: Double)
   /// The argument of a Bessel function is not a number.
   case invalidBesselArgument(Double)
+  /// A special function has no value that the library could compute.
+  case specialFunction(name: String, arguments: [Double], message: String)
 
   /// What was wrong, with its value, what is allowed, and the next step.
   public var description: String {
@@ -66,6 +68,9 @@ public enum GSLError: Error, Equatable, Sendable, CustomStringConvertible {
       "GSL stopped at \(time) with code \(code): \(message). Please loosen the tolerances or try another method."
     case .invalidBesselArgument(let value):
       "The argument \(value) of a scaled Bessel function is invalid. Please give a number."
+    case .specialFunction(let name, let arguments, let message):
+      "GSL has no value of the \(name) at \(arguments.map(\.description).joined(separator: ", ")): \(message). "
+        + "Please give arguments of moderate size."
     }
   }
 }

@@ -1,3 +1,5 @@
+import GSLReference
+
 /// Why a distance between a sample and a law cannot be computed.
 public enum MetricError: Error, Equatable, Sendable, CustomStringConvertible {
   /// States and mixture have different numbers of coordinates.
@@ -20,6 +22,17 @@ public enum MetricError: Error, Equatable, Sendable, CustomStringConvertible {
   case meanOutOfRange(component: Int, value: Double)
   /// No metric of the catalogue has the name.
   case unknownMetric(String, known: [String])
+  /// The GNU Scientific Library has no value of a special function.
+  case specialFunction(GSLError)
+
+  /// The value of a special function, with what the library reports as an error of this type.
+  static func rethrowing<Value>(_ body: () throws(GSLError) -> Value) throws(MetricError) -> Value {
+    do {
+      return try body()
+    } catch {
+      throw .specialFunction(error)
+    }
+  }
 
   /// What was wrong, with its value, what is allowed, and the next step.
   public var description: String {
@@ -49,6 +62,8 @@ public enum MetricError: Error, Equatable, Sendable, CustomStringConvertible {
         + "Please rescale the data to coordinates below \(SamplePoints.largestCoordinate)."
     case .unknownMetric(let name, let known):
       "There is no metric called '\(name)'. Please give one of \(known.joined(separator: ", "))."
+    case .specialFunction(let error):
+      error.description
     }
   }
 }

@@ -69,7 +69,7 @@ import Testing
     let moved = try GaussianMixture(means: [shift], standardDeviation: 0.5)
     let law = try GaussianDistance(dimension: dimension)
     let width = 0.5.squareRoot()
-    let truth = 2 * law.mean(distance: 0.8, deviation: width) - 2 * law.mean(distance: 0, deviation: width)
+    let truth = try 2 * law.mean(distance: 0.8, deviation: width) - 2 * law.mean(distance: 0, deviation: width)
     let value = try EnergyDistance(mixture).evaluate(drawPoints(moved, count: 8000, seed: 9))
     #expect(abs(value.distance / truth - 1) < 0.1)
   }

@@ -38,7 +38,7 @@ import Testing
     ),
     (
       "a,b,a\n",
-      "t.csv, line 1: the header names the column 'a' twice. Please give every column its own name."
+      "t.csv, line 1: the header names the column 'a' twice. Please put a row first in which every column has its own name."
     ),
     (
       "a\n\n\"open\nfield\n",
