@@ -65,6 +65,9 @@ let package = Package(
     .executableTarget(name: "experiment", dependencies: ["CommandLineInterface", "ExperimentCatalog"]),
     .target(
       name: "TestSupport", dependencies: ["Numbers"], path: "Tests/TestSupport", swiftSettings: optimised),
+    .executableTarget(
+      name: "fuzz", dependencies: ["CommandLineInterface", "ExperimentCatalog", "Experimentation", "TestSupport"],
+      path: "Tests/Fuzz", exclude: ["Corpus"]),
     tests("Numbers"),
     tests("Series", ["Numbers"]),
     tests("Symbolics", ["Numbers", "Series"]),

@@ -107,7 +107,8 @@ enum MixtureSource {
       }
       for column in columns where !seen.insert(column).inserted {
         throw UsageError.invalidValue(
-          list, for: "--columns <name,...>", allowed: "every column once; '\(column.printable)' is there twice")
+          list, for: "--columns <name,...>",
+          allowed: "every column once; '\(column.printable)' is there twice")
       }
       chosen += columns
     }

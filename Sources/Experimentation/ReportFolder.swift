@@ -35,7 +35,9 @@ public struct ReportFolder: Sendable {
 
   /// The files that the `report.json` in a folder lists, with the two records; empty when there is none or it is of
   /// another experiment than the one asked for.
-  static func listedFiles(_ folder: String, of experiment: String? = nil, in files: any FileStore) -> Set<String> {
+  static func listedFiles(_ folder: String, of experiment: String? = nil, in files: any FileStore) -> Set<
+    String
+  > {
     let record = folder + "/" + RenderedReport.recordName
     guard let bytes = try? files.readBytes(record), let json = try? JSONValue(parsing: bytes, source: record),
       let found = json["experiment"]?.string, found == experiment ?? found

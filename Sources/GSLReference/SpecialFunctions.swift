@@ -9,7 +9,8 @@ public enum SpecialFunctions {
   /// - Throws: ``GSLError/specialFunction(name:arguments:message:)`` for other `p`.
   public static func normalQuantile(_ p: Double) throws(GSLError) -> Double {
     guard p >= 0, p <= 1 else {
-      throw .specialFunction(name: "normal quantile", arguments: [p], message: "the probability is not in 0...1")
+      throw .specialFunction(
+        name: "normal quantile", arguments: [p], message: "the probability is not in 0...1")
     }
     return gsl_cdf_ugaussian_Pinv(p)
   }

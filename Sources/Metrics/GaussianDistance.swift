@@ -28,7 +28,8 @@ public struct GaussianDistance: Sendable {
     self.dimension = dimension
     let half = Double(dimension) / 2
     standardMean =
-      try 2.0.squareRoot() * MetricError.rethrowing { () throws(GSLError) in
+      try 2.0.squareRoot()
+      * MetricError.rethrowing { () throws(GSLError) in
         try SpecialFunctions.gammaRatioOfHalf(half)
       }
     let bound = max(40, 2 * Double(dimension))

@@ -52,7 +52,8 @@ public struct CSVError: Error, Equatable, Sendable, CustomStringConvertible {
   public var description: String {
     switch kind {
     case .emptyFile:
-      return "\(source.printable): the file is empty. Please give a header row and at least one row of values."
+      return
+        "\(source.printable): the file is empty. Please give a header row and at least one row of values."
     case .noRows:
       return
         "\(source.printable), line \(line): there are no rows after the header. Please give at least one row of values."
