@@ -34,7 +34,9 @@ struct Judgement {
     {
       faults.append((.wrongExitCode, "\(code.rawValue): \(error.prefix(300))"))
     }
-    if code == .success, let line = Self.lineWithoutNumber(output) { faults.append((.silentNaN, line)) }
+    if code == .success, Self.printsNumbers(input, program), let line = Self.lineWithoutNumber(output) {
+      faults.append((.silentNaN, line))
+    }
     let errors = error.split(separator: "\n").filter { $0.hasPrefix("Error: ") }
     let isControlled = error.unicodeScalars.contains { $0.value < 0x20 && $0 != "\n" || $0.value == 0x7F }
     let isRefused = code != .success && code != .failure
@@ -45,6 +47,14 @@ struct Judgement {
       faults.append((.foreignOption, "\(option) in: \(errors.joined().prefix(300))"))
     }
     self.faults = faults
+  }
+
+  /// Whether the output is results, not words about the program.
+  private static func printsNumbers(_ input: FuzzInput, _ program: CommandLineProgram) -> Bool {
+    let name = input.words.first ?? ""
+    let isComputed =
+      program.experiment(named: name) != nil || ["sample", "jet", "integrate", "compare"].contains(name)
+    return isComputed && !input.words.contains("--dry-run") && !input.words.contains("--help")
   }
 
   private static func lineWithoutNumber(_ output: String) -> String? {

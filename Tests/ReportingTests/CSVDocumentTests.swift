@@ -2,7 +2,7 @@ import Reporting
 import TestSupport
 import Testing
 
-@Suite struct CSVReaderTests {
+@Suite struct CSVDocumentTests {
   @Test func takesATextApart() throws {
     let text =
       "\u{FEFF}# seed: 7\r\n#\r\n\r\nname,\"value, \"\"x\"\"\"\r\n# between\r\n\"a\r\nb\",1\r\n,\"\"\r\nlast,2"
