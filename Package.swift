@@ -20,9 +20,11 @@ func library(
   .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+/// `hasFixtures`: whether a folder `Fixtures` holds the scripts that make the tables of reference values.
+func tests(_ name: String, _ dependencies: [Target.Dependency] = [], hasFixtures: Bool = false) -> Target {
   .testTarget(
-    name: name + "Tests", dependencies: [.target(name: name), "TestSupport"] + dependencies)
+    name: name + "Tests", dependencies: [.target(name: name), "TestSupport"] + dependencies,
+    exclude: hasFixtures ? ["Fixtures"] : [])
 }
 
 let package = Package(
@@ -31,7 +33,8 @@ let package = Package(
     .library(
       name: "TaylorFlow",
       targets: [
-        "Numbers", "Series", "Symbolics", "Integration", "Diffusion", "Samplers", "Accuracy", "Metrics", "Reporting",
+        "Numbers", "Series", "Symbolics", "Integration", "Diffusion", "Samplers", "Accuracy", "Metrics",
+        "Reporting",
         "Experimentation",
       ]),
     .executable(name: "experiment", targets: ["experiment"]),
@@ -39,6 +42,7 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"])]),
     .target(name: "CMemory"),
+    .target(name: "CSystem"),
     library("Numbers"),
     library("Series", ["Numbers"]),
     library("Symbolics", ["Integration", "Numbers", "Series"]),
@@ -50,8 +54,8 @@ let package = Package(
     library("GSLReference", ["CGSL", "Numbers"]),
     library("Metrics", ["Diffusion", "GSLReference", "Integration", "MixtureKernel", "Numbers"]),
     library("Reporting"),
-    library("Experimentation", ["Numbers", "Reporting"]),
-    library("CommandLineInterface", ["Experimentation", "Numbers", "Reporting"]),
+    library("Experimentation", ["CSystem", "Numbers", "Reporting"]),
+    library("CommandLineInterface", ["CSystem", "Experimentation", "Numbers", "Reporting"]),
     .target(
       name: "ExperimentCatalog",
       dependencies: [
@@ -64,22 +68,28 @@ let package = Package(
     .executableTarget(name: "experiment", dependencies: ["CommandLineInterface", "ExperimentCatalog"]),
     .target(
       name: "TestSupport", dependencies: ["Numbers"], path: "Tests/TestSupport", swiftSettings: optimised),
-    tests("Numbers"),
-    tests("Series", ["Numbers"]),
+    .executableTarget(
+      name: "fuzz",
+      dependencies: ["CommandLineInterface", "ExperimentCatalog", "Experimentation", "TestSupport"],
+      path: "Tests/Fuzz", exclude: ["Corpus"]),
+    tests("Numbers", hasFixtures: true),
+    tests("Series", ["Numbers"], hasFixtures: true),
     tests("Symbolics", ["Numbers", "Series"]),
     tests("Integration", ["Numbers", "Series"]),
-    tests("MixtureKernel", ["Diffusion", "Integration", "Numbers"]),
+    tests("MixtureKernel", ["Diffusion", "Integration", "Numbers"], hasFixtures: true),
     tests("Diffusion", ["Integration", "MixtureKernel", "Numbers", "Series"]),
-    tests("Samplers", ["Diffusion", "Accuracy", "Integration", "Numbers", "Series"]),
+    tests(
+      "Samplers", ["Diffusion", "Accuracy", "Integration", "Numbers", "Series"], hasFixtures: true),
     tests("Accuracy", ["Diffusion", "GSLReference", "Integration", "Numbers", "Samplers", "Series"]),
     tests("GSLReference"),
-    tests("Metrics", ["Diffusion", "Integration", "Numbers"]),
+    tests("Metrics", ["Diffusion", "GSLReference", "Integration", "Numbers"], hasFixtures: true),
     tests("Reporting"),
     tests("Experimentation", ["Reporting"]),
     tests("CommandLineInterface", ["Experimentation", "Numbers", "Reporting"]),
     tests(
       "ExperimentCatalog",
       [
+        "experiment",
         "Accuracy", "CommandLineInterface", "Diffusion", "Experimentation", "GSLReference",
         "Integration", "Metrics", "MixtureKernel", "Numbers", "Reporting", "Samplers", "Series", "Symbolics",
       ]),

@@ -147,7 +147,7 @@ struct DerivativeDefect: Experiment {
       for k in 1...Self.degree {
         let estimate = curve.order(k)
         table.append([
-          .number(curve.time), .integer(k), .number(estimate.slope), .number(estimate.standardError),
+          .number(curve.time), .integer(k), .number(estimate.slope), .defined(estimate.standardError),
           .integer(estimate.used.count { $0 }),
         ])
       }

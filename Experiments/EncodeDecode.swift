@@ -155,7 +155,7 @@ struct EncodeDecode: Experiment {
       table.append([
         .text(curve.card.name), .integer(curve.card.orders.started), .integer(curve.roundTripOrder),
         .number(curve.order.slope),
-        .number(curve.order.standardError), .integer(curve.isFitted.count { $0 }),
+        .defined(curve.order.standardError), .integer(curve.isFitted.count { $0 }),
       ])
     }
     return table

@@ -131,7 +131,7 @@ struct GlobalErrorStudy: Experiment {
       let (median, mean) = (curve.order(\.median), curve.order(\.mean))
       table.append([
         .text(curve.card.name), .integer(curve.card.orders.smooth), .number(median.slope),
-        .number(median.standardError), .number(mean.slope), .number(mean.standardError),
+        .defined(median.standardError), .number(mean.slope), .defined(mean.standardError),
         .integer(curve.isFitted.count { $0 }),
       ])
     }
@@ -152,8 +152,8 @@ struct GlobalErrorStudy: Experiment {
       let (median, mean) = (curve.order(\.median), curve.order(\.mean))
       table.append([
         .text(curve.card.name), .integer(curve.card.orders.smooth), .number(median.slope),
-        .number(median.standardError), .number(mean.slope), .number(mean.standardError),
-        .integer(point.steps), .number(point.summary.mean), .number(point.summary.standardError),
+        .defined(median.standardError), .number(mean.slope), .defined(mean.standardError),
+        .integer(point.steps), .number(point.summary.mean), .defined(point.summary.standardError),
         .number(point.summary.median),
       ])
     }

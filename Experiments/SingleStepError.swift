@@ -151,7 +151,7 @@ struct SingleStepError: Experiment {
     for curve in curves {
       table.append([
         .number(curve.time), .text(curve.name), .integer(curve.order + 1), .number(curve.estimate.slope),
-        .number(curve.estimate.standardError), Cell(curve.points[curve.fitted].first?.length),
+        .defined(curve.estimate.standardError), Cell(curve.points[curve.fitted].first?.length),
         Cell(curve.points[curve.fitted].last?.length),
       ])
     }

@@ -60,7 +60,7 @@ struct AuditTables {
   private func cells(_ estimate: OrderEstimate?) -> [Cell] {
     guard let estimate, estimate.slope.isFinite else { return [.empty, .empty] }
     return [
-      .number(estimate.slope), estimate.standardError.isFinite ? .number(estimate.standardError) : .empty,
+      .number(estimate.slope), estimate.standardError.isFinite ? .defined(estimate.standardError) : .empty,
     ]
   }
 

@@ -55,6 +55,7 @@ struct BenchCommand: Command {
     if values[Self.tasks].contains("T5") { return try runSystems(values, context) }
     let cases = try cases(values)
     if let file = values[Self.export] {
+      try context.files.checkWritable(file)
       try context.files.write(
         Array(BenchExport.document(cases, context.progress).text(indented: false).utf8), to: file)
       return .success

@@ -97,7 +97,7 @@ struct IntegrateCommand: Command {
       return [try system.expression(parsing: text)]
     } catch {
       throw UsageError(
-        "The value '\(text)' is invalid for '\(Self.until.declaration.synopsis)', "
+        "The value '\(text.printable)' is invalid for '\(Self.until.declaration.synopsis)', "
           + "column \(error.position.column): \(error.message)")
     }
   }

@@ -69,6 +69,7 @@ struct SampleCommand: Command {
       model: model, schedule: schedule, grid: isReversed ? forward.reversed() : forward,
       options: values.runOptions)
     let latents = try latents(values, mixture, problem, context)
+    if let file = values[Self.output] { try context.files.checkWritable(file) }
     context.progress.begin(sampler.card.name, total: latents.count)
     let result: RunResult
     do {

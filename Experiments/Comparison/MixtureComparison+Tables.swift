@@ -30,7 +30,7 @@ extension MixtureComparison {
       let s = entry.global.summary
       table.append([
         .text(entry.card.name), .integer(entry.card.orders.smooth), .number(entry.global.evaluations),
-        .number(s.mean), .number(s.standardError), .number(s.median), .number(s.p99), .number(s.maximum),
+        .defined(s.mean), .defined(s.standardError), .defined(s.median), .defined(s.p99), .defined(s.maximum),
       ])
     }
     return table

@@ -18,7 +18,7 @@ extension RadiusFindings {
       for (name, _) in stepCase.errors {
         let row = comparison(stepCase, name)
         table.append([
-          .integer(row.steps), .text(name), .number(row.summary.mean), .number(row.summary.standardError),
+          .integer(row.steps), .text(name), .number(row.summary.mean), .defined(row.summary.standardError),
           .number(row.summary.median), .number(row.summary.p99), .number(row.meanRatio),
           .number(row.meanRatioError), .number(row.medianRatio),
           .text(ownership(stepCase, name).errorShare.percent),

@@ -119,7 +119,7 @@ struct GuidanceOrders {
       for (steps, error) in zip(curve.steps, curve.errors) {
         table.append([
           .text(curve.method), .integer(steps), .number(error), .number(curve.estimate.slope),
-          .number(curve.estimate.standardError),
+          .defined(curve.estimate.standardError),
         ])
       }
     }

@@ -123,7 +123,7 @@ struct IdealDerivative: Experiment {
       guard let point = curve.points.first(where: { $0.steps == 20 }) ?? curve.points.last else { continue }
       table.append([
         .text(curve.name), .integer(point.steps), .number(point.error.summary.mean),
-        .number(point.error.summary.median), .number(curve.order.slope), .number(curve.order.standardError),
+        .number(point.error.summary.median), .number(curve.order.slope), .defined(curve.order.standardError),
       ])
     }
     return table

@@ -42,7 +42,7 @@ struct RaceTables {
   private func cells(_ run: SamplerRace.Run) -> [Cell] {
     [
       .text(run.name), .text(run.card.family.rawValue), .integer(run.budget), .text(run.setting),
-      Cell(run.steps), .number(run.evaluations), .number(run.error.mean), .number(run.error.standardError),
+      Cell(run.steps), .number(run.evaluations), .number(run.error.mean), .defined(run.error.standardError),
       .number(run.error.median), .number(run.error.p90), .number(run.error.p99), .number(run.error.maximum),
       .integer(run.error.diverged), .number(run.energyDistance),
     ]

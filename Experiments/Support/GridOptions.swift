@@ -61,6 +61,12 @@ enum GridFile {
   static func grid(_ path: String, schedule: any NoiseSchedule, files: any FileStore) throws -> TimeGrid {
     let table = try NumericCSV(try files.readBytes(path), source: path, header: .oneOf([["t"], ["gamma"]]))
     let isTime = table.columns == ["t"]
+    if let end = table.column(0).last, end == 0 {
+      throw InputError(
+        path: path, line: table.lines.last,
+        "The grid ends at \(table.columns[0]) = 0, where no step of a sampler can end. Please end it at a positive number"
+          + " and give '--denoise' for the rest of the way.")
+    }
     return try asInput(path) {
       try isTime
         ? TimeGrid(times: table.column(0), schedule: schedule)

@@ -11,7 +11,8 @@ enum GuidanceOptions {
   static let members = Parameter(
     "class",
     .value(
-      "component numbers separated by commas; first..last selects a range", parse: parse, text: text),
+      "different component numbers separated by commas, at most \(limit) in all; first..last selects a range",
+      parse: parse, text: text),
     placeholder: "components", help: "The components of the class, from 0, e.g. '0..7' or '3,5'.")
   /// `--guidance-form`.
   static let form = Parameter(
@@ -23,13 +24,16 @@ enum GuidanceOptions {
   /// All of them.
   static let all: [any DeclaredParameter] = [weight, members, form]
 
+  /// The largest number of components in a list.
+  private static let limit = 1_000_000
+
   /// The numbers that a list such as `0..7,12` names, or nil.
   @Sendable static func parse(_ list: String) -> [Int]? {
     var numbers: [Int] = []
     for part in list.split(separator: ",", omittingEmptySubsequences: false) {
       let ends = part.split(separator: "..", maxSplits: 1, omittingEmptySubsequences: false).map { Int($0) }
       guard let first = ends.first ?? nil, let last = ends.last ?? nil, first >= 0, first <= last,
-        last < 1_000_000
+        last < limit, numbers.count + (last - first) < limit
       else { return nil }
       numbers += Array(first...last)
     }

@@ -90,18 +90,28 @@ enum MixtureSource {
 
   /// The columns that a list such as `x,y` or `p00..p77` selects.
   private static func selected(_ list: String, among names: [String]) throws -> [String] {
-    try list.split(separator: ",", omittingEmptySubsequences: false).flatMap { part -> [String] in
-      let part = String(part)
-      guard let dots = part.firstRange(of: "..") else { return [part] }
-      let ends = [String(part[..<dots.lowerBound]), String(part[dots.upperBound...])]
-      guard let first = names.firstIndex(of: ends[0]), let last = names.firstIndex(of: ends[1]), first <= last
-      else {
-        throw UsageError.invalidValue(
-          part, for: "--columns <name,...>",
-          allowed: "first..last with two columns of the file, in the file's order")
+    let places = Dictionary(zip(names, names.indices)) { first, _ in first }
+    var chosen: [String] = []
+    var seen: Set<String> = []
+    for part in list.split(separator: ",", omittingEmptySubsequences: false).map(String.init) {
+      var columns = [part]
+      if let dots = part.firstRange(of: "..") {
+        let ends = [String(part[..<dots.lowerBound]), String(part[dots.upperBound...])]
+        guard let first = places[ends[0]], let last = places[ends[1]], first <= last else {
+          throw UsageError.invalidValue(
+            part, for: "--columns <name,...>",
+            allowed: "first..last with two columns of the file, in the file's order")
+        }
+        columns = Array(names[first...last])
       }
-      return Array(names[first...last])
+      for column in columns where !seen.insert(column).inserted {
+        throw UsageError.invalidValue(
+          list, for: "--columns <name,...>",
+          allowed: "every column once; '\(column.printable)' is there twice")
+      }
+      chosen += columns
     }
+    return chosen
   }
 
   private static func components(_ json: JSONValue, source: String) throws -> GaussianMixture {

@@ -15,8 +15,9 @@ enum SummaryColumns {
   /// The cells of one row, in the order of the columns.
   static func cells(_ summary: SampleSummary) -> [Cell] {
     [
-      .number(summary.mean), .number(summary.standardError), .number(summary.median), .number(summary.p90),
-      .number(summary.p99), .number(summary.maximum), .integer(summary.diverged),
+      .defined(summary.mean), .defined(summary.standardError), .defined(summary.median),
+      .defined(summary.p90),
+      .defined(summary.p99), .defined(summary.maximum), .integer(summary.diverged),
     ]
   }
 }

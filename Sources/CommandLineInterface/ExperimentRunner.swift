@@ -25,10 +25,10 @@ struct ExperimentRunner {
     let start = environment.clock()
     context.inform(
       "\(experiment.name): seed \(values.seed), \(context.jobs) \(context.jobs == 1 ? "thread" : "threads")")
+    let target = try claim(folder)
     let report = try render(experiment, at: values)
-    let paths = try ReportFolder(folder, in: context.files).write(report)
     let seconds = environment.clock() - start
-    try writeRunRecord(folder, report, seconds)
+    let paths = try target.write(report, runRecord: runRecord(seconds))
     for path in paths { context.inform("Wrote \(path)") }
     do {
       try context.write(report.text)
@@ -58,13 +58,23 @@ struct ExperimentRunner {
     return text + "  files go to \(folder)\n"
   }
 
-  private func writeRunRecord(_ folder: String, _ report: RenderedReport, _ seconds: Double) throws {
+  /// Takes the folder before the work begins, and says so when another run has it.
+  private func claim(_ folder: String) throws -> ReportFolder {
+    var isWaiting = false
+    return try ReportFolder(folder, in: context.files) {
+      try context.cancellation.check()
+      if !isWaiting { context.inform("Waiting for another run that writes to \(folder)") }
+      isWaiting = true
+    }
+  }
+
+  private func runRecord(_ seconds: Double) -> String {
     let record = JSONValue.object([
       .init("command", .string(context.command)),
       .init("host", .string(context.environment.host)),
       .init("jobs", .integer(context.jobs)),
       .init("seconds", .number(seconds)),
     ])
-    try context.files.writeText(record.text() + "\n", to: folder + "/" + RenderedReport.runRecordName)
+    return record.text() + "\n"
   }
 }

@@ -13,8 +13,15 @@ extension CommandLineProgram {
   /// Runs with the arguments, streams and files of the process, and ends it.
   ///
   /// The first interrupt asks the work to stop; when it does not within a second, or at a second interrupt, the process
-  /// ends at once. A file that is being written then still has its old content.
+  /// ends at once. Files and folders that are being written then still have their
+  /// old content. A limit of the system ends the process with a sentence.
   public func main() -> Never {
+    do {
+      try ProcessLimits.prepare()
+    } catch {
+      SystemConsole().writeError("Error: \(error)\n")
+      exit(((error as? any UserError)?.exitCode ?? .internalError).rawValue)
+    }
     let cancellation = Cancellation()
     let interrupts = Self.watchInterrupts(cancellation)
     let code = run(

@@ -18,6 +18,8 @@ public struct ExitCode: RawRepresentable, Hashable, Sendable {
   public static let inputNotFound = ExitCode(rawValue: 66)
   /// 70: an error inside the program.
   public static let internalError = ExitCode(rawValue: 70)
+  /// 71: the system gives no more memory, or too few open files or threads.
+  public static let systemLimit = ExitCode(rawValue: 71)
   /// 73: an output file or folder cannot be created.
   public static let cannotCreate = ExitCode(rawValue: 73)
   /// 74: writing failed half-way, for instance on a full disk.
@@ -33,6 +35,7 @@ public struct ExitCode: RawRepresentable, Hashable, Sendable {
     (.malformedInput, "an input file is malformed"),
     (.inputNotFound, "an input file does not exist or cannot be read"),
     (.internalError, "an internal error"),
+    (.systemLimit, "the system gives no more memory, or too few open files or threads"),
     (.cannotCreate, "an output file or folder cannot be created"),
     (.cannotWrite, "an output file cannot be written completely"),
     (.interrupted, "interrupted; earlier results are left as they were"),

@@ -10,6 +10,11 @@ public protocol FileStore: Sendable {
   /// - Throws: `FileError.cannotCreate` or `.cannotWrite`.
   func write(_ bytes: [UInt8], to path: String) throws
 
+  /// Refuses a path to which `write` could not write, so that a long work need not end in that error.
+  ///
+  /// - Throws: `FileError.cannotCreate`.
+  func checkWritable(_ path: String) throws
+
   /// Removes a file if it is there.
   ///
   /// - Throws: `FileError.cannotWrite`.
@@ -20,9 +25,30 @@ public protocol FileStore: Sendable {
 
   /// The names in a folder, sorted; empty when there is no such folder.
   func list(_ folder: String) -> [String]
+
+  /// Takes a folder for one run, waiting until no other run has it; it lets go when the claim goes away.
+  ///
+  /// - Parameters:
+  ///   - owned: the names in a folder that a run wrote; a folder that a killed run left behind loses them, and anything
+  ///     else in it is put back.
+  ///   - whileWaiting: called again and again while another run has the folder; what it throws ends the waiting.
+  /// - Throws: `FileError.cannotCreate` when the folder could not be written.
+  func claim(
+    _ folder: String, owned: @escaping @Sendable (String) -> Set<String>, whileWaiting: () throws -> Void
+  ) throws -> any FolderClaim
 }
 
 extension FileStore {
+  /// Nothing to check where every path can be written.
+  public func checkWritable(_ path: String) throws {}
+
+  /// A claim that nobody contests.
+  public func claim(
+    _ folder: String, owned: @escaping @Sendable (String) -> Set<String>, whileWaiting: () throws -> Void
+  ) throws -> any FolderClaim {
+    UncontestedClaim(folder: folder, files: self)
+  }
+
   /// The content of a text file in UTF-8, without a byte order mark.
   ///
   /// - Throws: as `readBytes`, and `FileError.notText` when it is not UTF-8.
@@ -39,48 +65,4 @@ extension FileStore {
   ///
   /// - Throws: as `write`.
   public func writeText(_ text: String, to path: String) throws { try write(Array(text.utf8), to: path) }
-}
-
-/// Why a file could not be read or written.
-public enum FileError: UserError, Equatable {
-  /// There is no such file.
-  case notFound(path: String)
-  /// The file is there but cannot be read.
-  case notReadable(path: String, reason: String)
-  /// The path is a folder.
-  case isFolder(path: String)
-  /// The file is not UTF-8; the line of the first wrong byte is known.
-  case notText(path: String, line: Int)
-  /// The file or its folder cannot be created.
-  case cannotCreate(path: String, reason: String)
-  /// Writing stopped half-way.
-  case cannotWrite(path: String, reason: String)
-
-  /// 65, 66, 73 or 74.
-  public var exitCode: ExitCode {
-    switch self {
-    case .notFound, .notReadable, .isFolder: .inputNotFound
-    case .notText: .malformedInput
-    case .cannotCreate: .cannotCreate
-    case .cannotWrite: .cannotWrite
-    }
-  }
-
-  /// What is wrong and what to do.
-  public var description: String {
-    switch self {
-    case .notFound(let path):
-      "The file '\(path.printable)' does not exist. Please check the path; relative paths start at the current folder."
-    case .notReadable(let path, let reason):
-      "The file '\(path.printable)' cannot be read (\(reason)). Please check its permissions."
-    case .isFolder(let path):
-      "'\(path.printable)' is a folder. Please give the path of a file."
-    case .notText(let path, let line):
-      "\(path.printable), line \(line): The text is not UTF-8. Please save the file in UTF-8."
-    case .cannotCreate(let path, let reason):
-      "'\(path.printable)' cannot be created (\(reason)). Please choose another place with '--output'."
-    case .cannotWrite(let path, let reason):
-      "'\(path.printable)' cannot be written (\(reason)). Please free some space or choose another place with '--output'."
-    }
-  }
 }

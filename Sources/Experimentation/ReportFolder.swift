@@ -1,42 +1,49 @@
 import Reporting
 
-/// The folder of an experiment's results.
+/// The folder of an experiment's results, claimed for one run.
 public struct ReportFolder: Sendable {
   /// The folder.
   public let path: String
+  private let claim: any FolderClaim
   private let files: any FileStore
 
-  /// The folder `path` of a store.
-  public init(_ path: String, in files: any FileStore) {
+  /// Claims the folder `path` of a store; it lets go when the value goes away.
+  ///
+  /// - Parameter whileWaiting: called again and again while another run has the folder; what it throws ends the
+  ///   waiting.
+  /// - Throws: `FileError.cannotCreate` when the folder cannot be written.
+  public init(_ path: String, in files: any FileStore, whileWaiting: () throws -> Void = {}) throws {
     self.path = path
     self.files = files
+    claim = try files.claim(path, owned: { Self.listedFiles($0, in: files) }, whileWaiting: whileWaiting)
   }
 
-  /// Writes all files of a report, `report.json` last, and removes those that only the previous report of the same
+  /// Puts the files of a report, and the record of its run, in the place of those that an earlier report of the same
   /// experiment lists.
   ///
-  /// - Returns: the paths written.
-  /// - Throws: `FileError`; each file is then either as before or as it should be.
-  public func write(_ report: RenderedReport) throws -> [String] {
-    let names = Set(report.files.map(\.name))
-    let stale = listedFiles(of: report.experiment).filter { !names.contains($0) }
-    var paths: [String] = []
-    for file in report.files {
-      try files.write(file.bytes, to: path + "/" + file.name)
-      paths.append(path + "/" + file.name)
+  /// - Returns: the paths of the report's files.
+  /// - Throws: `FileError`; the folder then is as before.
+  public func write(_ report: RenderedReport, runRecord: String? = nil) throws -> [String] {
+    let record = runRecord.map {
+      RenderedReport.File(name: RenderedReport.runRecordName, bytes: Array($0.utf8))
     }
-    for name in stale { try files.remove(path + "/" + name) }
-    return paths
+    let new = report.files + (record.map { [$0] } ?? [])
+    let stale = Self.listedFiles(path, of: report.experiment, in: files).subtracting(new.map(\.name))
+    try claim.replace(with: new, removing: stale.subtracting([RenderedReport.runRecordName]))
+    return report.files.map { path + "/" + $0.name }
   }
 
-  /// The files that the `report.json` of an experiment in the folder lists; empty when there is none.
-  func listedFiles(of experiment: String) -> [String] {
-    let record = path + "/" + RenderedReport.recordName
+  /// The files that the `report.json` in a folder lists, with the two records; empty when there is none or it is of
+  /// another experiment than the one asked for.
+  static func listedFiles(_ folder: String, of experiment: String? = nil, in files: any FileStore) -> Set<
+    String
+  > {
+    let record = folder + "/" + RenderedReport.recordName
     guard let bytes = try? files.readBytes(record), let json = try? JSONValue(parsing: bytes, source: record),
-      json["experiment"]?.string == experiment
+      let found = json["experiment"]?.string, found == experiment ?? found
     else { return [] }
-    return ["tables", "figures", "texts"].flatMap { key in
-      json[key]?.array?.compactMap(\.string).filter { !$0.contains("/") && !$0.hasPrefix(".") } ?? []
-    }
+    let listed = ["tables", "figures", "texts"].flatMap { json[$0]?.array?.compactMap(\.string) ?? [] }
+    return Set(listed.filter { !$0.contains("/") && !$0.hasPrefix(".") })
+      .union([RenderedReport.recordName, RenderedReport.runRecordName])
   }
 }

@@ -80,25 +80,3 @@ public struct Interrupted: UserError, Equatable {
   /// The message.
   public var description: String { "Interrupted. Earlier results are left as they were." }
 }
-
-extension String {
-  /// The text with control characters written as escapes and at most 200 characters long, so that a message
-  /// stays on its line whatever the user typed.
-  public var printable: String {
-    var result = ""
-    var length = 0
-    for scalar in unicodeScalars {
-      if length == 200 { return result + "..." }
-      length += 1
-      switch scalar.value {
-      case 0x0A: result += "\\n"
-      case 0x0D: result += "\\r"
-      case 0x09: result += "\\t"
-      case 0..<0x20, 0x7F..<0xA0, 0x2028...0x202E, 0x2066...0x2069:
-        result += "\\u{" + String(scalar.value, radix: 16) + "}"
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result
-  }
-}

@@ -1,6 +1,6 @@
 import Numbers
 
-/// What can go wrong when the GNU Scientific Library integrates a system.
+/// What can go wrong when the GNU Scientific Library integrates a system or evaluates a function.
 ///
 /// Errors that the right-hand side itself throws are passed on as they are and never wrapped in this type.
 public enum GSLError: Refusal, Equatable {
@@ -32,6 +32,8 @@ public enum GSLError: Refusal, Equatable {
   case library(code: Int, message: String, time: Double)
   /// The argument of a Bessel function is not a number.
   case invalidBesselArgument(Double)
+  /// A special function has no value that the library could compute.
+  case specialFunction(name: String, arguments: [Double], message: String)
 
   /// What was refused.
   public var quantity: String {
@@ -48,6 +50,7 @@ public enum GSLError: Refusal, Equatable {
     case .stepTooSmall, .library: "the tolerances"
     case .nonFiniteDerivative: "the right-hand side"
     case .invalidBesselArgument: "the argument of a scaled Bessel function"
+    case .specialFunction(let name, _, _): "the arguments of the \(name)"
     }
   }
 
@@ -59,6 +62,7 @@ public enum GSLError: Refusal, Equatable {
     case .invalidInitialStep(let value), .nonFiniteState(_, let value), .invalidBesselArgument(let value):
       "\(value)"
     case .emptyState, .jacobianRequired: "none"
+    case .specialFunction(_, let arguments, _): arguments.map(\.description).joined(separator: ", ")
     case .nonFiniteInterval(let start, let end): "\(start)...\(end)"
     case .invalidOutputTime(_, let time): "\(time)"
     case .outOfMemory(let dimension): "\(dimension)"
@@ -85,6 +89,7 @@ public enum GSLError: Refusal, Equatable {
     case .stepTooSmall, .library: "looser tolerances"
     case .nonFiniteDerivative: "an interval that ends before it"
     case .invalidBesselArgument: "a number"
+    case .specialFunction: "arguments of moderate size"
     }
   }
 
@@ -122,6 +127,9 @@ public enum GSLError: Refusal, Equatable {
       "GSL stopped at \(time) with code \(code): \(message). Please loosen the tolerances or try another method."
     case .invalidBesselArgument(let value):
       "The argument \(value) of a scaled Bessel function is invalid. Please give \(allowed)."
+    case .specialFunction(let name, let arguments, let message):
+      "GSL has no value of the \(name) at \(arguments.map(\.description).joined(separator: ", ")): \(message). "
+        + "Please give arguments of moderate size."
     }
   }
 }

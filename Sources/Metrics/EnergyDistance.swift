@@ -34,14 +34,14 @@ public struct EnergyDistance: Sendable {
 
   /// Prepares the data term; its cost grows with the square of the number of components.
   ///
-  /// - Throws: ``MetricError/meanOutOfRange(component:value:)``.
+  /// - Throws: ``MetricError/meanOutOfRange(component:value:)``, ``MetricError/specialFunction(_:)``.
   public init(_ mixture: GaussianMixture) throws(MetricError) {
     let groups = try WidthGroups(mixture).groups
     let law = try GaussianDistance(dimension: mixture.dimension)
     var total = CompensatedSum()
     for k in mixture.means.indices {
       for group in groups {
-        let sum = law.sum(
+        let sum = try law.sum(
           squaredDistances: PairSums.squaredDistances(from: mixture.means[k], group.means),
           deviation: scaledNorm(mixture.standardDeviations[k], group.deviation), weights: group.weights)
         total.add(mixture.weights[k] * sum)
@@ -61,7 +61,7 @@ public struct EnergyDistance: Sendable {
     let count = Double(points.count)
     var cross = CompensatedSum()
     for k in mixture.means.indices {
-      let sum = law.sum(
+      let sum = try law.sum(
         squaredDistances: PairSums.squaredDistances(from: mixture.means[k], points),
         deviation: mixture.standardDeviations[k])
       cross.add(mixture.weights[k] * (sum / count))

@@ -5,8 +5,8 @@ import Numbers
 ///
 /// With `d = |x - μ|`, `q = d²/(2 s²)` and `D` coordinates it is
 /// `s √2 Γ((D+1)/2)/Γ(D/2) ₁F₁(-1/2; D/2; -q)`. For `D = 2` this is
-/// `s √(π/2) [(1 + q) I0e(q/2) + q I1e(q/2)]` with the scaled Bessel functions. Relative errors are a few units in
-/// the last place.
+/// `s √(π/2) [(1 + q) I0e(q/2) + q I1e(q/2)]` with the scaled Bessel functions. Relative errors are below
+/// 2e-14 up to `D = 64`, 5e-14 up to `D = 256` and 1e-12 up to `D = 4000`: those of the library's `₁F₁`.
 ///
 /// References: Johnson, Kotz and Balakrishnan, "Continuous Univariate Distributions" 2, chapter 29;
 /// NIST Digital Library of Mathematical Functions, 13.4 and 13.7.
@@ -21,36 +21,46 @@ public struct GaussianDistance: Sendable {
   /// `(-1/2)_k ((1-D)/2)_k / k!`, as many as matter at `asymptoticFrom`, for eight distances at once.
   private let asymptoticCoefficients: [Double]
 
-  /// - Throws: ``MetricError/invalidCount(quantity:value:)`` for a dimension below 1.
+  /// - Throws: ``MetricError/invalidCount(quantity:value:)`` for a dimension below 1,
+  ///   ``MetricError/specialFunction(_:)``.
   public init(dimension: Int) throws(MetricError) {
     guard dimension >= 1 else { throw .invalidCount(quantity: "dimension", value: dimension) }
     self.dimension = dimension
-    standardMean = 2.0.squareRoot() * Self.gammaRatio(Double(dimension) / 2)
+    let half = Double(dimension) / 2
+    standardMean =
+      try 2.0.squareRoot()
+      * MetricError.rethrowing { () throws(GSLError) in
+        try SpecialFunctions.gammaRatioOfHalf(half)
+      }
     let bound = max(40, 2 * Double(dimension))
     asymptoticFrom = bound
     asymptoticCoefficients = Self.coefficients(dimension, accurateFrom: bound)
   }
 
   /// `E|x - Y|` at distance `d ≥ 0` for deviation `s ≥ 0`, both finite.
-  public func mean(distance d: Double, deviation s: Double) -> Double {
+  ///
+  /// - Throws: ``MetricError/specialFunction(_:)``.
+  public func mean(distance d: Double, deviation s: Double) throws(MetricError) -> Double {
     guard s > 0 else { return d }
     let ratio = d / s
     let q = ratio * ratio / 2
     guard q < asymptoticFrom else { return d * asymptoticSeries(1 / q) }
-    if dimension == 2, let value = planarMean(q) { return s * value }
-    return s * 2.0.squareRoot() * poissonMean(q)
-  }
-
-  private func planarMean(_ q: Double) -> Double? {
-    guard let i0 = try? ScaledBessel.i0(q / 2), let i1 = try? ScaledBessel.i1(q / 2) else { return nil }
-    return (Double.pi / 2).squareRoot() * ((1 + q) * i0 + q * i1)
+    return try MetricError.rethrowing { () throws(GSLError) in
+      guard dimension == 2 else {
+        return try s * standardMean * SpecialFunctions.confluent(-0.5, Double(dimension) / 2, -q)
+      }
+      let (i0, i1) = (try ScaledBessel.i0(q / 2), try ScaledBessel.i1(q / 2))
+      return s * (Double.pi / 2).squareRoot() * ((1 + q) * i0 + q * i1)
+    }
   }
 
   /// `Σ_i w_i E|x_i - Y|` for squared distances `|x_i - μ|²`, with weights of 1 where none are given.
   ///
   /// Eight far distances at a time by the asymptotic series, near ones one by one, in an order that the count alone
   /// fixes.
-  func sum(squaredDistances: [Double], deviation s: Double, weights: [Double]? = nil) -> Double {
+  func sum(
+    squaredDistances: [Double], deviation s: Double, weights: [Double]? = nil
+  ) throws(MetricError) -> Double {
     let rate = 0.5 / s / s
     var near = CompensatedSum()
     var far = SIMD8<Double>.zero
@@ -69,13 +79,14 @@ public struct GaussianDistance: Sendable {
           far.addProduct(factors, means.replacing(with: 0, where: .!isFar))
         }
         for lane in 0..<8 where !isFar[lane] {
-          near.add(factors[lane] * mean(distance: squares[lane].squareRoot(), deviation: s))
+          near.add(try factors[lane] * mean(distance: squares[lane].squareRoot(), deviation: s))
         }
         first += 8
       }
     }
     for index in first..<squaredDistances.count {
-      near.add((weights?[index] ?? 1) * mean(distance: squaredDistances[index].squareRoot(), deviation: s))
+      let mean = try mean(distance: squaredDistances[index].squareRoot(), deviation: s)
+      near.add((weights?[index] ?? 1) * mean)
     }
     for lane in 0..<8 { near.add(far[lane]) }
     return near.value
@@ -107,53 +118,5 @@ public struct GaussianDistance: Sendable {
       sum = SIMD8(repeating: coefficient).addingProduct(sum, u)
     }
     return sum
-  }
-
-  /// `E Γ((D+1)/2 + J)/Γ(D/2 + J)` for `J` of the Poisson law with mean `q`: positive terms only, summed outwards
-  /// from the largest, and divided by the sum of the probabilities so that no exponential is needed.
-  private func poissonMean(_ q: Double) -> Double {
-    let half = Double(dimension) / 2
-    let centre = q.rounded(.down)
-    let start = Self.gammaRatio(half + centre)
-    var values = start
-    var masses = 1.0
-    var (mass, ratio, j) = (1.0, start, centre)
-    while mass > 0x1p-60 {
-      ratio *= (half + 0.5 + j) / (half + j)
-      j += 1
-      mass *= q / j
-      values += mass * ratio
-      masses += mass
-    }
-    (mass, ratio, j) = (1.0, start, centre)
-    while j > 0, mass > 0x1p-60 {
-      mass *= j / q
-      j -= 1
-      ratio *= (half + j) / (half + 0.5 + j)
-      values += mass * ratio
-      masses += mass
-    }
-    return values / masses
-  }
-
-  /// `Γ(x + 1/2)/Γ(x)` for `x ≥ 1/2`.
-  ///
-  /// The series in `w = x - 1/4` has even powers only (Tricomi and Erdélyi 1951); its coefficients follow from
-  /// `r(x) r(x + 1/2) = x`. Smaller arguments are shifted up.
-  static func gammaRatio(_ x: Double) -> Double {
-    var factor = 1.0
-    var shifted = x
-    while shifted < 30 {
-      factor *= shifted / (shifted + 0.5)
-      shifted += 1
-    }
-    let w = shifted - 0.25
-    let u = 1 / (w * w)
-    var series = 20_491_783.0 / 8_589_934_592
-    series = -174_317.0 / 134_217_728 + u * series
-    series = 631.0 / 524_288 + u * series
-    series = -19.0 / 8192 + u * series
-    series = 1 + u * (1.0 / 64 + u * series)
-    return factor * w.squareRoot() * series
   }
 }

@@ -1,3 +1,4 @@
+import GSLReference
 import Numbers
 
 /// Why a distance between a sample and a law cannot be computed.
@@ -22,6 +23,17 @@ public enum MetricError: Refusal, Equatable {
   case meanOutOfRange(component: Int, value: Double)
   /// No metric of the catalogue has the name.
   case unknownMetric(String, known: [String])
+  /// The GNU Scientific Library has no value of a special function.
+  case specialFunction(GSLError)
+
+  /// The value of a special function, with what the library reports as an error of this type.
+  static func rethrowing<Value>(_ body: () throws(GSLError) -> Value) throws(MetricError) -> Value {
+    do {
+      return try body()
+    } catch {
+      throw .specialFunction(error)
+    }
+  }
 
   /// What was refused.
   public var quantity: String {
@@ -35,6 +47,7 @@ public enum MetricError: Refusal, Equatable {
     case .lengthMismatch(let quantity, _, _): "the number of \(quantity)"
     case .meanOutOfRange(let component, _): "a coordinate of component \(component)"
     case .unknownMetric: "a metric"
+    case .specialFunction(let error): error.quantity
     }
   }
 
@@ -49,6 +62,7 @@ public enum MetricError: Refusal, Equatable {
     case .invalidCount(_, let value): "\(value)"
     case .invalidThreshold(_, let value), .meanOutOfRange(_, let value): "\(value)"
     case .unknownMetric(let name, _): "'\(name)'"
+    case .specialFunction(let error): error.value
     }
   }
 
@@ -64,6 +78,7 @@ public enum MetricError: Refusal, Equatable {
     case .invalidCount: "a whole number of at least 1"
     case .invalidThreshold: "a finite number above 0"
     case .meanOutOfRange: "coordinates below \(SamplePoints.largestCoordinate)"
+    case .specialFunction(let error): error.allowed
     case .unknownMetric(_, let known): "one of \(known.joined(separator: ", "))"
     }
   }
@@ -92,6 +107,8 @@ public enum MetricError: Refusal, Equatable {
         + "Please rescale the data to coordinates below \(SamplePoints.largestCoordinate)."
     case .unknownMetric(let name, let known):
       "There is no metric called '\(name)'. Please give one of \(known.joined(separator: ", "))."
+    case .specialFunction(let error):
+      error.description
     }
   }
 }

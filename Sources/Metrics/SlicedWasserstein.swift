@@ -1,4 +1,5 @@
 import Diffusion
+import GSLReference
 import Numbers
 
 /// The sliced Wasserstein distance of order 2 between a sample and a stratified reference for a mixture.
@@ -38,7 +39,8 @@ public struct SlicedWasserstein: Sendable {
   ///   - directionCount: at least 1; 1 is used in one dimension.
   ///   - referenceCount: about how many points the reference has, at least 1. Components of positive width get
   ///     their share, rounded, and every component at least one point.
-  /// - Throws: ``MetricError/invalidCount(quantity:value:)``, ``MetricError/meanOutOfRange(component:value:)``.
+  /// - Throws: ``MetricError/invalidCount(quantity:value:)``, ``MetricError/meanOutOfRange(component:value:)``,
+  ///   ``MetricError/specialFunction(_:)``.
   public init(
     _ mixture: GaussianMixture, directionCount: Int = 200, referenceCount: Int = 8192
   ) throws(MetricError) {
@@ -51,7 +53,7 @@ public struct SlicedWasserstein: Sendable {
     try mixture.requireMeasurableMeans()
     self.mixture = mixture
     directions = Self.makeDirections(directionCount, dimension: mixture.dimension)
-    let strata = Self.makeStrata(mixture, referenceCount)
+    let strata = try Self.makeStrata(mixture, referenceCount)
     references = directions.map { Self.makeReference(mixture, strata, along: $0) }
   }
 
@@ -88,13 +90,17 @@ public struct SlicedWasserstein: Sendable {
   }
 
   /// Mid-quantiles `Φ⁻¹((i + 1/2)/m_k)` for each component.
-  private static func makeStrata(_ mixture: GaussianMixture, _ count: Int) -> [[Double]] {
+  private static func makeStrata(_ mixture: GaussianMixture, _ count: Int) throws(MetricError) -> [[Double]] {
     var known: [Int: [Double]] = [:]
-    return mixture.weights.indices.map { k in
+    return try mixture.weights.indices.map { k throws(MetricError) in
       let share = (mixture.weights[k] * Double(count)).rounded()
       let size = mixture.standardDeviations[k] > 0 ? max(1, Int(share)) : 1
       if let quantiles = known[size] { return quantiles }
-      let quantiles = (0..<size).map { NormalQuantile.value((Double($0) + 0.5) / Double(size)) }
+      let quantiles = try MetricError.rethrowing { () throws(GSLError) in
+        try (0..<size).map { i throws(GSLError) in
+          try SpecialFunctions.normalQuantile((Double(i) + 0.5) / Double(size))
+        }
+      }
       known[size] = quantiles
       return quantiles
     }

@@ -28,11 +28,78 @@ import Testing
     "counts.json": "{\"means\": [[0], [1]], \"standardDeviations\": [1]}\n",
     "nodeviations.json": "{\"means\": [[0], [1]]}\n",
     "nocomponents.json": "{\"means\": [], \"standardDeviations\": 1}\n",
+    "zeroweight.json": "{\"means\": [[0], [1], [2]], \"standardDeviations\": 1, \"weights\": [0, 1, 1]}\n",
+    "tiny.json": "{\"means\": [[1e-400]], \"standardDeviations\": 1}\n",
+    "numbers.csv": "1,2\n3,4\n",
+    "scientific.csv": "\"-1.5e3\",b\n3,4\n",
+    "missing.csv": "a,NaN\n3,4\n",
+    "tiny.csv": "a,b\n3,-1e-400\n",
+    "grid-zero.csv": "t\n1\n0.5\n0\n",
+    "strange.csv": "x\u{1B}[2J,y\n1,\u{202E}2\n",
     "pointmass.json": "{\"means\": [[0, 0]], \"standardDeviations\": 0}\n",
   ]
 
   /// A command line, its exit code and what it says after `Error: `.
   static let cases: [(line: String, code: Int32, message: String)] = [
+    (
+      "sample --sampler ddim --steps 2 --mixture numbers.csv --bandwidth 0.1", 65,
+      "numbers.csv, line 1: the header names a column '1'. "
+        + "Please put a row with names such as x_0,x_1 first; numbers there would be lost."
+    ),
+    (
+      "sample --sampler ddim --steps 2 --mixture numbers.csv --bandwidth 0.1 --columns 2", 65,
+      "numbers.csv, line 1: the header names a column '2'. "
+        + "Please put a row with names such as x_0,x_1 first; numbers there would be lost."
+    ),
+    (
+      "sample --sampler ddim --steps 2 --mixture scientific.csv --bandwidth 0.1", 65,
+      "scientific.csv, line 1: the header names a column '-1.5e3'. "
+        + "Please put a row with names such as x_0,x_1 first; numbers there would be lost."
+    ),
+    (
+      "sample --sampler ddim --steps 2 --mixture missing.csv --bandwidth 0.1", 65,
+      "missing.csv, line 1: the header names a column 'NaN'. "
+        + "Please put a row with names such as x_0,x_1 first; numbers there would be lost."
+    ),
+    (
+      "sample --sampler ddim --steps 2 --mixture tiny.csv --bandwidth 0.1", 65,
+      "tiny.csv, line 2: the value '-1e-400' in column 'b' is too small for a double. "
+        + "Please give 0 or a number whose magnitude is at least 4.9e-324."
+    ),
+    (
+      "sample --sampler ddim --steps 2 --mixture tiny.json", 65,
+      "tiny.json, line 1, column 13: the number '1e-400' is too small for a double. "
+        + "Please give 0 or a number whose magnitude is at least 4.9e-324."
+    ),
+    (
+      "sample --sampler ddim --steps 2 --mixture strange.csv --bandwidth 0.1", 65,
+      "strange.csv, line 2: the value '\\u{202e}2' in column 'y' is not a number. "
+        + "Please give a decimal number such as -0.5 or 1e-3."
+    ),
+    (
+      "sample --sampler ddim --grid grid-zero.csv", 65,
+      "grid-zero.csv, line 4: The grid ends at t = 0, where no step of a sampler can end. "
+        + "Please end it at a positive number and give '--denoise' for the rest of the way."
+    ),
+    (
+      "sample --sampler ddim --steps 2 --mixture zeroweight.json --guidance 1 --class 0", 64,
+      "The value 0 is invalid for a component. "
+        + "Please give a component with a positive weight (that of component 0 is 0)."
+    ),
+    (
+      "sample --sampler ddim --steps 2 --mixture zeroweight.json --guidance 1 --class 3", 64,
+      "The value 3 is invalid for a component. Please give the number of a component, from 0 to 2."
+    ),
+    (
+      "sample --sampler ddim --steps 2 --guidance 1 --class 0..999999,0..999999,0..999999", 64,
+      "The value '0..999999,0..999999,0..999999' is invalid for '--class <components>'. Please give different "
+        + "component numbers separated by commas, at most 1000000 in all; first..last selects a range."
+    ),
+    (
+      "sample --sampler ddim --steps 2 --mixture points.csv --bandwidth 1 --columns x..y,y", 64,
+      "The value 'x..y,y' is invalid for '--columns <name,...>'. "
+        + "Please give every column once; 'y' is there twice."
+    ),
     (
       "toy-8x8 --steps 0", 64,
       "The value '0' is invalid for '--steps <int>'. Please give a whole number from 1 to 100000."
@@ -53,12 +120,14 @@ import Testing
     (
       "toy-8x8 --spacing cubic", 64,
       "The value 'cubic' is invalid for '--spacing <spacing>'. "
-        + "Please give one of: linear, quadratic, power:RHO, logsnr, edm:RHO, nsr:K."
+        + "Please give one of: linear, quadratic, power:RHO with RHO from 0.1 to 100, logsnr, "
+        + "edm:RHO with RHO from 0.1 to 100, nsr:K with K from 0 to 1000."
     ),
     (
       "toy-8x8 --spacing power:0", 64,
       "The value 'power:0' is invalid for '--spacing <spacing>'. "
-        + "Please give one of: linear, quadratic, power:RHO, logsnr, edm:RHO, nsr:K."
+        + "Please give one of: linear, quadratic, power:RHO with RHO from 0.1 to 100, logsnr, "
+        + "edm:RHO with RHO from 0.1 to 100, nsr:K with K from 0 to 1000."
     ),
     (
       "toy-8x8 --t-cut 0", 64,

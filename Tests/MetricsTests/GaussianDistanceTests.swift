@@ -1,4 +1,5 @@
 import Foundation
+import GSLReference
 import Numbers
 import Testing
 
@@ -27,9 +28,10 @@ import Testing
     let ratios = [0, 1e-6, 0.01, 0.3, 1, 2, 4, 6, 8, 8.9, 8.95, 9, 10, 15, 20, 35, 63, 64, 100, 1e3, 1e6]
     for ratio in ratios {
       for deviation in [1, 0.01] {
-        let value = law.mean(distance: ratio * deviation, deviation: deviation)
+        let value = try law.mean(distance: ratio * deviation, deviation: deviation)
         let truth = byLaplaceTransform(dimension, ratio * deviation, deviation)
-        #expect(abs(value / truth - 1) < 2e-14, "D = \(dimension), d/s = \(ratio), s = \(deviation)")
+        let bound = dimension <= 64 ? 2e-14 : dimension <= 256 ? 5e-14 : 1e-12
+        #expect(abs(value / truth - 1) < bound, "D = \(dimension), d/s = \(ratio), s = \(deviation)")
       }
     }
   }
@@ -40,19 +42,19 @@ import Testing
     let s = 1.5
     let z = distance / s
     let truth = distance * erf(z / 2.0.squareRoot()) + s * (2 / Double.pi).squareRoot() * exp(-z * z / 2)
-    #expect(abs(law.mean(distance: distance, deviation: s) / truth - 1) < 1e-14)
+    #expect(try abs(law.mean(distance: distance, deviation: s) / truth - 1) < 1e-14)
   }
 
   @Test(arguments: [1, 2, 3, 64])
   func noWidthGivesThePlainDistance(_ dimension: Int) throws {
     let law = try GaussianDistance(dimension: dimension)
     for distance in [0, 1e-300, 0.5, 1e100] {
-      #expect(law.mean(distance: distance, deviation: 0) == distance)
+      #expect(try law.mean(distance: distance, deviation: 0) == distance)
     }
     // A width that the distance swallows, down to subnormal ones.
-    #expect(law.mean(distance: 1, deviation: 1e-9) == 1)
-    #expect(law.mean(distance: 1e100, deviation: 1e-300) == 1e100)
-    #expect(law.mean(distance: 1, deviation: .leastNonzeroMagnitude) == 1)
+    #expect(try law.mean(distance: 1, deviation: 1e-9) == 1)
+    #expect(try law.mean(distance: 1e100, deviation: 1e-300) == 1e100)
+    #expect(try law.mean(distance: 1, deviation: .leastNonzeroMagnitude) == 1)
   }
 
   @Test func meanNormOfAStandardNormal() throws {
@@ -64,19 +66,19 @@ import Testing
     ]
     for (dimension, truth) in known {
       let law = try GaussianDistance(dimension: dimension)
-      #expect(abs(law.standardMean / truth - 1) < 1e-15)
-      #expect(abs(law.mean(distance: 0, deviation: 3) / (3 * truth) - 1) < 1e-15)
+      #expect(abs(law.standardMean / truth - 1) < 2e-15)
+      #expect(try abs(law.mean(distance: 0, deviation: 3) / (3 * truth) - 1) < 2e-15)
     }
   }
 
   /// `r(x) r(x + 1/2) = x` for `r(x) = Γ(x + 1/2)/Γ(x)`.
-  @Test func gammaRatiosMultiplyToTheirArgument() {
-    for step in 1...400 {
+  @Test func gammaRatiosMultiplyToTheirArgument() throws {
+    for step in Array(1...400) + [1000, 6144, 24576] {
       let x = Double(step) / 2
-      let product = GaussianDistance.gammaRatio(x) * GaussianDistance.gammaRatio(x + 0.5)
+      let product = try SpecialFunctions.gammaRatioOfHalf(x) * SpecialFunctions.gammaRatioOfHalf(x + 0.5)
       #expect(abs(product / x - 1) < 4e-15)
     }
-    #expect(abs(GaussianDistance.gammaRatio(0.5) * Double.pi.squareRoot() - 1) < 2e-15)
+    #expect(try abs(SpecialFunctions.gammaRatioOfHalf(0.5) * Double.pi.squareRoot() - 1) < 2e-15)
   }
 
   /// Counts around the block edges, and distances of which some lanes are near and others far.
@@ -90,9 +92,9 @@ import Testing
       }
       let weights = (0..<count).map { random.uniform(trajectory: $0, step: 1, index: 0) }
       let squares = distances.map { $0 * $0 }
-      let means = distances.map { law.mean(distance: $0, deviation: deviation) }
-      let plain = law.sum(squaredDistances: squares, deviation: deviation)
-      let weighted = law.sum(squaredDistances: squares, deviation: deviation, weights: weights)
+      let means = try distances.map { try law.mean(distance: $0, deviation: deviation) }
+      let plain = try law.sum(squaredDistances: squares, deviation: deviation)
+      let weighted = try law.sum(squaredDistances: squares, deviation: deviation, weights: weights)
       #expect(abs(plain - means.reduce(0, +)) <= 1e-13 * max(plain, 1))
       #expect(abs(weighted - zip(weights, means).map(*).reduce(0, +)) <= 1e-13 * max(weighted, 1))
     }

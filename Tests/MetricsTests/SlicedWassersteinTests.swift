@@ -1,12 +1,15 @@
 import Diffusion
+import GSLReference
 import Testing
 
 @testable import Metrics
 
 @Suite struct SlicedWassersteinTests {
   /// On the line with one Gaussian, the reference is the list of mid-quantiles itself.
-  private func midQuantiles(_ count: Int, _ mean: Double, _ s: Double) -> [[Double]] {
-    (0..<count).map { [mean + s * NormalQuantile.value((Double($0) + 0.5) / Double(count))] }
+  private func midQuantiles(_ count: Int, _ mean: Double, _ s: Double) throws -> [[Double]] {
+    try (0..<count).map {
+      [mean + s * (try SpecialFunctions.normalQuantile((Double($0) + 0.5) / Double(count)))]
+    }
   }
 
   @Test func theReferenceIsAtDistanceZeroAndAShiftAtItsLength() throws {
@@ -14,12 +17,12 @@ import Testing
     let metric = try SlicedWasserstein(mixture, referenceCount: 500)
     #expect(metric.directions == [[1]])
     // Rounded ends of the steps leave the square root of a rounding error.
-    let rows = midQuantiles(500, 2, 0.5)
+    let rows = try midQuantiles(500, 2, 0.5)
     #expect(try metric.evaluate(SamplePoints(rows: rows.reversed(), dimension: 1)).distance < 1e-7)
     let shifted = try metric.evaluate(SamplePoints(rows: rows.map { [$0[0] - 0.3] }, dimension: 1))
     #expect(abs(shifted.distance - 0.3) < 1e-7)
     // Stretched by two around the mean, every quantile moves by its own distance from the mean.
-    let stretched = try metric.evaluate(SamplePoints(rows: midQuantiles(500, 2, 1), dimension: 1))
+    let stretched = try metric.evaluate(SamplePoints(rows: try midQuantiles(500, 2, 1), dimension: 1))
     #expect(abs(stretched.distance - 0.5) < 0.01)
   }
 

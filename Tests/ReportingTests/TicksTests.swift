@@ -96,7 +96,7 @@ import Testing
       var end = -Double.infinity
       for tick in set.ticks {
         guard let label = tick.label, let place = map.place(tick.value) else { continue }
-        let extent = isHorizontal ? label.width(size: Metrics.tickSize) : Metrics.tickSize
+        let extent = isHorizontal ? label.width(size: FigureSizes.tickSize) : FigureSizes.tickSize
         #expect(place - extent / 2 > end, "\(draw)")
         end = place + extent / 2
       }

@@ -15,8 +15,11 @@ public enum Spacing: Sendable, Equatable {
   /// `log(γ_n + k γ_N)` equally spaced (SciRE-Solver).
   case noiseToSignal(Double)
 
-  /// The forms that `init(parsing:)` accepts.
-  public static let forms = ["linear", "quadratic", "power:RHO", "logsnr", "edm:RHO", "nsr:K"]
+  /// The forms that `init(parsing:)` accepts, with the ranges of their parameters.
+  public static let forms = [
+    "linear", "quadratic", "power:RHO with RHO from 0.1 to 100", "logsnr", "edm:RHO with RHO from 0.1 to 100",
+    "nsr:K with K from 0 to 1000",
+  ]
 
   /// The name on the command line and in files, such as `quadratic` or `power:1.5`.
   public var name: String {

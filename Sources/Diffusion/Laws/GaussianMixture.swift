@@ -15,6 +15,11 @@ public struct GaussianMixture: Sendable {
   /// `w_k > 0`, with sum 1.
   public let weights: [Double]
 
+  /// The place of each component in the list that was given, from 0: components of weight 0 leave gaps.
+  public let componentNumbers: [Int]
+
+  /// How many components were given, those of weight 0 among them.
+  let listedCount: Int
   let parameters: MixtureParameters
 
   /// How many components have a positive weight.
@@ -70,6 +75,8 @@ public struct GaussianMixture: Sendable {
     let kept = weights.indices.filter { weights[$0] > 0 }
     let total = CompensatedSum.of(kept.map { weights[$0] / largest })
     dimension = first.count
+    componentNumbers = kept
+    listedCount = means.count
     self.means = kept.map { means[$0] }
     self.standardDeviations = kept.map { standardDeviations[$0] }
     self.weights = kept.map { weights[$0] / largest / total }
@@ -87,16 +94,25 @@ public struct GaussianMixture: Sendable {
       weights: weights)
   }
 
-  /// The mixture of the components `indices`, with their weights renormalised: a class of the data.
+  /// The mixture of the components with these numbers in the list that was given, with their weights renormalised: a
+  /// class of the data.
   ///
-  /// - Throws: `ModelError` when an index does not exist or none is given.
-  public func restricted(to indices: [Int]) throws -> GaussianMixture {
-    for index in indices where !means.indices.contains(index) {
-      throw ModelError.outOfRange(
-        quantity: "a component", value: "\(index)", allowed: "a whole number from 0 to \(count - 1)")
+  /// - Throws: `ModelError` when a component does not exist or has weight 0, or none is given.
+  public func restricted(to numbers: [Int]) throws -> GaussianMixture {
+    let indices = Dictionary(uniqueKeysWithValues: zip(componentNumbers, means.indices))
+    let chosen = try numbers.map { number in
+      guard let index = indices[number] else {
+        let isDropped = (0..<listedCount).contains(number)
+        throw ModelError.outOfRange(
+          quantity: "a component", value: "\(number)",
+          allowed: isDropped
+            ? "a component with a positive weight (that of component \(number) is 0)"
+            : "the number of a component, from 0 to \(listedCount - 1)")
+      }
+      return index
     }
     return try GaussianMixture(
-      means: indices.map { means[$0] }, standardDeviations: indices.map { standardDeviations[$0] },
-      weights: indices.map { weights[$0] })
+      means: chosen.map { means[$0] }, standardDeviations: chosen.map { standardDeviations[$0] },
+      weights: chosen.map { weights[$0] })
   }
 }

@@ -26,6 +26,10 @@ public struct CSVError: Error, Equatable, Sendable, CustomStringConvertible {
     case notANumber(column: String, value: String)
     /// A NaN, an infinity, or a number beyond the range of a double.
     case notFinite(column: String, value: String)
+    /// A number other than zero that would become zero as a double.
+    case underflow(column: String, value: String)
+    /// A header with a number in it, most likely a row of values.
+    case numberAsName(String)
     /// An empty field where a number is needed.
     case emptyField(column: String)
   }
@@ -48,12 +52,13 @@ public struct CSVError: Error, Equatable, Sendable, CustomStringConvertible {
   public var description: String {
     switch kind {
     case .emptyFile:
-      return "\(source): the file is empty. Please give a header row and at least one row of values."
+      return
+        "\(source.printable): the file is empty. Please give a header row and at least one row of values."
     case .noRows:
       return
-        "\(source), line \(line): there are no rows after the header. Please give at least one row of values."
+        "\(source.printable), line \(line): there are no rows after the header. Please give at least one row of values."
     default:
-      return "\(source), line \(line): \(fault)"
+      return "\(source.printable), line \(line): \(fault)"
     }
   }
 
@@ -73,7 +78,8 @@ public struct CSVError: Error, Equatable, Sendable, CustomStringConvertible {
       "the row has \(found) \(found == 1 ? "field" : "fields"), the header \(expected). "
         + "Please give one field per column."
     case .duplicateColumn(let name):
-      "the header names the column '\(excerpt(name))' twice. Please give every column its own name."
+      "the header names the column '\(excerpt(name))' twice. "
+        + "Please put a row first in which every column has its own name."
     case .missingColumn(let name, let available):
       "there is no column '\(excerpt(name))'. The header has \(list(available))."
     case .header(let found, let allowed):
@@ -84,6 +90,12 @@ public struct CSVError: Error, Equatable, Sendable, CustomStringConvertible {
     case .notFinite(let column, let value):
       "the value '\(excerpt(value))' in column '\(excerpt(column))' is not a finite number. "
         + "Please give a number between -1.7e308 and 1.7e308."
+    case .underflow(let column, let value):
+      "the value '\(excerpt(value))' in column '\(excerpt(column))' is too small for a double. "
+        + "Please give 0 or a number whose magnitude is at least 4.9e-324."
+    case .numberAsName(let name):
+      "the header names a column '\(excerpt(name))'. "
+        + "Please put a row with names such as x_0,x_1 first; numbers there would be lost."
     case .emptyField(let column):
       "the field in column '\(excerpt(column))' is empty. Please give a number, or leave the whole row out."
     }
@@ -95,6 +107,6 @@ public struct CSVError: Error, Equatable, Sendable, CustomStringConvertible {
   }
 
   private func excerpt(_ text: String) -> String {
-    text.count > 40 ? text.prefix(39) + "…" : text
+    text.printable(limit: 40)
   }
 }

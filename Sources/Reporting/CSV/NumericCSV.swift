@@ -40,8 +40,9 @@ public struct NumericCSV: Equatable, Sendable {
   ///   - header: what the header has to be.
   ///   - ignoringTrajectory: whether a leading column `trajectory` is passed over, so that output of the program
   ///     can be its input.
-  /// - Throws: ``CSVError`` for all that ``CSVDocument`` rejects, for a header that is not allowed, for a text
-  ///   without rows, and for a field that is empty, no number or not finite.
+  /// - Throws: ``CSVError`` for all that ``CSVDocument`` rejects, for a header that is not allowed or names
+  ///   a column by a number (as a table without a header does), for a text without rows, and for a field that is
+  ///   empty, no number, not finite, or too small for a double.
   public init(
     _ bytes: [UInt8], source: String, header: Header = .any, ignoringTrajectory: Bool = true
   ) throws(CSVError) {
@@ -50,6 +51,9 @@ public struct NumericCSV: Equatable, Sendable {
     let skipped = ignoringTrajectory && allNames.first == "trajectory" && allNames.count > 1 ? 1 : 0
     let selection = try Self.selection(
       from: allNames, skipping: skipped, header: header, source: source, line: document.header.line)
+    for index in selection where DecimalText(allNames[index]) != .malformed {
+      throw CSVError(source: source, line: document.header.line, kind: .numberAsName(allNames[index]))
+    }
     guard !document.records.isEmpty else {
       throw CSVError(source: source, line: document.header.line, kind: .noRows)
     }
@@ -99,9 +103,10 @@ public struct NumericCSV: Equatable, Sendable {
         }
       throw CSVError(source: source, line: line, kind: .header(found: names, allowed: allowed))
     case .selecting(let wanted):
+      let known = Dictionary(zip(all, all.indices)) { first, _ in first }
       var positions: [Int] = []
       for name in wanted {
-        guard let position = all.firstIndex(of: name) else {
+        guard let position = known[name] else {
           throw CSVError(source: source, line: line, kind: .missingColumn(name, available: all))
         }
         positions.append(position)
@@ -115,21 +120,14 @@ public struct NumericCSV: Equatable, Sendable {
   ) throws(CSVError) -> Double {
     let text = trimmed(field)
     if text.isEmpty { throw CSVError(source: source, line: line, kind: .emptyField(column: column)) }
-    let isDecimal = text.utf8.allSatisfy { byte in
-      switch byte {
-      case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."),
-        UInt8(ascii: "e"), UInt8(ascii: "E"):
-        true
-      default: false
-      }
+    let kind: CSVError.Kind
+    switch DecimalText(text) {
+    case .number(let value): return value
+    case .malformed: kind = .notANumber(column: column, value: field)
+    case .notFinite: kind = .notFinite(column: column, value: field)
+    case .underflow: kind = .underflow(column: column, value: field)
     }
-    guard let value = Double(text), isDecimal || !value.isFinite else {
-      throw CSVError(source: source, line: line, kind: .notANumber(column: column, value: field))
-    }
-    guard value.isFinite else {
-      throw CSVError(source: source, line: line, kind: .notFinite(column: column, value: field))
-    }
-    return value
+    throw CSVError(source: source, line: line, kind: kind)
   }
 
   private static func trimmed(_ text: String) -> String {

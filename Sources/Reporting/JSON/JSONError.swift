@@ -12,6 +12,8 @@ public struct JSONError: Error, Equatable, Sendable, CustomStringConvertible {
     case malformedNumber(String)
     /// A number beyond the range of a double.
     case numberOutOfRange(String)
+    /// A number other than zero that would become zero as a double.
+    case numberTooSmall(String)
     /// A backslash with an unknown letter, or half of a surrogate pair.
     case invalidEscape(String)
     /// A control character inside a text.
@@ -43,7 +45,7 @@ public struct JSONError: Error, Equatable, Sendable, CustomStringConvertible {
 
   /// One or two sentences: place, fault with its value, and what to do.
   public var description: String {
-    "\(source), line \(line), column \(column): \(fault)"
+    "\(source.printable), line \(line), column \(column): \(fault)"
   }
 
   private var fault: String {
@@ -58,6 +60,8 @@ public struct JSONError: Error, Equatable, Sendable, CustomStringConvertible {
       "'\(text)' is not a JSON number. Please write it like -0.5 or 1e-3."
     case .numberOutOfRange(let text):
       "the number '\(text)' is too large. Please give a number between -1.7e308 and 1.7e308."
+    case .numberTooSmall(let text):
+      "the number '\(text)' is too small for a double. Please give 0 or a number whose magnitude is at least 4.9e-324."
     case .invalidEscape(let text):
       "'\(text)' is not an escape. Please use \\\" \\\\ \\/ \\b \\f \\n \\r \\t or \\u with four hexadecimal digits."
     case .controlCharacter(let code):
@@ -65,7 +69,7 @@ public struct JSONError: Error, Equatable, Sendable, CustomStringConvertible {
     case .invalidEncoding:
       "the text is not UTF-8. Please save the file in UTF-8."
     case .duplicateKey(let key):
-      "the object has two members '\(key)'. Please give every member its own name."
+      "the object has two members '\(key.printable(limit: 40))'. Please give every member its own name."
     case .tooDeep(let limit):
       "more than \(limit) containers are nested. Please give a flatter document."
     }

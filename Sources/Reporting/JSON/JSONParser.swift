@@ -122,9 +122,12 @@ private struct JSONParser {
     if let byte, isNumberByte(byte) { throw malformedNumber(start) }
     let text = String(decoding: bytes[start..<position], as: UTF8.self)
     if isInteger, text != "-0", let value = Int(text) { return .integer(value) }
-    guard let value = Double(text) else { throw malformedNumber(start) }
-    guard value.isFinite else { throw error(.numberOutOfRange(excerpt(text)), at: start) }
-    return .number(value)
+    switch DecimalText(text) {
+    case .number(let value): return .number(value)
+    case .malformed: throw malformedNumber(start)
+    case .notFinite: throw error(.numberOutOfRange(excerpt(text)), at: start)
+    case .underflow: throw error(.numberTooSmall(excerpt(text)), at: start)
+    }
   }
 
   private mutating func skipDigits() -> Bool {
@@ -248,11 +251,12 @@ private struct JSONParser {
   private func found() -> String {
     let tail = bytes[position..<min(bytes.count, position + 4)]
     guard let scalar = String(decoding: tail, as: UTF8.self).unicodeScalars.first else { return "nothing" }
-    return scalar.value < 0x20 || scalar.value == 0xFFFD ? "byte \(bytes[position])" : "'\(scalar)'"
+    return scalar.value < 0x20 || scalar.value == 0xFFFD
+      ? "byte \(bytes[position])" : "'\(String(scalar).printable)'"
   }
 
   private func excerpt(_ text: String) -> String {
-    text.count > 40 ? text.prefix(39) + "…" : text
+    text.printable(limit: 40)
   }
 
   private func error(_ kind: JSONError.Kind, at place: Int? = nil) -> JSONError {

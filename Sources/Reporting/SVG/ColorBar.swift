@@ -33,19 +33,23 @@ struct ColorBar: Equatable, Sendable {
   /// The room that the bar needs to the right of the frame; enough for any height.
   var width: Double {
     guard isShown else { return 0 }
-    return bareWidth + Metrics.axisTitleGap + Metrics.axisTitleSize
+    return bareWidth + FigureSizes.axisTitleGap + FigureSizes.axisTitleSize
   }
 
   private var bareWidth: Double {
-    let widest = [40.0, 80, 160, 320].flatMap { ticks($0).labels }.map { $0.width(size: Metrics.tickSize) }
-      .max()
-    return Metrics.colorBarGap + Metrics.colorBarWidth + Metrics.majorTick + Metrics.tickGap + (widest ?? 0)
+    let widest = [40.0, 80, 160, 320].flatMap { ticks($0).labels }.map {
+      $0.width(size: FigureSizes.tickSize)
+    }
+    .max()
+    return FigureSizes.colorBarGap + FigureSizes.colorBarWidth + FigureSizes.majorTick + FigureSizes.tickGap
+      + (widest ?? 0)
   }
 
   func draw(beside frame: Box, into scene: inout Scene) {
     guard isShown else { return }
     let bar = Box(
-      x: frame.maxX + Metrics.colorBarGap, y: frame.minY, width: Metrics.colorBarWidth, height: frame.height)
+      x: frame.maxX + FigureSizes.colorBarGap, y: frame.minY, width: FigureSizes.colorBarWidth,
+      height: frame.height)
     let steps = 48
     for step in 0..<steps {
       let low = bar.maxY - bar.height * Double(step + 1) / Double(steps)
@@ -58,24 +62,25 @@ struct ColorBar: Equatable, Sendable {
     outline.rectangle(bar)
     for tick in ticks(bar.height).ticks {
       guard let y = map.place(tick.value) else { continue }
-      let length = tick.isMajor ? Metrics.majorTick : Metrics.minorTick
+      let length = tick.isMajor ? FigureSizes.majorTick : FigureSizes.minorTick
       outline.segment(from: Point(x: bar.maxX, y: y), to: Point(x: bar.maxX + length, y: y))
       guard let label = tick.label else { continue }
       scene.add(
         PlacedText(
-          text: label, role: .tick, size: Metrics.tickSize,
+          text: label, role: .tick, size: FigureSizes.tickSize,
           origin: Point(
-            x: bar.maxX + Metrics.majorTick + Metrics.tickGap, y: y + Metrics.tickSize * 0.36)))
+            x: bar.maxX + FigureSizes.majorTick + FigureSizes.tickGap, y: y + FigureSizes.tickSize * 0.36)))
     }
     scene.add(outline, "a")
     let size = min(
-      Metrics.axisTitleSize,
-      Metrics.axisTitleSize * frame.height / max(title.width(size: Metrics.axisTitleSize), 1))
+      FigureSizes.axisTitleSize,
+      FigureSizes.axisTitleSize * frame.height / max(title.width(size: FigureSizes.axisTitleSize), 1))
     scene.add(
       PlacedText(
         text: title, role: .axisTitle, size: size,
         origin: Point(
-          x: frame.maxX + bareWidth + Metrics.axisTitleGap + Metrics.axisTitleSize * TextMetrics.ascent,
+          x: frame.maxX + bareWidth + FigureSizes.axisTitleGap + FigureSizes.axisTitleSize
+            * TextMetrics.ascent,
           y: frame.midY),
         anchor: .middle, isUpright: true))
   }

@@ -35,8 +35,8 @@ struct DirectLabels: Equatable, Sendable {
 
   /// The room that the labels need to the right of a frame.
   static func width(of panel: Panel) -> Double {
-    let widest = series(of: panel).map { text($0).width(size: Metrics.labelSize) }.max()
-    return widest.map { distance + Metrics.leaderWidth + keyWidth + $0 } ?? 0
+    let widest = series(of: panel).map { text($0).width(size: FigureSizes.labelSize) }.max()
+    return widest.map { distance + FigureSizes.leaderWidth + keyWidth + $0 } ?? 0
   }
 
   /// Places the labels of a panel: as close to the line ends as their heights allow.
@@ -54,15 +54,15 @@ struct DirectLabels: Equatable, Sendable {
     }
     labels.sort { ($0.end.y, $0.text.plain) < ($1.end.y, $1.text.plain) }
     let places = Self.spread(
-      labels.map(\.end.y), gap: Metrics.directRow,
-      within: (layout.frame.minY + Metrics.directRow / 2)...max(
-        layout.frame.minY + Metrics.directRow / 2, layout.frame.maxY - Metrics.directRow / 2))
+      labels.map(\.end.y), gap: FigureSizes.directRow,
+      within: (layout.frame.minY + FigureSizes.directRow / 2)...max(
+        layout.frame.minY + FigureSizes.directRow / 2, layout.frame.maxY - FigureSizes.directRow / 2))
     for index in labels.indices { labels[index].y = places[index] }
   }
 
   /// Whether the labels of a laid-out panel have room one below the other.
   static func fitHeight(_ layout: PanelLayout) -> Bool {
-    Double(series(of: layout.panel).count) * Metrics.directRow <= layout.frame.height
+    Double(series(of: layout.panel).count) * FigureSizes.directRow <= layout.frame.height
   }
 
   /// Whether labels at line ends are the best way to name the series of a laid-out panel: they have room, nothing else
@@ -103,17 +103,17 @@ struct DirectLabels: Equatable, Sendable {
   func draw(in frame: Box, into scene: inout Scene) {
     for label in labels {
       let start = frame.maxX + Self.distance
-      let key = Point(x: start + Metrics.leaderWidth + Self.keyWidth / 2 - 1, y: label.y)
+      let key = Point(x: start + FigureSizes.leaderWidth + Self.keyWidth / 2 - 1, y: label.y)
       var leader = PathData()
       let isNear = label.end.x > frame.maxX - Self.nearEdge * frame.width
       leader.move(to: Point(x: isNear ? frame.maxX + 0.5 : label.end.x + 4, y: label.end.y))
       leader.line(to: Point(x: start, y: label.end.y))
-      leader.line(to: Point(x: start + Metrics.leaderWidth - 2, y: label.y))
+      leader.line(to: Point(x: start + FigureSizes.leaderWidth - 2, y: label.y))
       // A leader across the frame must not look like data.
       scene.add(leader, "o \(label.style.strokeClass)", isNear ? "" : " stroke-dasharray=\".6 1.6\"")
       var path = PathData()
       if label.hasMarker {
-        label.style.marker.draw(at: key, radius: Metrics.markerRadius, into: &path)
+        label.style.marker.draw(at: key, radius: FigureSizes.markerRadius, into: &path)
         scene.add(path, label.style.fillClass)
       } else {
         path.segment(from: Point(x: key.x - 3, y: key.y), to: Point(x: key.x + 3, y: key.y))
@@ -121,9 +121,9 @@ struct DirectLabels: Equatable, Sendable {
       }
       scene.add(
         PlacedText(
-          text: label.text, role: .legend, size: Metrics.labelSize,
+          text: label.text, role: .legend, size: FigureSizes.labelSize,
           origin: Point(
-            x: start + Metrics.leaderWidth + Self.keyWidth, y: label.y + Metrics.labelSize * 0.35)))
+            x: start + FigureSizes.leaderWidth + Self.keyWidth, y: label.y + FigureSizes.labelSize * 0.35)))
     }
   }
 }

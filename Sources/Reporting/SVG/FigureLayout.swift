@@ -69,8 +69,8 @@ struct FigureLayout: Equatable, Sendable {
       panels[index].yRange = ranges.y
     }
     let count = Double(columns)
-    let fixed = 2 * Metrics.padding + (count - 1) * Metrics.columnGap
-    var frameWidth = max(Metrics.smallestFrame, (figure.width.points - fixed) / count - 40)
+    let fixed = 2 * FigureSizes.padding + (count - 1) * FigureSizes.columnGap
+    var frameWidth = max(FigureSizes.smallestFrame, (figure.width.points - fixed) / count - 40)
     var left: [Double] = []
     var right: [Double] = []
     // Ticks depend on the size of the frame, which depends on the texts of the ticks.
@@ -83,7 +83,7 @@ struct FigureLayout: Equatable, Sendable {
         panels.reduce(0) { $1.column == column ? max($0, $1.margins.right) : $0 }
       }
       let margins = left.reduce(0, +) + right.reduce(0, +)
-      frameWidth = max(Metrics.smallestFrame, (figure.width.points - fixed - margins) / count)
+      frameWidth = max(FigureSizes.smallestFrame, (figure.width.points - fixed - margins) / count)
     }
     width = max(
       figure.width.points, fixed + left.reduce(0, +) + right.reduce(0, +) + count * frameWidth)
@@ -91,13 +91,13 @@ struct FigureLayout: Equatable, Sendable {
   }
 
   private mutating func setFrames(width: Double, height: Double, left: [Double], right: [Double]) {
-    var x = Metrics.padding
+    var x = FigureSizes.padding
     let starts = (0..<columns).map { column in
       let start = x + left[column]
-      x = start + width + right[column] + Metrics.columnGap
+      x = start + width + right[column] + FigureSizes.columnGap
       return start
     }
-    var y = Metrics.padding
+    var y = FigureSizes.padding
     let rowCount = (panels.count + columns - 1) / columns
     for row in 0..<rowCount {
       let indices = panels.indices.filter { panels[$0].row == row }
@@ -106,9 +106,9 @@ struct FigureLayout: Equatable, Sendable {
         panels[index].frame = Box(x: starts[panels[index].column], y: y, width: width, height: height)
       }
       y += height + indices.reduce(0) { max($0, panels[$1].margins.bottom) }
-      if row < rowCount - 1 { y += Metrics.rowGap }
+      if row < rowCount - 1 { y += FigureSizes.rowGap }
     }
-    self.height = y + Metrics.padding
+    self.height = y + FigureSizes.padding
   }
 }
 

@@ -54,11 +54,11 @@ struct FigureRenderer {
     let legend = layout.figure.legend
     guard legend != .hidden, !entries.isEmpty else { return }
     if legend == .automatic, renderers.count == 1, drawInside(entries, &renderers[0]) { return }
-    let room = layout.width - 2 * Metrics.padding
+    let room = layout.width - 2 * FigureSizes.padding
     let block = LegendBlock(entries, maximumWidth: room)
-    let x = max(Metrics.padding, (layout.width - block.width) / 2)
+    let x = max(FigureSizes.padding, (layout.width - block.width) / 2)
     block.draw(at: Point(x: x, y: height + 1), into: &scene)
-    height += block.height + Metrics.padding + 1
+    height += block.height + FigureSizes.padding + 1
   }
 
   /// A legend inside the frame, in the free place nearest to a corner; false when there is none.

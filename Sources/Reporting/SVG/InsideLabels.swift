@@ -32,13 +32,13 @@ extension PanelRenderer {
     scene.add(box.inset(by: -0.8).intersection(frame), "b", " fill-opacity=\".8\"")
     scene.add(
       PlacedText(
-        text: text, role: .inside, size: Metrics.labelSize,
-        origin: Point(x: box.minX, y: box.minY + text.ascent(size: Metrics.labelSize))))
+        text: text, role: .inside, size: FigureSizes.labelSize,
+        origin: Point(x: box.minX, y: box.minY + text.ascent(size: FigureSizes.labelSize))))
     occupancy.take(box.inset(by: -1), asText: true)
   }
 
   private static func size(_ text: RichText) -> (width: Double, height: Double) {
-    let size = Metrics.labelSize
+    let size = FigureSizes.labelSize
     return (text.width(size: size), text.ascent(size: size) + text.descent(size: size))
   }
 

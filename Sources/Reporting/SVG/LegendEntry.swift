@@ -79,7 +79,7 @@ struct LegendEntry: Equatable, Sendable {
     if hasMarkers || hasDots {
       var path = PathData()
       (hasMarkers ? style.marker : .circle).draw(
-        at: center, radius: hasMarkers ? Metrics.markerRadius : 1.6, into: &path)
+        at: center, radius: hasMarkers ? FigureSizes.markerRadius : 1.6, into: &path)
       scene.add(path, style.fillClass)
     }
     scene.add(

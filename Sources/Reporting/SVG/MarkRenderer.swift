@@ -54,9 +54,9 @@ extension PanelRenderer {
       last = point
       occupancy.take(Box(x: point.x - 2.5, y: point.y - 2.5, width: 5, height: 5))
       if isHollow {
-        style.marker.draw(at: point, radius: Metrics.markerRadius - 0.2, into: &hollow)
+        style.marker.draw(at: point, radius: FigureSizes.markerRadius - 0.2, into: &hollow)
       } else {
-        style.marker.draw(at: point, radius: Metrics.markerRadius, into: &filled)
+        style.marker.draw(at: point, radius: FigureSizes.markerRadius, into: &filled)
       }
     }
     scene.add(filled, style.fillClass)
@@ -231,15 +231,15 @@ extension PanelRenderer {
 
   private func drawNumber(_ value: Double, digits: Int, in cell: Box, isLight: Bool, into scene: inout Scene)
   {
-    guard Metrics.cellSize + 1 <= cell.height,
+    guard FigureSizes.cellSize + 1 <= cell.height,
       let text = Self.numberTexts(value, digits: digits).first(where: {
-        $0.width(size: Metrics.cellSize) + 1.5 <= cell.width
+        $0.width(size: FigureSizes.cellSize) + 1.5 <= cell.width
       })
     else { return }
     scene.add(
       PlacedText(
-        text: text, role: .cell(isLight: isLight), size: Metrics.cellSize,
-        origin: Point(x: cell.midX, y: cell.midY + Metrics.cellSize * 0.36), anchor: .middle))
+        text: text, role: .cell(isLight: isLight), size: FigureSizes.cellSize,
+        origin: Point(x: cell.midX, y: cell.midY + FigureSizes.cellSize * 0.36), anchor: .middle))
   }
 }
 

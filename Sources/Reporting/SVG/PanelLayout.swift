@@ -63,20 +63,21 @@ struct PanelLayout: Equatable, Sendable {
       wanted: panel.hasEqualAxes ? max(2, xTicks.labels.count) : nil)
     title =
       panel.title.map {
-        TextMetrics.wrap($0, width: width, size: Metrics.titleSize, isBold: true)
+        TextMetrics.wrap($0, width: width, size: FigureSizes.titleSize, isBold: true)
       } ?? []
-    xTitle = showsXTexts ? TextMetrics.wrap(panel.x.title, width: width, size: Metrics.axisTitleSize) : []
-    yTitle = showsYTexts ? TextMetrics.wrap(panel.y.title, width: height, size: Metrics.axisTitleSize) : []
+    xTitle = showsXTexts ? TextMetrics.wrap(panel.x.title, width: width, size: FigureSizes.axisTitleSize) : []
+    yTitle =
+      showsYTexts ? TextMetrics.wrap(panel.y.title, width: height, size: FigureSizes.axisTitleSize) : []
     let captions = [panel.caption, extraCaption].compactMap(\.self).joined(separator: " ")
-    caption = TextMetrics.wrap(captions, width: width, size: Metrics.captionSize)
-    notes = note.map { TextMetrics.wrap($0, width: width, size: Metrics.captionSize) } ?? []
+    caption = TextMetrics.wrap(captions, width: width, size: FigureSizes.captionSize)
+    notes = note.map { TextMetrics.wrap($0, width: width, size: FigureSizes.captionSize) } ?? []
     margins = measuredMargins(width: width)
   }
 
   private func measuredMargins(width: Double) -> Margins {
     var margins = Margins()
     let overhang = xOverhang(width: width)
-    margins.left = max(overhang.left, Metrics.majorTick + yTextWidth)
+    margins.left = max(overhang.left, FigureSizes.majorTick + yTextWidth)
     margins.right = overhang.right
     if showsDirectLabels {
       margins.right = max(margins.right, DirectLabels.width(of: panel))
@@ -84,10 +85,14 @@ struct PanelLayout: Equatable, Sendable {
     if let colorBar { margins.right = max(margins.right, colorBar.width) }
     margins.top =
       title.isEmpty
-      ? Metrics.tickSize / 2 : Self.height(title, Metrics.titleSize) + Metrics.titleGap
+      ? FigureSizes.tickSize / 2 : Self.height(title, FigureSizes.titleSize) + FigureSizes.titleGap
     margins.bottom = captionOffset
-    if !caption.isEmpty { margins.bottom += Metrics.captionGap + Self.height(caption, Metrics.captionSize) }
-    if !notes.isEmpty { margins.bottom += Metrics.captionGap + Self.height(notes, Metrics.captionSize) }
+    if !caption.isEmpty {
+      margins.bottom += FigureSizes.captionGap + Self.height(caption, FigureSizes.captionSize)
+    }
+    if !notes.isEmpty {
+      margins.bottom += FigureSizes.captionGap + Self.height(notes, FigureSizes.captionSize)
+    }
     return margins
   }
 
@@ -98,7 +103,7 @@ struct PanelLayout: Equatable, Sendable {
     var (left, right) = (0.0, 0.0)
     for tick in xTicks.ticks {
       guard let label = tick.label, let place = map.place(tick.value) else { continue }
-      let half = label.width(size: Metrics.tickSize) / 2
+      let half = label.width(size: FigureSizes.tickSize) / 2
       left = max(left, half - place)
       right = max(right, place + half - width)
     }
@@ -108,34 +113,35 @@ struct PanelLayout: Equatable, Sendable {
   /// The width of tick texts and title left of the ticks.
   private var yTextWidth: Double {
     guard showsYTexts else { return 0 }
-    let labels = yTicks.labels.map { $0.width(size: Metrics.tickSize) }.max() ?? 0
+    let labels = yTicks.labels.map { $0.width(size: FigureSizes.tickSize) }.max() ?? 0
     let title =
-      yTitle.isEmpty ? 0 : Metrics.axisTitleGap + Self.height(yTitle, Metrics.axisTitleSize)
-    return (labels > 0 ? Metrics.tickGap + labels : 0) + title
+      yTitle.isEmpty ? 0 : FigureSizes.axisTitleGap + Self.height(yTitle, FigureSizes.axisTitleSize)
+    return (labels > 0 ? FigureSizes.tickGap + labels : 0) + title
   }
 
   /// The height of the texts of ticks below the frame.
   var xLabelHeight: Double {
     guard showsXTexts else { return 0 }
-    if xTicks.isUpright { return xTicks.labels.map { $0.width(size: Metrics.tickSize) }.max() ?? 0 }
-    return xLabelAscent + (xTicks.labels.map { $0.descent(size: Metrics.tickSize) }.max() ?? 0)
+    if xTicks.isUpright { return xTicks.labels.map { $0.width(size: FigureSizes.tickSize) }.max() ?? 0 }
+    return xLabelAscent + (xTicks.labels.map { $0.descent(size: FigureSizes.tickSize) }.max() ?? 0)
   }
 
-  var xLabelAscent: Double { xTicks.labels.map { $0.ascent(size: Metrics.tickSize) }.max() ?? 0 }
+  var xLabelAscent: Double { xTicks.labels.map { $0.ascent(size: FigureSizes.tickSize) }.max() ?? 0 }
 
   /// The distance of the title of the horizontal axis from the frame.
   var xTitleOffset: Double {
-    Metrics.majorTick + (xLabelHeight > 0 ? Metrics.tickGap + xLabelHeight : 0) + Metrics.axisTitleGap
+    FigureSizes.majorTick + (xLabelHeight > 0 ? FigureSizes.tickGap + xLabelHeight : 0)
+      + FigureSizes.axisTitleGap
   }
 
   /// The distance of the caption from the frame.
   var captionOffset: Double {
-    if !xTitle.isEmpty { return xTitleOffset + Self.height(xTitle, Metrics.axisTitleSize) }
-    return xLabelHeight > 0 ? xTitleOffset - Metrics.axisTitleGap : Metrics.majorTick
+    if !xTitle.isEmpty { return xTitleOffset + Self.height(xTitle, FigureSizes.axisTitleSize) }
+    return xLabelHeight > 0 ? xTitleOffset - FigureSizes.axisTitleGap : FigureSizes.majorTick
   }
 
   /// The height of a block of lines.
   static func height(_ lines: [RichText], _ size: Double) -> Double {
-    lines.isEmpty ? 0 : Double(lines.count - 1) * size * Metrics.lineSpacing + size * 0.98
+    lines.isEmpty ? 0 : Double(lines.count - 1) * size * FigureSizes.lineSpacing + size * 0.98
   }
 }

@@ -53,12 +53,12 @@ struct PanelRenderer {
     path.rectangle(frame)
     for tick in layout.xTicks.ticks {
       guard let x = map.x.place(tick.value), x >= frame.minX - 0.01, x <= frame.maxX + 0.01 else { continue }
-      let length = tick.isMajor ? Metrics.majorTick : Metrics.minorTick
+      let length = tick.isMajor ? FigureSizes.majorTick : FigureSizes.minorTick
       path.segment(from: Point(x: x, y: frame.maxY), to: Point(x: x, y: frame.maxY + length))
     }
     for tick in layout.yTicks.ticks {
       guard let y = map.y.place(tick.value), y >= frame.minY - 0.01, y <= frame.maxY + 0.01 else { continue }
-      let length = tick.isMajor ? Metrics.majorTick : Metrics.minorTick
+      let length = tick.isMajor ? FigureSizes.majorTick : FigureSizes.minorTick
       path.segment(from: Point(x: frame.minX, y: y), to: Point(x: frame.minX - length, y: y))
     }
     scene.add(path, "a")
@@ -69,57 +69,58 @@ struct PanelRenderer {
   private func drawTexts(into scene: inout Scene) {
     if layout.showsXTexts { drawXTicks(into: &scene) }
     if layout.showsYTexts { drawYTicks(into: &scene) }
-    let titleHeight = PanelLayout.height(layout.title, Metrics.titleSize)
+    let titleHeight = PanelLayout.height(layout.title, FigureSizes.titleSize)
     drawLines(
-      layout.title, role: .panelTitle, size: Metrics.titleSize, isBold: true,
-      origin: Point(x: frame.minX, y: frame.minY - Metrics.titleGap - titleHeight), into: &scene)
+      layout.title, role: .panelTitle, size: FigureSizes.titleSize, isBold: true,
+      origin: Point(x: frame.minX, y: frame.minY - FigureSizes.titleGap - titleHeight), into: &scene)
     drawLines(
-      layout.xTitle, role: .axisTitle, size: Metrics.axisTitleSize, anchor: .middle,
+      layout.xTitle, role: .axisTitle, size: FigureSizes.axisTitleSize, anchor: .middle,
       origin: Point(x: frame.midX, y: frame.maxY + layout.xTitleOffset), into: &scene)
     var y = frame.maxY + layout.captionOffset
     for (lines, role) in [(layout.caption, PlacedText.Role.caption), (layout.notes, .note)]
     where !lines.isEmpty {
-      y += Metrics.captionGap
+      y += FigureSizes.captionGap
       drawLines(
-        lines, role: role, size: Metrics.captionSize, origin: Point(x: frame.minX, y: y), into: &scene)
-      y += PanelLayout.height(lines, Metrics.captionSize)
+        lines, role: role, size: FigureSizes.captionSize, origin: Point(x: frame.minX, y: y), into: &scene)
+      y += PanelLayout.height(lines, FigureSizes.captionSize)
     }
   }
 
   private func drawXTicks(into scene: inout Scene) {
-    let top = frame.maxY + Metrics.majorTick + Metrics.tickGap
+    let top = frame.maxY + FigureSizes.majorTick + FigureSizes.tickGap
     for tick in layout.xTicks.ticks {
       guard let label = tick.label, let x = map.x.place(tick.value) else { continue }
       let isUpright = layout.xTicks.isUpright
       let origin =
         isUpright
-        ? Point(x: x + Metrics.tickSize * 0.36, y: top) : Point(x: x, y: top + layout.xLabelAscent)
+        ? Point(x: x + FigureSizes.tickSize * 0.36, y: top) : Point(x: x, y: top + layout.xLabelAscent)
       scene.add(
         PlacedText(
-          text: label, role: .tick, size: Metrics.tickSize, origin: origin,
+          text: label, role: .tick, size: FigureSizes.tickSize, origin: origin,
           anchor: isUpright ? .end : .middle, isUpright: isUpright))
     }
   }
 
   private func drawYTicks(into scene: inout Scene) {
-    var leftmost = frame.minX - Metrics.majorTick
+    var leftmost = frame.minX - FigureSizes.majorTick
     for tick in layout.yTicks.ticks {
       guard let label = tick.label, let y = map.y.place(tick.value) else { continue }
       let text = PlacedText(
-        text: label, role: .tick, size: Metrics.tickSize,
-        origin: Point(x: frame.minX - Metrics.majorTick - Metrics.tickGap, y: y + Metrics.tickSize * 0.36),
+        text: label, role: .tick, size: FigureSizes.tickSize,
+        origin: Point(
+          x: frame.minX - FigureSizes.majorTick - FigureSizes.tickGap, y: y + FigureSizes.tickSize * 0.36),
         anchor: .end)
       leftmost = min(leftmost, text.box.minX)
       scene.add(text)
     }
-    let height = PanelLayout.height(layout.yTitle, Metrics.axisTitleSize)
+    let height = PanelLayout.height(layout.yTitle, FigureSizes.axisTitleSize)
     for (index, line) in layout.yTitle.enumerated() {
       let x =
-        leftmost - Metrics.axisTitleGap - height
-        + Metrics.axisTitleSize * (TextMetrics.ascent + Double(index) * Metrics.lineSpacing)
+        leftmost - FigureSizes.axisTitleGap - height
+        + FigureSizes.axisTitleSize * (TextMetrics.ascent + Double(index) * FigureSizes.lineSpacing)
       scene.add(
         PlacedText(
-          text: line, role: .axisTitle, size: Self.fitted(line, Metrics.axisTitleSize, frame.height),
+          text: line, role: .axisTitle, size: Self.fitted(line, FigureSizes.axisTitleSize, frame.height),
           origin: Point(x: x, y: frame.midY), anchor: .middle, isUpright: true))
     }
   }
@@ -130,7 +131,7 @@ struct PanelRenderer {
     anchor: PlacedText.Anchor = .start, origin: Point, into scene: inout Scene
   ) {
     for (index, line) in lines.enumerated() {
-      let y = origin.y + size * (TextMetrics.ascent + Double(index) * Metrics.lineSpacing)
+      let y = origin.y + size * (TextMetrics.ascent + Double(index) * FigureSizes.lineSpacing)
       scene.add(
         PlacedText(
           text: line, role: role, size: Self.fitted(line, size, frame.width, isBold: isBold),

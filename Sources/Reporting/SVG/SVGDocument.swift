@@ -42,7 +42,8 @@ struct SVGDocument {
   /// Rules for one figure only, since several may be set into one page.
   private func styleSheet(scope: String) -> String {
     var rules = [
-      "text{font-family:\(Self.fonts);font-size:\(PathData.text(Metrics.tickSize))px}", ".e{text-anchor:end}",
+      "text{font-family:\(Self.fonts);font-size:\(PathData.text(FigureSizes.tickSize))px}",
+      ".e{text-anchor:end}",
       ".c{text-anchor:middle}", ".w{font-weight:bold}", ".a,.g,.l,.o,.q,.r,.u{fill:none}",
       ".u{stroke-width:.45}", ".a{stroke-width:.6}",
       ".g{stroke-width:.4}", ".l{stroke-width:1.1;stroke-linejoin:round}", ".o{stroke-width:.6}",
@@ -113,7 +114,7 @@ struct SVGDocument {
     } else {
       attributes += " x=\"\(x)\" y=\"\(y)\""
     }
-    if placed.size != Metrics.tickSize {
+    if placed.size != FigureSizes.tickSize {
       attributes += " style=\"font-size:\(PathData.text(placed.size))px\""
     }
     // Blanks beside scripts stand at the ends of runs, where renderers would trim them.

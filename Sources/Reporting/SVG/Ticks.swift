@@ -200,7 +200,7 @@ struct TickFit {
 
   /// The extent along the axis.
   private func extent(_ label: RichText, isUpright: Bool = false) -> Double {
-    isHorizontal && !isUpright ? label.width(size: Metrics.tickSize) : Metrics.tickSize
+    isHorizontal && !isUpright ? label.width(size: FigureSizes.tickSize) : FigureSizes.tickSize
   }
 
   func hasRoom(for ticks: [Tick]) -> Bool {

@@ -19,6 +19,9 @@ public enum Cell: Equatable, Hashable, Sendable {
     self = value.map(Cell.integer) ?? .empty
   }
 
+  /// A statistic, or an empty cell when the numbers do not determine it and it is NaN.
+  public static func defined(_ value: Double) -> Cell { value.isNaN ? .empty : .number(value) }
+
   /// The text as written to CSV before quoting. Doubles are written with the fewest digits that read back to
   /// the same bits; a double with a whole value keeps its fraction (`1.0`), so that the two kinds of number stay
   /// apart, and the values outside the reals are `nan`, `inf` and `-inf`.

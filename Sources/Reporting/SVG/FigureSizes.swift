@@ -1,5 +1,5 @@
 /// Sizes that all figures share, in points.
-enum Metrics {
+enum FigureSizes {
   static let tickSize = 7.0
   static let labelSize = 7.0
   static let titleSize = 8.0

@@ -2,7 +2,7 @@ import Reporting
 import TestSupport
 import Testing
 
-@Suite struct CSVReaderTests {
+@Suite struct CSVDocumentTests {
   @Test func takesATextApart() throws {
     let text =
       "\u{FEFF}# seed: 7\r\n#\r\n\r\nname,\"value, \"\"x\"\"\"\r\n# between\r\n\"a\r\nb\",1\r\n,\"\"\r\nlast,2"
@@ -38,7 +38,7 @@ import Testing
     ),
     (
       "a,b,a\n",
-      "t.csv, line 1: the header names the column 'a' twice. Please give every column its own name."
+      "t.csv, line 1: the header names the column 'a' twice. Please put a row first in which every column has its own name."
     ),
     (
       "a\n\n\"open\nfield\n",

@@ -1,0 +1,38 @@
+# What developers run; CONTRIBUTING and .ci/run use the same commands.
+SECONDS ?= 60
+SEED ?=
+PATHS = Sources Tests Experiments Package.swift
+
+.PHONY: build test lint verify bench notebooks fuzz sanitize reference
+
+build:
+	swift build
+
+test:
+	swift test
+
+lint:
+	swift format lint --strict -r $(PATHS)
+
+verify:
+	swift run experiment verify
+
+bench:
+	swift run experiment bench
+
+notebooks:
+	swift run experiment notebook --check Notebooks-md/*.md
+
+# Inputs of every kind for SECONDS, with a new seed unless SEED is given; the seed is printed.
+fuzz:
+	swift build --product fuzz
+	.build/debug/fuzz $(SECONDS) $(SEED)
+
+# The tests with the address and the thread sanitizer, built apart.
+sanitize:
+	swift test --scratch-path .build-sanitize/address --sanitize=address
+	swift test --scratch-path .build-sanitize/thread --sanitize=thread
+
+# Tables of reference values, computed again by the scripts beside them (needs mpmath).
+reference:
+	python3 Tests/reference.py
