@@ -1,3 +1,5 @@
+import Reporting
+
 /// What a parameter takes, how a text is read as such a value, and how to say so in words.
 public enum ParameterKind: Sendable {
   /// A whole number in a range.
@@ -73,7 +75,7 @@ public enum ParameterKind: Sendable {
       guard let value = Int(text), range.contains(value) else { return nil }
       return .integer(value)
     case .real(let range):
-      guard let value = Double(text), range.contains(value) else { return nil }
+      guard case .number(let value) = DecimalText(text), range.contains(value) else { return nil }
       return .real(value)
     case .choice(let choices):
       return choices.canonical(text).map(ParameterValue.text)
@@ -83,8 +85,10 @@ public enum ParameterKind: Sendable {
       return Self.list(text) { Int($0).flatMap { range.contains($0) ? $0 : nil } }.map(
         ParameterValue.integers)
     case .reals(let range):
-      return Self.list(text) { Double($0).flatMap { range.contains($0) ? $0 : nil } }.map(
-        ParameterValue.reals)
+      return Self.list(text) { part in
+        guard case .number(let value) = DecimalText(part), range.contains(value) else { return nil }
+        return value
+      }.map(ParameterValue.reals)
     case .choices(let choices):
       guard let names = Self.list(text, choices.canonical), Set(names).count == names.count else {
         return nil
