@@ -1,6 +1,8 @@
 # What developers run; CONTRIBUTING and .ci/run use the same commands.
 SECONDS ?= 60
 SEED ?=
+# Suites that run threads, unsafe memory and files.
+SANITIZED = 'MixtureKernelTests|NumbersTests|ExperimentationTests|ReportingTests|StateBatch|ParallelMap'
 PATHS = Sources Tests Experiments Package.swift
 
 .PHONY: build test lint verify bench notebooks fuzz sanitize reference
@@ -28,10 +30,13 @@ fuzz:
 	swift build --product fuzz
 	.build/debug/fuzz $(SECONDS) $(SEED)
 
-# The tests with the address and the thread sanitizer, built apart.
+# The fuzzer for SECONDS and the tests of files and kernel with the address and the thread sanitizer, built apart.
 sanitize:
-	swift test --scratch-path .build-sanitize/address --sanitize=address
-	swift test --scratch-path .build-sanitize/thread --sanitize=thread
+	for kind in address thread; do \
+	  swift build --scratch-path .build-sanitize/$$kind --sanitize=$$kind --product fuzz && \
+	  .build-sanitize/$$kind/debug/fuzz $(SECONDS) $(SEED); \
+	  swift test --scratch-path .build-sanitize/$$kind --sanitize=$$kind --filter $(SANITIZED) || exit 1; \
+	done
 
 # Tables of reference values, computed again by the scripts beside them (needs mpmath).
 reference:

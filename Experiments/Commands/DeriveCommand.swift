@@ -81,7 +81,7 @@ struct DeriveCommand: Command {
       return try body(text)
     } catch {
       throw UsageError(
-        "The value '\(text)' is invalid for '\(option)', \(error)")
+        "The value '\(text.printable)' is invalid for '\(option)', \(error)")
     }
   }
 

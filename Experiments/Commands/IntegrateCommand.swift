@@ -82,7 +82,9 @@ struct IntegrateCommand: Command {
     report(run, integrator, context)
     switch run.outcome {
     case .reachedEnd:
-      if let text = values[Self.until] { context.warn("'\(text)' has no root up to t = \(end.plain).") }
+      if let text = values[Self.until] {
+        context.warn("'\(text.printable)' has no root up to t = \(end.plain).")
+      }
       return .success
     case .event: return .success
     case .maximumSteps, .nonFinite, .stepUnderflow:

@@ -1,3 +1,5 @@
+import Reporting
+
 /// How the values of a parameter are written: what is allowed, how a text is read, and how a value is recorded.
 ///
 /// The text of a command line is read once, by `parse`; what the program gets is the value.
@@ -151,7 +153,8 @@ private func read(_ text: String, _ range: ClosedRange<Int>) -> Int? {
 }
 
 private func read(_ text: String, _ range: RealRange) -> Double? {
-  Double(text).flatMap { range.contains($0) ? $0 : nil }
+  guard case .number(let value) = DecimalText(text), range.contains(value) else { return nil }
+  return value
 }
 
 private func list<Member>(_ text: String, _ member: (String) -> Member?) -> [Member]? {

@@ -40,7 +40,7 @@ struct TextDifference {
   private static func words(_ token: Token?, _ scanner: Scanner) -> String {
     switch token {
     case nil: "the end"
-    case .number(let text, _, _)?: "'\(text)'"
+    case .number(let text, _, _)?: "'\(text.printable(limit: 40))'"
     case .byte?: "'\(scanner.excerpt.printable)'"
     }
   }

@@ -64,4 +64,14 @@ import Testing
     readsBack(.inputFile, "a,b=c d")
     readsBack(.choice(of: ProgressMode.allCases), .never)
   }
+
+  @Test("Numbers that a double cannot hold, and hexadecimal ones, are refused")
+  func strictNumbers() {
+    for text in ["1e-400", "-1e-330", "1e309", "nan", "inf", "0x10", " 1", "1_0", ""] {
+      #expect(ParameterKind.real(.any).parse(text) == nil, "\(text)")
+      #expect(ParameterKind.reals(.any).parse("1," + text) == nil, "\(text)")
+    }
+    #expect(ParameterKind.real(.any).parse("-0.5e-3") == .real(-0.5e-3))
+    #expect(ParameterKind.reals(.any).parse("0e-400,5") == .reals([0, 5]))
+  }
 }
