@@ -101,7 +101,10 @@ private struct Evaluation<S: ElementaryNumber> {
     case .power(let base, let exponent):
       let base = try value(of: base)
       if let rational = exponent.rational { return Evaluation.power(base, rational) }
-      return S.pow(base, try value(of: exponent))
+      let power = try value(of: exponent)
+      // The C library answers 1 for a base or an exponent without value.
+      guard base.isFinite, power.isFinite else { return base.isFinite ? power - power : base }
+      return S.pow(base, power)
     case .function(let function, let arguments):
       var operands: [S] = []
       for argument in arguments { operands.append(try value(of: argument)) }
