@@ -14,15 +14,21 @@ let unchecked: [SwiftSetting] = [
   .unsafeFlags(["-Ounchecked", "-wmo", "-disable-batch-mode", "-num-threads", "1", "-target-cpu", cpu])
 ]
 
+/// The systems of differential equations that become part of the program.
+let systems = [
+  "arenstorf", "henon-heiles", "kepler", "lorenz", "lotka-volterra", "mixture-ddim", "pleiades", "robertson",
+  "rossler", "van-der-pol-1", "van-der-pol-100",
+]
+
 func library(
   _ name: String, _ dependencies: [Target.Dependency] = [], settings: [SwiftSetting] = optimised
 ) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+func tests(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
   .testTarget(
-    name: name + "Tests", dependencies: [.target(name: name), "TestSupport"] + dependencies)
+    name: name + "Tests", dependencies: [.target(name: name), "TestSupport"] + dependencies, exclude: exclude)
 }
 
 let package = Package(
@@ -31,7 +37,8 @@ let package = Package(
     .library(
       name: "TaylorFlow",
       targets: [
-        "Numbers", "Series", "Symbolics", "Integration", "Diffusion", "Samplers", "Accuracy", "Metrics", "Reporting",
+        "Numbers", "Series", "Symbolics", "Integration", "Diffusion", "Samplers", "Accuracy", "Metrics",
+        "Reporting",
         "Experimentation",
       ]),
     .executable(name: "experiment", targets: ["experiment"]),
@@ -59,14 +66,14 @@ let package = Package(
         "Integration", "Metrics", "MixtureKernel", "Numbers", "Reporting", "Samplers", "Series", "Symbolics",
       ],
       path: "Experiments",
-      exclude: ["data", "systems"],
+      resources: systems.map { .embedInCode("systems/\($0).ode") },
       swiftSettings: optimised),
     .executableTarget(name: "experiment", dependencies: ["CommandLineInterface", "ExperimentCatalog"]),
     .target(
       name: "TestSupport", dependencies: ["Numbers"], path: "Tests/TestSupport", swiftSettings: optimised),
     tests("Numbers"),
     tests("Series", ["Numbers"]),
-    tests("Symbolics", ["Numbers", "Series"]),
+    tests("Symbolics", ["Numbers", "Series"], exclude: ["Fixtures"]),
     tests("Integration", ["Numbers", "Series"]),
     tests("MixtureKernel", ["Diffusion", "Integration", "Numbers"]),
     tests("Diffusion", ["Integration", "MixtureKernel", "Numbers", "Series"]),

@@ -25,7 +25,7 @@ struct IntegrateCommand: Command {
     sum(m[j]*x[j] for j in 1..3 if j != 2).
 
     Order and steps follow Jorba and Zou (2005). The error allowed in a step is --tolerance times the size of each state \
-    over that step, the largest of |x| at both ends and |h x'|, so that states in different units keep the same number of \
+    over that step, the largest of |x|, |h x'| and |h^2 x''/2|, so that states in different units keep the same number of \
     digits; with --absolute-tolerance no state is followed more closely than that. Every step is compared with the \
     equations at its end, and inside it where they hold exponentials or nothing else bounds it; a pulse narrower than the \
     distance of these points (the run over 256, or 1024) needs --max-step.
@@ -149,7 +149,7 @@ struct IntegrateCommand: Command {
       outcome = integrator.advance(to: end)
       guard case .event = outcome else { break }
       points.append(TrajectoryPoint(time: integrator.time, state: integrator.state))
-      if integrator.isTouching { context.inform(touching(integrator.time, Self.events.declaration.synopsis)) }
+      if integrator.isTouching { context.inform(touching(integrator.time, "--events")) }
       if integrator.statistics.steps >= maximumSteps {
         outcome = .maximumSteps
         break
@@ -240,7 +240,7 @@ struct IntegrateCommand: Command {
     if case .event = run.outcome, let point = run.points.last {
       context.inform(
         integrator.isTouching
-          ? touching(point.time, Self.until.declaration.synopsis)
+          ? touching(point.time, "--until")
           : "The expression of '--until' has a root at t = \(point.time.plain).")
     }
   }
@@ -260,6 +260,10 @@ struct IntegrateCommand: Command {
         + (obstacle.isEmpty ? " Please check the domain of their functions." : obstacle)
     case .diverged:
       return stopped + "a state grows beyond the range of numbers. Please end the run earlier."
+    case .stalled:
+      return stopped
+        + "ten thousand steps in a row had to be halved, as where a solution slides along a kink."
+        + (obstacle.isEmpty ? " Please check the equations there." : obstacle)
     case .failedEstimate:
       return stopped + "the sizes of the coefficients give no step."
         + " Please try another '\(Self.order.declaration.synopsis)', or give '--max-step'."

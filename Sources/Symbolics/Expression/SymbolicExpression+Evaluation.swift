@@ -138,6 +138,11 @@ private struct Evaluation<S: ElementaryNumber> {
 }
 
 extension ElementaryFunction {
+  private func extremum<S: ElementaryNumber>(_ a: S, _ b: S) -> S {
+    guard a.isFinite, b.isFinite else { return a + b }
+    return (a < b) == (self == .min) ? a : b
+  }
+
   /// The value for the given arguments; not finite where there is none.
   func evaluate<S: ElementaryNumber>(_ arguments: [S]) -> S {
     let x = arguments[0]
@@ -164,6 +169,9 @@ extension ElementaryFunction {
     case .sigmoid: S.sigmoid(x)
     case .softplus: S.softplus(x)
     case .atan2: S.atan2(x, arguments[arguments.count - 1])
+    case .abs: x.magnitude
+    case .sign: x.isFinite ? (x.isZero ? x : (x > .zero ? S.one : -S.one)) : x / x.magnitude
+    case .min, .max: extremum(x, arguments[arguments.count - 1])
     }
   }
 }

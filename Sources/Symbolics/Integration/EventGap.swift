@@ -48,8 +48,13 @@ struct EventGap<S: IntegrationScalar> {
   /// vanishes there.
   func root(_ memory: inout EventSearch<S>.Memory) -> S? {
     guard first.isFinite else {
-      if last.isFinite { memory = EventSearch.Memory(sign: sign(last), isArmed: true) }
-      return nil
+      guard last.isFinite else { return nil }
+      memory = EventSearch.Memory(sign: sign(last), isArmed: true)
+      let beyond = value(end + (step.length.magnitude - end) / S(64)).double.magnitude
+      // The edge of the domain itself.
+      guard last.double.magnitude <= 1e-3 * beyond else { return nil }
+      memory.isArmed = false
+      return end
     }
     guard last.isFinite else {
       let edge = EventGap.bisect(start, end) { !value($0).isFinite }
@@ -59,8 +64,11 @@ struct EventGap<S: IntegrationScalar> {
     }
     let sign = sign(last)
     guard memory.sign != 0, sign != 0, sign != memory.sign else {
-      if memory.sign == 0, sign != 0 { memory = EventSearch.Memory(sign: sign, isArmed: true) }
-      return nil
+      if memory.sign == 0, sign != 0 {
+        memory = EventSearch.Memory(sign: sign, isArmed: true)
+        return nil
+      }
+      return touchingPlace(&memory)
     }
     let change = EventGap.bisect(start, end) { self.sign(value($0)) == sign }
     memory = EventSearch.Memory(sign: sign, isArmed: true)
@@ -68,6 +76,24 @@ struct EventGap<S: IntegrationScalar> {
     guard size <= 2 * max(first.double.magnitude, last.double.magnitude) else { return nil }
     memory.isArmed = false
     return change.after
+  }
+
+  /// A place where the magnitude has a minimum that is zero within rounding, as at a kink.
+  private func touchingPlace(_ memory: inout EventSearch<S>.Memory) -> S? {
+    guard memory.isArmed else { return nil }
+    var (low, high) = (start, end)
+    for _ in 0..<200 {
+      let third = (high - low) / S(3)
+      let (a, b) = (low + third, high - third)
+      guard a > low, b < high, a < b else { break }
+      if value(a).magnitude < value(b).magnitude { high = b } else { low = a }
+    }
+    let places = [low, low + (high - low) / S(2), high]
+    guard let place = places.min(by: { value($0).magnitude < value($1).magnitude }),
+      value(place).double.magnitude <= search.bound(index, step, at: place, withError: false)
+    else { return nil }
+    memory.isArmed = false
+    return place
   }
 
   private func value(_ place: S) -> S { search.value(index, step, at: place) }

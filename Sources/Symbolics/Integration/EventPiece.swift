@@ -126,7 +126,14 @@ struct EventPiece<S: IntegrationScalar> {
     }
     for place in places {
       let isEnd = place == .one
-      let value = isEnd ? last : UnitRoots.value(coefficients, at: place)
+      var place = place
+      var value = isEnd ? last : UnitRoots.value(coefficients, at: place)
+      if !isEnd, isNear(value, previous.value) {
+        // Where the polynomial cancels, its extremum is found again from close by.
+        place = polished(place, slope: 1)
+        value = search.value(index, step, at: start + place * length)
+      }
+      guard place > previous.place || place == .zero else { continue }
       defer { previous = (place, value) }
       let sign = value.isZero ? 0 : (value > .zero ? 1 : -1)
       if memory.sign == 0 {
@@ -150,9 +157,33 @@ struct EventPiece<S: IntegrationScalar> {
       let hasChanged = !previous.value.isZero && (previous.value > .zero) == (sign > 0)
       if hasChanged { return (start + previous.place * length, false) }
       let root = UnitRoots.bracketed(coefficients, previous.place, place) ?? place
-      return (start + root * length, false)
+      let better = polished(root, slope: 0)
+      let isInside = better >= previous.place && better <= place
+      return (start + (isInside ? better : root) * length, false)
     }
     return nil
+  }
+
+  /// A root of the event (`slope` 0) or of its derivative (1), by Newton's method for roots of any multiplicity on series from close
+  /// by: `s - f f'/(f'^2 - f f'')`.
+  private func polished(_ place: S, slope: Int) -> S {
+    let direction: S = step.length < .zero ? S(-1) : .one
+    var best = place
+    for _ in 0..<12 {
+      search.evaluate(step, at: direction * (start + best * length), into: search.local)
+      let c = search.local.coefficients(output: index)
+      guard c.count > slope + 2 else { break }
+      let (f, first, second) =
+        slope == 0 ? (c[0], c[1], S(2) * c[2]) : (c[1], S(2) * c[2], S(6) * c[3])
+      let change = -(f * first) / (first * first - f * second)
+      let next = best + direction * change / length
+      // A step out of the piece is none towards this root.
+      guard change.isFinite, next >= .zero, next <= .one, !f.isZero else { break }
+      let isDone = (next - best).magnitude <= S(4) * S.ulpOfOne * (S.one + best.magnitude)
+      best = next
+      if isDone { break }
+    }
+    return best
   }
 
   private func isNear(_ value: S, _ previous: S) -> Bool {

@@ -142,12 +142,19 @@ final class EventSearch<S: IntegrationScalar> {
     return probe.constantTerm(output: index)
   }
 
-  /// How far the value of an event may be from the exact one: by rounding, or with the error of the states.
+  /// How far the value of an event may be from the exact one: by rounding, or with the error of the states, both in units of the
+  /// states' scales over the step.
   func bound(_ index: Int, _ step: Step, at distance: S, withError: Bool) -> Double {
     evaluate(step, at: step.length < .zero ? -distance : distance, into: probe)
     let unit = S.ulpOfOne.double
-    let error = min(1e-6, 64 * max(control.tolerance, unit))
-    return probe.outputRounding(uncertainty: withError ? error : 8 * unit)[index] * (withError ? 1 : 4)
+    let error = withError ? min(1e-6, 64 * max(control.tolerance, unit)) : 8 * unit
+    let errors = (0..<tape.stateCount).map { state in
+      error
+        * max(
+          step.series.coefficient(state: state, order: 0).double.magnitude,
+          (step.series.coefficient(state: state, order: 1) * step.length).double.magnitude)
+    }
+    return probe.outputRounding(errors: errors)[index] * (withError ? 1 : 4)
   }
 
   /// Beyond this many pieces in a step an event is followed by its values.

@@ -94,6 +94,8 @@ public enum IntegrationOutcome: Equatable, Sendable {
   case diverged
   /// The series misses the equation on every step that still changes the time, as before a singularity.
   case stepUnderflow
+  /// Ten thousand steps in a row had to be halved, as where a solution slides along a kink of the field.
+  case stalled
   /// The sizes of the coefficients give no step.
   case failedEstimate
 }

@@ -41,6 +41,8 @@ extension SymbolicExpression {
       case .asin, .acos, .atanh: [1 - x, 1 + x]
       case .acosh: [x - 1]
       case .tan: [Symbolics.cos(x)]
+      case .abs, .sign: [x]
+      case .min, .max: [x - arguments[arguments.count - 1]]
       default: []
       }
     default: return []

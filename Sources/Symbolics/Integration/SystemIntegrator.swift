@@ -6,7 +6,7 @@ import Numbers
 ///
 /// Order and length of a step follow `TaylorStepControl`. Errors are relative to the scale of each state over the step,
 ///
-///     scale_i = max(|x_i(t)|, |x_i(t + h)|, |h x_i'(t)|, absolute tolerance / tolerance),
+///     scale_i = max(|x_i|, |h x_i'|, |h^2 x_i''/2|, absolute tolerance / tolerance),
 ///
 /// so that states in small and in large units are followed to the same number of digits, and a state that passes through zero is
 /// measured by how far it moves. States and time carry the rounding error of their last addition along, so that
@@ -50,6 +50,8 @@ public final class SystemIntegrator<S: IntegrationScalar> {
   private let control: TaylorStepControl
   /// Derivative of the series minus field, times step, in units of the scales.
   private let allowedDefect: Double
+  /// Whether the order is above the one that the tolerance asks for, so that steps may be long enough for terms to cancel.
+  private let isHigh: Bool
   /// The largest ratio of terms to scale.
   private let allowedCancellation: Double
   /// The least scale.
@@ -57,6 +59,8 @@ public final class SystemIntegrator<S: IntegrationScalar> {
   /// The last length that the coefficients chose, and what the step after a halved one may not exceed.
   private var lastChoice: Double?
   private var ceiling = Double.infinity
+  /// How many steps in a row have been halved.
+  private var halvedInARow = 0
 
   /// Prepares an integration from the initial values, which hold at `start`.
   ///
@@ -91,9 +95,10 @@ public final class SystemIntegrator<S: IntegrationScalar> {
     nextState = stateCarry
     nextCarry = stateCarry
     scales = Array(repeating: 1, count: system.states.count)
+    isHigh = control.order > TaylorStepControl.order(forTolerance: options.tolerance)
     let unit = S.ulpOfOne.double
     allowedDefect = 1000 * max(options.tolerance, unit)
-    allowedCancellation = max(8, options.tolerance / unit)
+    allowedCancellation = max(4, options.tolerance / unit)
     // Below, coefficients run out of the range of numbers.
     floor = max(1e-290, (options.absoluteTolerance ?? 0) / options.tolerance)
     statistics.order = control.order
@@ -137,6 +142,7 @@ public final class SystemIntegrator<S: IntegrationScalar> {
     isExpanded = false
     lastChoice = nil
     ceiling = .infinity
+    halvedInARow = 0
   }
 
   /// Integrates to `end`, or to the first root of an event.
@@ -181,6 +187,7 @@ public final class SystemIntegrator<S: IntegrationScalar> {
     let span = (end - time).double.magnitude
     while time != end {
       guard statistics.steps - firstStep < options.maximumSteps else { return .maximumSteps }
+      guard halvedInARow < 10_000 else { return .stalled }
       if !isExpanded { expand(machine.series, state, time) }
       isExpanded = true
       let remaining = (end - time) - timeCarry
@@ -245,9 +252,10 @@ public final class SystemIntegrator<S: IntegrationScalar> {
   private func chooseStep(_ remaining: Double) -> Attempt<Choice> {
     var longest = min(remaining.magnitude, options.maximumStep ?? .infinity, ceiling)
     var trial = min(lastChoice ?? longest, longest)
+    let series = machine.series
     for _ in 0..<1100 {
-      let sizes = machine.series.sizes(
-        at: remaining < 0 ? -trial : trial, floor: floor, powers: machine.powers, scales: &scales)
+      let sizes = series.sizes(
+        at: remaining < 0 ? -trial : trial, floor: floor, withSums: isHigh, scales: &scales)
       guard sizes.hasCoefficients else { return .failure(.nonFinite) }
       guard sizes.isFinite, sizes.last.isFinite, sizes.previous.isFinite else {
         trial /= 16
@@ -276,13 +284,13 @@ public final class SystemIntegrator<S: IntegrationScalar> {
   private func tryStep(_ choice: Choice, _ remaining: S, _ span: Double) -> Attempt<(S, Bool)> {
     var length = choice.length
     var isFirst = true
+    let machine = machine
     while true {
       let isLast = length >= remaining.double.magnitude
       let step = isLast ? remaining : (remaining < .zero ? -S(length) : S(length))
       if !isFirst {
         if !isLast, time + (step + timeCarry) == time { return .failure(whyNot(step)) }
-        _ = machine.series.sizes(
-          at: step.double, floor: floor, powers: machine.powers, scales: &scales)
+        _ = machine.series.sizes(at: step.double, floor: floor, withSums: isHigh, scales: &scales)
       }
       if machine.series.move(by: step, from: state, stateCarry, to: &nextState, &nextCarry) {
         let other = isFirst ? machine.next : machine.probe
@@ -292,6 +300,7 @@ public final class SystemIntegrator<S: IntegrationScalar> {
           machine.probe.expandUnchecked(state: nextState, time: time + (step + timeCarry))
         }
         if !misses(other, at: step, length), !missesInside(step, choice.isBlind, span) {
+          halvedInARow = isFirst ? 0 : halvedInARow + 1
           if !isFirst { expand(machine.next, nextState, time + (step + timeCarry)) }
           ceiling = isFirst && ceiling == .infinity ? .infinity : (isFirst ? 4 * ceiling : 4 * length)
           return .success((step, isLast))
@@ -304,16 +313,21 @@ public final class SystemIntegrator<S: IntegrationScalar> {
   }
 
   private func misses(_ other: TapeExpansion<S>, at step: S, _ length: Double) -> Bool {
-    func test(_ rounding: [Double]?) -> Bool {
-      machine.series.misses(
-        other, at: step, length: length, allowed: allowedDefect, scales: scales, rounding: rounding)
+    let series = machine.series
+    if !series.misses(
+      other, at: step, length: length, allowed: allowedDefect, scales: scales, rounding: nil)
+    {
+      return false
     }
-    return test(nil) && test(other.derivativeRounding())
+    return series.misses(
+      other, at: step, length: length, allowed: allowedDefect, scales: scales,
+      rounding: other.derivativeRounding())
   }
 
   private func missesInside(_ step: S, _ isBlind: Bool, _ span: Double) -> Bool {
     let length = step.double.magnitude
     let count = StepSampler.count(share: length / span, isBlind: isBlind, mayRest: tape.mayRest)
+    if count == 0 { return false }
     for fraction in StepSampler.fractions(count) {
       let part = S(fraction) * step
       machine.series.evaluate(at: part, into: &machine.point)

@@ -11,10 +11,6 @@ struct SystemMachine<S: IntegrationScalar> {
   /// The cost of an expansion, see ``Tape/work(order:)``.
   let work: Int
   var point: [S]
-  private let room: Room
-
-  /// Room for the powers of a step.
-  var powers: UnsafeMutablePointer<Double> { room.powers }
 
   init(_ tape: Tape, _ control: TaylorStepControl, _ parameters: [S]) throws(TapeError) {
     series = try TapeExpansion(tape, order: control.order, parameters: parameters)
@@ -24,7 +20,6 @@ struct SystemMachine<S: IntegrationScalar> {
       tape.outputCount == 0 ? nil : try EventSearch(tape, control: control, parameters: parameters)
     work = tape.work(order: control.order)
     point = Array(repeating: .zero, count: tape.stateCount)
-    room = Room(control.order + 16)
   }
 
   func setParameters(_ values: [S]) throws(TapeError) {
@@ -36,15 +31,4 @@ struct SystemMachine<S: IntegrationScalar> {
 
   /// Makes the series at the end of the step that of the next one.
   mutating func advance() { swap(&series, &next) }
-
-  private final class Room {
-    let powers: UnsafeMutablePointer<Double>
-
-    init(_ count: Int) {
-      powers = .allocate(capacity: count)
-      powers.initialize(repeating: 0, count: count)
-    }
-
-    deinit { powers.deallocate() }
-  }
 }

@@ -35,12 +35,10 @@ public struct Tape: Sendable {
   /// Whether powers depend on the values of the parameters that the tape was built for.
   public let dependsOnExponents: Bool
 
-  /// Whether a function occurs that can rest at a constant to more digits than a number has and wake up later: an exponential,
-  /// a sigmoid, a Gaussian. Coefficients do not see that coming. Algebraic functions and logarithms show their singularities
+  /// Whether a function occurs that can rest at a constant to more digits than a number has and wake up later (an exponential,
+  /// a sigmoid, a Gaussian), or that has a kink. Coefficients do not see that coming. Algebraic functions and logarithms show their singularities
   /// in all coefficients.
-  var mayRest: Bool {
-    instructions.contains { [.exp, .sinhCosh, .sigmoid, .gaussian].contains($0.kind) }
-  }
+  let mayRest: Bool
 
   /// The multiplications of an expansion to the given order, counting a convolution at order n as n + 1 and everything
   /// else as 1: the coefficient work of a step.
@@ -92,7 +90,9 @@ public struct Tape: Sendable {
     for output in outputs { rows.append(builder.row(of: output)) }
     self.derivatives = derivatives
     self.outputs = rows
-    instructions = builder.instructions
+    let ordered = builder.instructions
+    instructions = ordered
+    mayRest = ordered.contains { [.exp, .sinhCosh, .sigmoid, .gaussian, .kink].contains($0.kind) }
     terms = builder.terms
     constants = builder.constants
     rowCount = Int(builder.rowCount)

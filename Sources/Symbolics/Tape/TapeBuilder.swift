@@ -95,7 +95,7 @@ struct TapeBuilder {
     case .constant: []
     case .linear: terms[Int(instruction.a)..<Int(instruction.a + instruction.b)].map(\.row)
     case .angle: [instruction.a, instruction.b, instruction.c]
-    case .sum, .difference, .product, .quotient, .chain, .inverseChain, .shifted, .gaussian:
+    case .sum, .difference, .product, .quotient, .chain, .inverseChain, .shifted, .gaussian, .kink:
       [instruction.a, instruction.b]
     case .scale, .square, .reciprocal, .squareRoot, .rationalPower, .realPower, .exp, .sinCos, .sinhCosh,
       .tan,
@@ -291,6 +291,8 @@ struct TapeBuilder {
     case .erfc: return emit(shifted(apply(.erf, rows), -1))
     case .sigmoid: return emit(Key(kind: .sigmoid, a: a))
     case .softplus: return emit(chain(apply(.sigmoid, rows)))
+    case .abs, .sign, .min, .max:
+      return emit(Key(kind: .kink, a: a, b: rows[rows.count - 1], function: function))
     case .atan2:
       let (y, x) = (a, rows[rows.count - 1])
       let squares = [emit(Key(kind: .square, a: x)), emit(Key(kind: .square, a: y))]

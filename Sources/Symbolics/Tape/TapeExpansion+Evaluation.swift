@@ -69,68 +69,60 @@ extension TapeExpansion where S: IntegrationScalar {
     return false
   }
 
-  /// The sum of the terms of a state's series at `length`, with their magnitudes.
-  @inline(__always)
-  private func terms(_ state: Int, _ powers: UnsafePointer<Double>) -> (sum: Double, magnitude: Double) {
-    if S.self == Double.self, isPadded {
-      let row = UnsafeRawPointer(table + state * stride)
-      let powers = UnsafeRawPointer(powers)
-      var sum = SIMD8<Double>()
-      var magnitude = SIMD8<Double>()
-      var n = 0
-      while n <= order {
-        let term =
-          row.loadUnaligned(fromByteOffset: 8 &* n, as: SIMD8<Double>.self)
-          * powers.loadUnaligned(fromByteOffset: 8 &* n, as: SIMD8<Double>.self)
-        sum += term
-        magnitude += term.replacing(with: -term, where: term .< 0)
-        n &+= 8
-      }
-      return (sum.sum(), magnitude.sum())
-    }
-    var (sum, magnitude) = (0.0, 0.0)
-    for n in 0...order {
-      let term = (table + state * stride)[n].double * powers[n]
-      sum += term
-      magnitude += term.magnitude
-    }
-    return (sum, magnitude)
-  }
-
   /// What the step rule needs to know about a step: fills the scale of each state.
   ///
-  /// The scale is `max(|x_i| at both ends, |h x_i'| at the start, floor)`, so that a state that passes through zero is measured
-  /// by how far it moves.
+  /// The scale is `max(|x_i|, |h x_i'|, |h^2 x_i''/2|, floor)` at the start of the step, so that a state that passes through
+  /// zero is measured by how far it moves; where all three vanish it is the value at the end.
   ///
   /// - Parameters:
   ///   - step: the signed length.
-  ///   - powers: room for `order + 8` numbers.
+  ///   - withSums: whether to sum the series up, for ``StepSizes/cancellation``; the scale then includes the value at the end.
   @_specialize(exported:false,where S == Double)
-  func sizes(
-    at step: Double, floor: Double, powers: UnsafeMutablePointer<Double>, scales: inout [Double]
-  ) -> StepSizes {
-    var power = 1.0
-    for n in 0...order {
-      powers[n] = power
-      // Beyond the range of numbers a coefficient of zero still gives zero.
-      power = max(-.greatestFiniteMagnitude, min(.greatestFiniteMagnitude, power * step))
-    }
+  func sizes(at step: Double, floor: Double, withSums: Bool, scales: inout [Double]) -> StepSizes {
     var result = StepSizes()
     for state in 0..<tape.stateCount {
       let row = table + state * stride
-      let (sum, magnitude) = terms(state, powers)
-      guard magnitude.isFinite else {
+      let slope = row[1].double.magnitude
+      let curvature = row[2].double.magnitude
+      let length = step.magnitude
+      var scale = max(row[0].double.magnitude, slope * length, curvature * length * length)
+      let isFinite = slope.isFinite && curvature.isFinite && scale.isFinite && row[order].isFinite
+      guard isFinite, row[order - 1].isFinite else {
         result.isFinite = false
         result.hasCoefficients = result.hasCoefficients && (0...order).allSatisfy { row[$0].isFinite }
         continue
       }
-      let scale = max(row[0].double.magnitude, (row[1].double * step).magnitude, sum.magnitude, floor)
+      if withSums || scale < floor {
+        let terms = sum(state, at: step)
+        guard terms.magnitude.isFinite else {
+          result.isFinite = false
+          continue
+        }
+        let size = max(row[0].double.magnitude, slope * length, terms.sum.magnitude, floor)
+        scale = max(scale, terms.sum.magnitude)
+        result.cancellation = max(result.cancellation, terms.magnitude / size)
+      }
+      scale = max(scale, floor)
       scales[state] = scale
       result.last = max(result.last, row[order].double.magnitude / scale)
       result.previous = max(result.previous, row[order - 1].double.magnitude / scale)
-      result.cancellation = max(result.cancellation, magnitude / scale)
     }
     return result
+  }
+
+  /// The sum of the terms of a state's series, and that of their magnitudes.
+  private func sum(_ state: Int, at step: Double) -> (sum: Double, magnitude: Double) {
+    var (sum, magnitude, power) = (0.0, 0.0, 1.0)
+    for n in 0...order {
+      let coefficient = table[state * stride + n].double
+      // Beyond the range of numbers a coefficient of zero still gives zero.
+      if coefficient != 0 {
+        sum += coefficient * power
+        magnitude += (coefficient * power).magnitude
+      }
+      power *= step
+    }
+    return (sum, magnitude)
   }
 }
 
@@ -140,6 +132,7 @@ struct StepSizes {
   var last = 0.0
   var previous = 0.0
   /// The magnitudes of the terms in units of the scale: their rounding errors are that much larger than those of the result.
+  /// Zero unless the series were summed up.
   var cancellation = 0.0
   /// Whether the sums are finite.
   var isFinite = true

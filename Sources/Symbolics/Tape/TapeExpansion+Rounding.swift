@@ -1,20 +1,19 @@
 import Numbers
 
 extension TapeExpansion where S: IntegrationScalar {
-  /// For every row how far its value at the point of expansion may be from the exact one, to first order: the running error
+  /// For every row how far its value at the point of expansion may be from the exact one: the running error
   /// analysis of Higham ("Accuracy and Stability of Numerical Algorithms", 2nd ed., 2002, section 3.3) over the recurrences
   /// at order zero, with one unit roundoff for each operation.
   ///
   /// - Parameters:
-  ///   - uncertainty: the relative error of the states.
-  ///   - floor: added to the error of each state.
-  func roundingBounds(uncertainty: Double, floor: Double = 0) -> [Double] {
+  ///   - errors: those of the states, at least one rounding.
+  func roundingBounds(errors: [Double]? = nil) -> [Double] {
     let unit = S.ulpOfOne.double / 2
     var bounds = [Double](repeating: 0, count: tape.rowCount)
     func value(_ row: Int32) -> Double { table[Int(row) * stride].double.magnitude }
     func bound(_ row: Int32) -> Double { bounds[Int(row)] }
     for state in 0..<tape.stateCount {
-      bounds[state] = max(uncertainty, unit) * value(Int32(state)) + floor
+      bounds[state] = max(unit * value(Int32(state)), errors?[state] ?? 0)
     }
     bounds[tape.timeRow] = unit * value(Int32(tape.timeRow))
     for i in tape.instructions {
@@ -33,8 +32,8 @@ extension TapeExpansion where S: IntegrationScalar {
         error = sum
       case .sum, .difference: error = a + bound(i.b)
       case .scale: error = constants[Int(i.c)].double.magnitude * a
-      case .product: error = value(i.a) * bound(i.b) + value(i.b) * a
-      case .square: error = 2 * value(i.a) * a
+      case .product: error = value(i.a) * bound(i.b) + (value(i.b) + bound(i.b)) * a
+      case .square: error = (2 * value(i.a) + a) * a
       case .quotient: error = (a + value(i.target) * bound(i.b)) / value(i.b)
       case .reciprocal: error = value(i.target) * value(i.target) * a
       case .squareRoot: error = a / (2 * value(i.target))
@@ -56,6 +55,7 @@ extension TapeExpansion where S: IntegrationScalar {
       case .inverseChain: error = a / value(i.b)
       case .shifted: error = Double(i.p.magnitude) * bound(i.b)
       case .gaussian: error = value(i.target) * bound(i.b)
+      case .kink: error = i.function == .sign ? 0 : max(a, bound(i.b))
       case .angle: error = (value(i.a) * bound(i.b) + value(i.b) * a) / value(i.c)
       }
       // Beside a pole or a branch point the bound says nothing.
@@ -66,7 +66,7 @@ extension TapeExpansion where S: IntegrationScalar {
 
   /// The bounds of the derivatives of the states.
   func derivativeRounding() -> [Double] {
-    let bounds = roundingBounds(uncertainty: 0)
+    let bounds = roundingBounds()
     return tape.derivatives.map { derivative in
       let factor = derivative.factor >= 0 ? constants[Int(derivative.factor)].double.magnitude : 1
       return factor * bounds[Int(derivative.row)]
@@ -74,8 +74,8 @@ extension TapeExpansion where S: IntegrationScalar {
   }
 
   /// The bounds of the outputs.
-  func outputRounding(uncertainty: Double, floor: Double = 0) -> [Double] {
-    let bounds = roundingBounds(uncertainty: uncertainty, floor: floor)
+  func outputRounding(errors: [Double]) -> [Double] {
+    let bounds = roundingBounds(errors: errors)
     return tape.outputs.map { bounds[Int($0)] }
   }
 }
