@@ -199,7 +199,7 @@ indirect enum Recipe: CustomStringConvertible {
       case .erfc: return Series.erfc(x)
       case .sigmoid: return Series.sigmoid(x)
       case .softplus: return Series.softplus(x)
-      case .atan2: return nil
+      case .atan2, .abs, .sign, .min, .max: return nil
       }
     }
   }
