@@ -50,9 +50,10 @@ struct EventGap<S: IntegrationScalar> {
     guard first.isFinite else {
       guard last.isFinite else { return nil }
       memory = EventSearch.Memory(sign: sign(last), isArmed: true)
-      let beyond = value(end + (step.length.magnitude - end) / S(64)).double.magnitude
-      // The edge of the domain itself.
-      guard last.double.magnitude <= 1e-3 * beyond else { return nil }
+      let whole = step.length.magnitude
+      let beyond = value(end + min((whole - end) / S(64), S(1e-8) * whole)).double.magnitude
+      // The edge of the domain itself, as of a root.
+      guard beyond.isFinite, last.double.magnitude <= 0.1 * beyond else { return nil }
       memory.isArmed = false
       return end
     }

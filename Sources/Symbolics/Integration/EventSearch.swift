@@ -36,6 +36,7 @@ final class EventSearch<S: IntegrationScalar> {
   let local: TapeExpansion<S>
   let probe: TapeExpansion<S>
   private(set) var memories: [Memory]
+  private var pieces = 0
   /// Whether some stretch could not be resolved, so that roots may be missing.
   private(set) var hasUnresolved = false
 
@@ -98,7 +99,7 @@ final class EventSearch<S: IntegrationScalar> {
     let whole = step.length.magnitude
     let resolution = S(max(16 * S.ulpOfOne.double * step.time.double.magnitude, step.magnitude * 0x1p-30))
     var position = S.zero
-    var pieces = 0
+    var piecesHere = 0
     while position < whole {
       let expansion = position.isZero ? step.series : local
       if !position.isZero {
@@ -106,7 +107,9 @@ final class EventSearch<S: IntegrationScalar> {
       }
       let rest = whole - position
       pieces += 1
-      if pieces <= EventSearch.mostPieces,
+      piecesHere += 1
+      let isCoarse = piecesHere > EventSearch.mostPiecesInAStep || pieces > EventSearch.mostPieces
+      if !isCoarse,
         let piece = EventPiece(self, step, index, expansion, position, rest, resolution)
       {
         if let (offset, isTouching) = piece.root(&memory) {
@@ -115,9 +118,8 @@ final class EventSearch<S: IntegrationScalar> {
         if piece.length >= rest { return nil }
         position = position + piece.length
       } else {
-        hasUnresolved = hasUnresolved || pieces > EventSearch.mostPieces
-        let gap = EventGap(
-          self, step, index, position, rest, resolution, isCoarse: pieces > EventSearch.mostPieces)
+        hasUnresolved = hasUnresolved || isCoarse
+        let gap = EventGap(self, step, index, position, rest, resolution, isCoarse: isCoarse)
         if let offset = gap.root(&memory) {
           return EventRoot(index: index, offset: offset * direction, isTouching: false)
         }
@@ -157,6 +159,7 @@ final class EventSearch<S: IntegrationScalar> {
     return probe.outputRounding(errors: errors)[index] * (withError ? 1 : 4)
   }
 
-  /// Beyond this many pieces in a step an event is followed by its values.
-  private static var mostPieces: Int { 4000 }
+  /// Beyond this many pieces in a step, and in all, an event is followed by its values.
+  private static var mostPiecesInAStep: Int { 4000 }
+  private static var mostPieces: Int { 1_000_000 }
 }

@@ -59,6 +59,9 @@ public final class SystemIntegrator<S: IntegrationScalar> {
   /// The last length that the coefficients chose, and what the step after a halved one may not exceed.
   private var lastChoice: Double?
   private var ceiling = Double.infinity
+  private var lastEvent: (index: Int, time: S)?
+  /// Up to where the step before the last event has been compared with the equations.
+  private var verifiedEnd: S?
   /// How many steps in a row have been halved.
   private var halvedInARow = 0
 
@@ -142,6 +145,8 @@ public final class SystemIntegrator<S: IntegrationScalar> {
     isExpanded = false
     lastChoice = nil
     ceiling = .infinity
+    lastEvent = nil
+    verifiedEnd = nil
     halvedInARow = 0
   }
 
@@ -208,7 +213,11 @@ public final class SystemIntegrator<S: IntegrationScalar> {
           in: EventSearch.Step(
             series: machine.series, next: machine.next, time: time, timeCarry: timeCarry, length: step,
             isLast: isLast, share: step.double.magnitude / span))
-        if let found { return finish(found, report) }
+        // Beside a singularity that no step resolves the same place may come again.
+        if let found, !(found.offset.isZero && lastEvent?.index == found.index && lastEvent?.time == time) {
+          return finish(found, report)
+        }
+        if found != nil { continue }
       }
       report(time, reached)
       commit(step, to: isLast ? end : nil)
@@ -221,6 +230,7 @@ public final class SystemIntegrator<S: IntegrationScalar> {
   /// Moves to a root.
   private func finish(_ root: EventRoot<S>, _ report: (S, S) -> Void) -> IntegrationOutcome {
     isTouching = root.isTouching
+    defer { lastEvent = (root.index, time) }
     if root.offset.isZero { return .event(index: root.index) }
     report(time, time + (root.offset + timeCarry))
     guard machine.series.move(by: root.offset, from: state, stateCarry, to: &nextState, &nextCarry) else {
@@ -326,6 +336,12 @@ public final class SystemIntegrator<S: IntegrationScalar> {
 
   private func missesInside(_ step: S, _ isBlind: Bool, _ span: Double) -> Bool {
     let length = step.double.magnitude
+    let end = time + (step + timeCarry)
+    if let verifiedEnd, (step > .zero) == (verifiedEnd > time),
+      step > .zero ? end <= verifiedEnd : end >= verifiedEnd
+    {
+      return false
+    }
     let count = StepSampler.count(share: length / span, isBlind: isBlind, mayRest: tape.mayRest)
     if count == 0 { return false }
     for fraction in StepSampler.fractions(count) {
@@ -334,6 +350,7 @@ public final class SystemIntegrator<S: IntegrationScalar> {
       machine.probe.expandUnchecked(state: machine.point, time: time + (part + timeCarry))
       if misses(machine.probe, at: part, length) { return true }
     }
+    verifiedEnd = end
     return false
   }
 
