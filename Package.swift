@@ -14,6 +14,12 @@ let unchecked: [SwiftSetting] = [
   .unsafeFlags(["-Ounchecked", "-wmo", "-disable-batch-mode", "-num-threads", "1", "-target-cpu", cpu])
 ]
 
+/// The systems of differential equations that become part of the program.
+let systems = [
+  "arenstorf", "henon-heiles", "kepler", "lorenz", "lotka-volterra", "mixture-ddim", "pleiades", "robertson",
+  "rossler", "van-der-pol-1", "van-der-pol-100",
+]
+
 func library(
   _ name: String, _ dependencies: [Target.Dependency] = [], settings: [SwiftSetting] = optimised
 ) -> Target {
@@ -63,7 +69,7 @@ let package = Package(
         "Integration", "Metrics", "MixtureKernel", "Numbers", "Reporting", "Samplers", "Series", "Symbolics",
       ],
       path: "Experiments",
-      exclude: ["data", "systems"],
+      resources: systems.map { .embedInCode("systems/\($0).ode") },
       swiftSettings: optimised),
     .executableTarget(name: "experiment", dependencies: ["CommandLineInterface", "ExperimentCatalog"]),
     .target(
@@ -74,7 +80,7 @@ let package = Package(
       path: "Tests/Fuzz", exclude: ["Corpus"]),
     tests("Numbers", hasFixtures: true),
     tests("Series", ["Numbers"], hasFixtures: true),
-    tests("Symbolics", ["Numbers", "Series"]),
+    tests("Symbolics", ["Numbers", "Series"], hasFixtures: true),
     tests("Integration", ["Numbers", "Series"]),
     tests("MixtureKernel", ["Diffusion", "Integration", "Numbers"], hasFixtures: true),
     tests("Diffusion", ["Integration", "MixtureKernel", "Numbers", "Series"]),

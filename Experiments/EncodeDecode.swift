@@ -53,7 +53,8 @@ struct EncodeDecode: Experiment {
     let end = try parameters.grid(steps: 1).last
     let count = parameters[Self.trajectories]
     let data = DataSample.independent(from: mixture, count: count, seed: parameters.seed)
-    let noisy = DataSample.noisy(from: mixture, count: count, seed: parameters.seed, at: end, schedule: schedule)
+    let noisy = DataSample.noisy(
+      from: mixture, count: count, seed: parameters.seed, at: end, schedule: schedule)
     var scaled = noisy
     scaled.scale(by: 1 / schedule.alpha(at: end))
     let ideal = SampleSummary(mixture.denoised(scaled, at: end.level).distances(to: data))

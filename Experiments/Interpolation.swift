@@ -45,7 +45,8 @@ struct Interpolation: Experiment {
     let grid = try parameters.grid(steps: parameters[Self.steps])
     let shares = (0..<parameters[Self.points]).map { Double($0) / Double(parameters[Self.points] - 1) }
     let ends = DataSample.noisy(
-      from: mixture, count: 2 * parameters[Self.pairs], seed: parameters.seed, at: grid.last, schedule: schedule)
+      from: mixture, count: 2 * parameters[Self.pairs], seed: parameters.seed, at: grid.last,
+      schedule: schedule)
     func problem(_ grid: TimeGrid, denoise: Bool = false) -> SamplingProblem<ScalarDiffusion> {
       SamplingProblem(
         model: mixture, schedule: schedule, grid: grid, options: RunOptions(denoise: denoise))

@@ -137,7 +137,8 @@ enum AuditCause: String, CaseIterable, Sendable {
       name: "\(name), \(form.rawValue)", expected: form == .perBranch ? 1 : sampler.card.orders.smooth
     ) { study, steps in
       let grid = try study.grid(.quadratic, steps: steps)
-      func problem(_ model: GuidedModel<GaussianMixture, GaussianMixture>) -> SamplingProblem<ScalarDiffusion> {
+      func problem(_ model: GuidedModel<GaussianMixture, GaussianMixture>) -> SamplingProblem<ScalarDiffusion>
+      {
         SamplingProblem(model: model, schedule: study.process.schedule, grid: grid)
       }
       let reference = try ReferenceSolution(problem(exact), latents: study.latents)
@@ -156,7 +157,8 @@ enum AuditCause: String, CaseIterable, Sendable {
       let forward = SamplingProblem(
         model: study.model, schedule: study.process.schedule, grid: try grid.keeping([0, steps]))
       let clean = try ReferenceSolution(forward, latents: study.latents).endPoints
-      let problem = SamplingProblem(model: study.model, schedule: study.process.schedule, grid: grid.reversed())
+      let problem = SamplingProblem(
+        model: study.model, schedule: study.process.schedule, grid: grid.reversed())
       let reference = try ReferenceSolution(problem, latents: clean)
       return try GlobalError(of: sampler, on: problem, latents: clean, reference: reference).summary.mean
     }

@@ -29,7 +29,8 @@ enum BenchExport {
       case let item as SamplingCase:
         members += [
           .init("gammas", .array(item.grid.points.map { .number($0.level) })),
-          .init("states", rows(item.starts)), .init("final_alpha", .number(BenchProblem.schedule.alpha(at: item.grid.last))),
+          .init("states", rows(item.starts)),
+          .init("final_alpha", .number(BenchProblem.schedule.alpha(at: item.grid.last))),
           .init("references", rows(item.checkedStates.map { item.reference($0).map(\.double) })),
         ]
       case let item as AdaptiveCase:

@@ -27,7 +27,7 @@ enum SystemBench {
         Column("ns_per_node_and_order", "the same over recurrences and order"),
       ])
     for (name, end) in systems {
-      let bench = try TapeBenchmark(try SystemSource.system(name, files: files))
+      let bench = try SystemBenchCase(try SystemSource.system(name, files: files))
       let steps = try bench.integrate(to: end).steps
       var stepTimes: [Double] = []
       var expansionTimes: [Double] = []

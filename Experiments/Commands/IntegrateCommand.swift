@@ -19,14 +19,24 @@ struct IntegrateCommand: Command {
       y(0) = 1
       z(0) = 1
 
-    and integrates it from t = 0 to --to, forwards or backwards. Names come in any order; a parameter does not depend on t \
-    or the states, a named sub-expression may; '#' starts a comment; '-x^2' is '-(x^2)' and '^' associates to the right. Lists \
-    and sums: m = [1, 2, 3], x[i]' = -m[i]*x[i] for i in 1..3, x(0) = [1, 0, 0], \
+    and integrates it from --from to --to, forwards or backwards; the initial values hold at --from. Names come in any \
+    order; a parameter does not depend on t or the states, a named sub-expression may; '#' starts a comment; '-x^2' is \
+    '-(x^2)' and '^' associates to the right. Lists and sums: m = [1, 2, 3], x[i]' = -m[i]*x[i] for i in 1..3, x(0) = [1, 0, 0], \
     sum(m[j]*x[j] for j in 1..3 if j != 2).
 
-    Order and steps follow Jorba and Zou (2005); the tolerance is relative to the largest state, and absolute where that is \
-    below 1. Rows are the start, --dense points in equal distances between start and end, and the end, where --until may be the \
-    end too. Columns are t and the states in the order of their equations. Statistics of the steps go to standard error.
+    Order and steps follow Jorba and Zou (2005). The error allowed in a step is --tolerance times the size of each state \
+    over that step, the largest of |x|, |h x'| and |h^2 x''/2|, so that states in different units keep the same number of \
+    digits; with --absolute-tolerance no state is followed more closely than that. Every step is compared with the \
+    equations at its end, and inside it where they hold exponentials or nothing else bounds it; a pulse narrower than the \
+    distance of these points (the run over 256, or 1024) needs --max-step.
+
+    Rows are the start, --dense points in equal distances between start and end, the ends of the steps with --every-step, \
+    and the end, where --until may be the end too; with --events only the roots of an expression. Columns are t, the states \
+    in the order of their equations, and the derivatives asked for with --variation, named x_wrt_y0 for initial values and \
+    x_wrt_a for parameters. Statistics of the steps go to standard error.
+
+    Roots are places where an expression changes its sign, or touches zero within rounding; poles are none. An expression \
+    is followed on pieces of the step on which its own series holds.
 
     A run that does not arrive prints the rows it has, says where and why, and exits with 1. An explicit method, Taylor \
     included, must follow the fastest rate of a stiff system even where nothing moves: Robertson's system needs about 13,500 \
@@ -39,9 +49,17 @@ struct IntegrateCommand: Command {
     "system", .text("the path of a system file or the name of a shipped system"), required: true,
     placeholder: "file", help: "The system: a file, or a name from the list above.")
   static let end = Parameter(
-    "to", .real(.any), required: true, help: "The time to integrate to; the start is 0.")
+    "to", .real(.any), required: true, help: "The time to integrate to.")
+  static let start = Parameter(
+    "from", .real(.any), default: 0, help: "The time of the initial values.")
   static let tolerance = Parameter(
-    "tolerance", .real(.closed(1e-18...0.1)), default: 1e-15, help: "The local error allowed per step.")
+    "tolerance", .real(.closed(1e-18...0.1)), default: 1e-15,
+    help: "The local error allowed per step, relative to each state.")
+  static let absoluteTolerance = Parameter(
+    "absolute-tolerance", .real(.positive),
+    help: "A local error that is allowed for every state, in its units.")
+  static let maximumStep = Parameter(
+    "max-step", .real(.positive), help: "The longest step.")
   static let order = Parameter(
     "order", .integer(2...TapeLimits.largestOrder),
     help: "The order of the series. Default: 1 - ln(tolerance)/2, rounded up.")
@@ -53,6 +71,14 @@ struct IntegrateCommand: Command {
   static let until = Parameter(
     "until", .text("an expression"), placeholder: "expression",
     help: "Stop at the first root of this expression in t, states, parameters and named sub-expressions.")
+  static let events = Parameter(
+    "events", .text("an expression"), placeholder: "expression",
+    help: "Print a row at every root of this expression, and no other rows.")
+  static let everyStep = Parameter.flag("every-step", help: "Print a row at the end of every step.")
+  static let variation = Parameter(
+    "variation", .text("names of states and parameters separated by commas, or 'all' for every state"),
+    placeholder: "name,...",
+    help: "Add the derivatives of the states by the initial values of these states, or by these parameters.")
   static let maximumSteps = Parameter(
     "max-steps", .integer(1...1_000_000_000), default: 1_000_000, help: "Stop after this many steps.")
   static let format = Parameter(
@@ -60,46 +86,120 @@ struct IntegrateCommand: Command {
 
   var options: ParameterSet {
     ParameterSet([
-      Self.system, Self.end, Self.tolerance, Self.order, Self.dense, Self.parameters, Self.until,
-      Self.maximumSteps, Self.format, CommonParameters.quiet,
+      Self.system, Self.start, Self.end, Self.tolerance, Self.absoluteTolerance, Self.order, Self.maximumStep,
+      Self.maximumSteps, Self.dense, Self.everyStep, Self.parameters, Self.variation, Self.until, Self.events,
+      Self.format, CommonParameters.quiet,
     ])
   }
 
   func run(_ values: ParameterValues, context: CommandContext) throws -> ExitCode {
-    let system = try SystemSource.system(try values.required(Self.system), files: context.files)
+    let plain = try SystemSource.system(try values.required(Self.system), files: context.files)
+    let system = try varied(plain, values)
     let end = try values.required(Self.end)
     let parameters = try SystemSource.parameters(
       values[Self.parameters], of: system, option: Self.parameters.declaration.synopsis)
     warnAboutNumbers(system, context)
     let options = IntegrationOptions(
-      tolerance: values[Self.tolerance], order: values[Self.order], maximumSteps: values[Self.maximumSteps])
+      tolerance: values[Self.tolerance], absoluteTolerance: values[Self.absoluteTolerance],
+      order: values[Self.order], maximumSteps: values[Self.maximumSteps],
+      maximumStep: values[Self.maximumStep])
     let integrator = try SystemIntegrator<Double>(
-      system, parameters: parameters, events: try event(values, system), options: options)
-    let count = values[Self.dense]
-    let samples = (0..<count).map { end * (Double($0 + 1) / Double(count + 1)) }
-    let run = integrator.run(to: end, samples: samples)
+      system, parameters: parameters, events: try event(values, plain), options: options,
+      start: values[Self.start])
+    let run =
+      values[Self.events] == nil
+      ? advance(integrator, to: end, values) : roots(integrator, to: end, values[Self.maximumSteps], context)
     try write(run, system, asText: values[Self.format] == "text", context)
     report(run, integrator, context)
     switch run.outcome {
     case .reachedEnd:
-      if let text = values[Self.until] {
-        context.warn("'\(text.printable)' has no root up to t = \(end.plain).")
+      if let text = values[Self.until] ?? values[Self.events] {
+        if values[Self.until] != nil || run.points.isEmpty || integrator.hasUnresolvedEvents {
+          context.warn(noRoot(text, end, isFirst: run.points.isEmpty || values[Self.until] != nil))
+        }
       }
       return .success
     case .event: return .success
-    case .maximumSteps, .nonFinite, .stepUnderflow:
-      context.inform("Error: " + failure(run, end, values))
+    default:
+      context.inform("Error: " + failure(run, integrator, end, values))
       return .failure
     }
   }
 
+  private func noRoot(_ text: String, _ end: Double, isFirst: Bool) -> String {
+    (isFirst ? "No root of" : "Not every part of the step could be resolved for")
+      + " '\(text)' \(isFirst ? "was found " : "")up to t = \(end.plain); roots closer together than rounding "
+      + "separates, or within a feature narrower than the points at which a step is checked, may be missed. "
+      + "'\(Self.maximumStep.declaration.synopsis)' makes the check finer."
+  }
+
+  private func advance(
+    _ integrator: SystemIntegrator<Double>, to end: Double, _ values: ParameterValues
+  ) -> IntegrationRun<Double> {
+    let count = values[Self.dense]
+    let start = values[Self.start]
+    let samples = (0..<count).map { start + (end - start) * (Double($0 + 1) / Double(count + 1)) }
+    return integrator.run(to: end, samples: samples, everyStep: values[Self.everyStep])
+  }
+
+  /// The points at all roots.
+  private func roots(
+    _ integrator: SystemIntegrator<Double>, to end: Double, _ maximumSteps: Int, _ context: CommandContext
+  ) -> IntegrationRun<Double> {
+    var points: [TrajectoryPoint<Double>] = []
+    var outcome = IntegrationOutcome.reachedEnd
+    while true {
+      outcome = integrator.advance(to: end)
+      guard case .event = outcome else { break }
+      points.append(TrajectoryPoint(time: integrator.time, state: integrator.state))
+      if integrator.isTouching { context.inform(touching(integrator.time, "--events")) }
+      if integrator.statistics.steps >= maximumSteps {
+        outcome = .maximumSteps
+        break
+      }
+    }
+    return IntegrationRun(points: points, outcome: outcome, statistics: integrator.statistics)
+  }
+
+  private func touching(_ time: Double, _ option: String) -> String {
+    "The expression of '\(option)' touches zero within rounding at t = \(time.plain)."
+  }
+
+  private func varied(_ system: SymbolicSystem, _ values: ParameterValues) throws -> SymbolicSystem {
+    guard let text = values[Self.variation] else { return system }
+    let names = text == "all" ? system.states : text.split(separator: ",").map(String.init)
+    let parameters = system.parameters.map(\.name)
+    var directions: [SymbolicSystem.VariationalDirection] = []
+    for name in names {
+      let direction: SymbolicSystem.VariationalDirection =
+        parameters.contains(name) ? .parameter(name) : .initialValue(name)
+      guard system.states.contains(name) || parameters.contains(name), !directions.contains(direction) else {
+        throw UsageError.invalidValue(
+          name, for: Self.variation.declaration.synopsis,
+          allowed: "different states and parameters of the system: "
+            + (system.states + parameters).joined(separator: ", "),
+          suggestion: EditDistance.nearest(to: name, among: system.states + parameters))
+      }
+      directions.append(direction)
+    }
+    do {
+      return try system.withVariations(directions)
+    } catch {
+      throw UsageError("'\(Self.variation.declaration.synopsis)': \(error)")
+    }
+  }
+
   private func event(_ values: ParameterValues, _ system: SymbolicSystem) throws -> [SymbolicExpression] {
-    guard let text = values[Self.until] else { return [] }
+    let given = [(Self.until, values[Self.until]), (Self.events, values[Self.events])].filter { $0.1 != nil }
+    guard given.count < 2 else {
+      throw UsageError("'--until' and '--events' cannot be given together. Please leave one of them out.")
+    }
+    guard let (option, value) = given.first, let text = value else { return [] }
     do {
       return [try system.expression(parsing: text)]
     } catch {
       throw UsageError(
-        "The value '\(text.printable)' is invalid for '\(Self.until.declaration.synopsis)', "
+        "The value '\(text.printable)' is invalid for '\(option.declaration.synopsis)', "
           + "column \(error.position.column): \(error.message)")
     }
   }
@@ -141,22 +241,46 @@ struct IntegrateCommand: Command {
       ", \(taken.rejected) halved, \(taken.expansions) expansions of \(integrator.tape.nodeCount) recurrences"
     context.inform(line)
     if case .event = run.outcome, let point = run.points.last {
-      context.inform("The expression of '--until' has a root at t = \(point.time.plain).")
+      context.inform(
+        integrator.isTouching
+          ? touching(point.time, "--until")
+          : "The expression of '--until' has a root at t = \(point.time.plain).")
     }
   }
 
-  private func failure(_ run: IntegrationRun<Double>, _ end: Double, _ values: ParameterValues) -> String {
-    let place = "at t = \(run.points.last?.time.plain ?? "0"), before \(end.plain)"
+  private func failure(
+    _ run: IntegrationRun<Double>, _ integrator: SystemIntegrator<Double>, _ end: Double,
+    _ values: ParameterValues
+  ) -> String {
+    let stopped = "The integration stopped at t = \(integrator.time.plain), before \(end.plain): "
+    let obstacle = integrator.obstacle.map { " " + $0 } ?? ""
     switch run.outcome {
     case .maximumSteps:
-      return "The integration stopped \(place): \(values[Self.maximumSteps]) steps are used up. "
+      return stopped + "the step limit of \(values[Self.maximumSteps]) is reached. "
         + "Please allow more with '--max-steps', or shorten the interval; a stiff system needs an implicit method."
     case .nonFinite:
-      return "The integration stopped \(place): the equations have no finite value or derivative there. "
-        + "Please check the domain of their functions."
+      return stopped + "the equations have no finite value or derivative there, or right behind."
+        + (obstacle.isEmpty ? " Please check the domain of their functions." : obstacle)
+    case .diverged:
+      return stopped + "a state grows beyond the range of numbers. Please end the run earlier."
+    case .stalled:
+      return stopped
+        + "ten thousand steps in a row had to be halved, as where a solution slides along a kink."
+        + (obstacle.isEmpty ? " Please check the equations there." : obstacle)
+    case .failedEstimate:
+      return stopped + "the sizes of the coefficients give no step."
+        + " Please try another '\(Self.order.declaration.synopsis)', or give '--max-step'."
     default:
-      return
-        "The integration stopped \(place): the steps fell below the resolution of t, as before a singularity."
+      return stopped + "the steps fell below the resolution of t, as before a singularity."
+        + (obstacle.isEmpty ? " " + growth(integrator) : obstacle)
     }
+  }
+
+  private func growth(_ integrator: SystemIntegrator<Double>) -> String {
+    let largest = zip(integrator.system.states, integrator.state).max { $0.1.magnitude < $1.1.magnitude }
+    guard let (name, value) = largest, value.magnitude > 1e6 else {
+      return "Please end the run before it."
+    }
+    return "The state \(name) has grown to \(value.plain) there."
   }
 }

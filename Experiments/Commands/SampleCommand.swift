@@ -92,7 +92,8 @@ struct SampleCommand: Command {
     return .success
   }
 
-  private func refuseContradictions(_ values: ParameterValues, _ sampler: any Sampler<ScalarDiffusion>) throws {
+  private func refuseContradictions(_ values: ParameterValues, _ sampler: any Sampler<ScalarDiffusion>) throws
+  {
     let ways: [any DeclaredParameter] = [Self.steps, Self.evaluations, Self.grid]
     let given = ways.filter { values.isGiven($0) }.map(\.declaration.name)
     let isAdaptive = sampler.card.evaluations == .adaptive
@@ -131,7 +132,8 @@ struct SampleCommand: Command {
   }
 
   private func plan(
-    _ values: ParameterValues, _ sampler: any Sampler<ScalarDiffusion>, _ schedule: any NoiseSchedule, cost: Int,
+    _ values: ParameterValues, _ sampler: any Sampler<ScalarDiffusion>, _ schedule: any NoiseSchedule,
+    cost: Int,
     _ context: CommandContext
   ) throws -> SamplingPlan<ScalarDiffusion> {
     if let file = values[Self.grid] {

@@ -29,7 +29,9 @@ struct ResummedTaylor: Sampler {
         : "the terms up to degree \(order), cut before the first that does not fall")
   }
 
-  func makeStepper(_ setting: StepperContext<ScalarDiffusion>) throws -> any Stepper { ResummedStepper(self, setting) }
+  func makeStepper(_ setting: StepperContext<ScalarDiffusion>) throws -> any Stepper {
+    ResummedStepper(self, setting)
+  }
 }
 
 private final class ResummedStepper: Stepper {

@@ -98,7 +98,8 @@ struct Guidance: Experiment {
     return Report(
       tables: [table(rows), orders.table, sampleTable(rows)],
       figures: [figure(rows, grid.steps), orders.figure, sampleFigure(rows, classes)],
-      checks: checks(rows, orders, plain: plain, mixture: mixture, schedule: schedule,
+      checks: checks(
+        rows, orders, plain: plain, mixture: mixture, schedule: schedule,
         cut: grid.last),
       summary: .table(summaryTable(rows)),
       notes: orders.curves.map {
@@ -246,7 +247,8 @@ struct Guidance: Experiment {
   }
 
   private func checks(
-    _ rows: [Row], _ orders: GuidanceOrders, plain: [StateBatch], mixture: GaussianMixture, schedule: any NoiseSchedule,
+    _ rows: [Row], _ orders: GuidanceOrders, plain: [StateBatch], mixture: GaussianMixture,
+    schedule: any NoiseSchedule,
     cut: GridPoint
   ) -> [Check] {
     var checks = orders.curves.map { curve in

@@ -68,7 +68,8 @@ struct GuidanceOrders {
   /// The derivatives of the two forms differ by `w (1 + w) (J_c − J_u)(ε_c − ε_u)`; the products of the Jacobians are
   /// taken by central differences.
   private static func defect(
-    _ flow: GuidedModel<GaussianMixture, GaussianMixture>, _ branches: GuidedModel<GaussianMixture, GaussianMixture>, latents: StateBatch, gamma: Double
+    _ flow: GuidedModel<GaussianMixture, GaussianMixture>,
+    _ branches: GuidedModel<GaussianMixture, GaussianMixture>, latents: StateBatch, gamma: Double
   ) -> Double {
     func derivative(_ model: GuidedModel<GaussianMixture, GaussianMixture>) -> StateBatch {
       var jet = JetBatch(count: latents.count, dimension: latents.dimension, order: 2)

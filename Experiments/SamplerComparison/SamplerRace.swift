@@ -61,7 +61,8 @@ struct SamplerRace: Sendable {
     let moment = Self.secondMoment(law)
 
     @Sendable func measure(
-      _ entry: Entry, _ sampler: any Sampler<ScalarDiffusion>, _ grid: TimeGrid, budget: Int, setting: String, steps: Int?
+      _ entry: Entry, _ sampler: any Sampler<ScalarDiffusion>, _ grid: TimeGrid, budget: Int, setting: String,
+      steps: Int?
     ) throws -> Run {
       let run = SamplingProblem(model: mixture, schedule: schedule, grid: grid, options: problem.options)
       let global = try GlobalError(of: sampler, on: run, latents: latents, reference: reference, jobs: 1)

@@ -65,7 +65,9 @@ struct SamplerOption: Sendable {
   ///
   /// - Parameter spacing: that of the grid, where it has one.
   /// - Throws: `UsageError` for a change that the sampler does not have.
-  func changed(_ sampler: any Sampler<ScalarDiffusion>, by values: ParameterValues, spacing: Spacing?) throws -> any Sampler<ScalarDiffusion> {
+  func changed(_ sampler: any Sampler<ScalarDiffusion>, by values: ParameterValues, spacing: Spacing?) throws
+    -> any Sampler<ScalarDiffusion>
+  {
     try asked(values, spacing).reduce(sampler) { sampler, change in
       do {
         return try sampler.setting(change.name, to: change.text)

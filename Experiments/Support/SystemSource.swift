@@ -1,24 +1,28 @@
 import Experimentation
 import Symbolics
 
-/// The files in `Experiments/systems`, and systems of the user.
+/// Systems that are part of the program, and systems of the user.
 enum SystemSource {
-  /// The systems that come with the program, in the order of the documentation.
-  static let names = [
-    "lorenz", "kepler", "henon-heiles", "van-der-pol-1", "van-der-pol-100", "arenstorf", "lotka-volterra",
-    "rossler",
-    "pleiades", "robertson", "mixture-ddim",
+  /// The systems in `Experiments/systems`, in the order of the documentation, with the bytes of their files.
+  private static let shipped: [(name: String, bytes: [UInt8])] = [
+    ("lorenz", PackageResources.lorenz_ode), ("kepler", PackageResources.kepler_ode),
+    ("henon-heiles", PackageResources.henon_heiles_ode),
+    ("van-der-pol-1", PackageResources.van_der_pol_1_ode),
+    ("van-der-pol-100", PackageResources.van_der_pol_100_ode), ("arenstorf", PackageResources.arenstorf_ode),
+    ("lotka-volterra", PackageResources.lotka_volterra_ode), ("rossler", PackageResources.rossler_ode),
+    ("pleiades", PackageResources.pleiades_ode), ("robertson", PackageResources.robertson_ode),
+    ("mixture-ddim", PackageResources.mixture_ddim_ode),
   ]
 
-  /// The text of a system file; a name without a path may be one of ``names``.
+  /// The names of the systems that come with the program.
+  static let names = shipped.map(\.name)
+
+  /// A system from a file, or one of ``names``; a file of that name comes first.
   ///
   /// - Throws: `FileError`; `InputError` with line and column.
   static func system(_ source: String, files: any FileStore) throws -> SymbolicSystem {
-    var path = source
-    if names.contains(source), !files.exists(source) {
-      path = folder + "/" + source + ".ode"
-    }
-    let text = try files.readText(path)
+    let known = files.exists(source) ? nil : shipped.first { $0.name == source }
+    let text = try known.map { String(decoding: $0.bytes, as: UTF8.self) } ?? files.readText(source)
     do {
       return try SymbolicSystem(parsing: text)
     } catch {
@@ -26,12 +30,6 @@ enum SystemSource {
         path: source, line: error.position.line, "column \(error.position.column): \(error.message)")
     }
   }
-
-  private static let folder: String = {
-    var parts = #filePath.split(separator: "/", omittingEmptySubsequences: false)
-    parts.removeLast(2)
-    return parts.joined(separator: "/") + "/systems"
-  }()
 
   /// Reads `a=1,b=8/3`.
   ///

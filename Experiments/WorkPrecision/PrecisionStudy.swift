@@ -39,7 +39,8 @@ struct PrecisionStudy: Sendable {
   }
 
   /// The errors of samplers with an error estimate; tolerances that a sampler refuses are left out.
-  func controlled(_ samplers: [any Sampler<ScalarDiffusion>], tolerances: [Double]) throws -> [PrecisionCurve] {
+  func controlled(_ samplers: [any Sampler<ScalarDiffusion>], tolerances: [Double]) throws -> [PrecisionCurve]
+  {
     let runs = try context.map(count: samplers.count * tolerances.count, label: "step control") {
       index -> PrecisionRun? in
       let tolerance = tolerances[index % tolerances.count]
@@ -120,7 +121,9 @@ struct PrecisionStudy: Sendable {
     let field = MixtureField(setting.mixture)
     let jacobian = MixtureJacobian(setting.mixture)
     let end = exact.endPoints
-    let alpha = (start: exact.process.amplitude(at: whole.first), end: exact.process.amplitude(at: whole.last))
+    let alpha = (
+      start: exact.process.amplitude(at: whole.first), end: exact.process.amplitude(at: whole.last)
+    )
     var (distances, outcomes): ([Double], [String]) = ([], [])
     var (steps, evaluations, work): ([Double], [Double], [Double]) = ([], [], [])
     for i in 0..<latents.count {

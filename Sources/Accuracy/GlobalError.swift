@@ -19,7 +19,8 @@ public struct GlobalError: Sendable {
   ///
   /// - Throws: what `SamplingProblem.run` throws.
   public init<Process: DiffusionProcess>(
-    of sampler: any Sampler<Process>, on problem: SamplingProblem<Process>, latents: StateBatch, reference: ReferenceSolution,
+    of sampler: any Sampler<Process>, on problem: SamplingProblem<Process>, latents: StateBatch,
+    reference: ReferenceSolution,
     jobs: Int? = nil, monitor: RunMonitor = RunMonitor()
   ) throws {
     let run = try problem.run(sampler, latents: latents, jobs: jobs, monitor: monitor)

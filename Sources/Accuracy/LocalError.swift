@@ -18,7 +18,8 @@ public struct LocalError: Sendable {
   ///
   /// - Throws: what the sampler throws when it is set up, or what `monitor.check` throws.
   public init<Process: DiffusionProcess>(
-    of sampler: any Sampler<Process>, on problem: SamplingProblem<Process>, reference: ReferenceSolution, jobs: Int? = nil,
+    of sampler: any Sampler<Process>, on problem: SamplingProblem<Process>, reference: ReferenceSolution,
+    jobs: Int? = nil,
     monitor: RunMonitor = RunMonitor()
   ) throws {
     let grid = reference.grid

@@ -6,7 +6,8 @@ import Numbers
 /// A stream is a value that a test can replace: unit impulses make a linear method's response visible, increments of one
 /// Brownian path couple grids.
 public struct NoiseStream: Sendable {
-  private let source: @Sendable (_ trajectory: Int, _ step: Int, _ draw: Int, _ index: Int, _ dimension: Int) -> Double
+  private let source:
+    @Sendable (_ trajectory: Int, _ step: Int, _ draw: Int, _ index: Int, _ dimension: Int) -> Double
   private let firstTrajectory: Int
 
   /// Independent normal numbers of variance 1.
@@ -23,9 +24,10 @@ public struct NoiseStream: Sendable {
   /// The numbers that `source` gives for a trajectory, a step, a draw, and a coordinate out of `dimension`.
   public init(
     firstTrajectory: Int = 0,
-    source: @escaping @Sendable (
-      _ trajectory: Int, _ step: Int, _ draw: Int, _ index: Int, _ dimension: Int
-    ) -> Double
+    source:
+      @escaping @Sendable (
+        _ trajectory: Int, _ step: Int, _ draw: Int, _ index: Int, _ dimension: Int
+      ) -> Double
   ) {
     self.source = source
     self.firstTrajectory = firstTrajectory

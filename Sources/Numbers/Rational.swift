@@ -60,9 +60,46 @@ public struct Rational: FieldElement, ExpressibleByIntegerLiteral {
   /// Whether some operation on the way here did not fit into 128 bits.
   @inlinable public var isOverflowed: Bool { denominator == 0 && numerator != 0 }
 
-  /// The value rounded to `Double` (relative error at most three units in the last place); NaN if not finite.
+  /// The nearest `Double`, ties to even; NaN if not finite.
   public var double: Double {
-    isFinite ? Double(numerator) / Double(denominator) : .nan
+    guard isFinite else { return .nan }
+    // Two whole numbers without rounding: the division rounds once.
+    if numerator.magnitude <= 1 << 53, denominator <= 1 << 53 {
+      return Double(numerator) / Double(denominator)
+    }
+    let (significand, exponent) = rounded(toBits: Double.significandBitCount + 1)
+    let magnitude = Double(sign: .plus, exponent: exponent, significand: Double(significand))
+    return numerator < 0 ? -magnitude : magnitude
+  }
+
+  /// `significand * 2^exponent`, the nearest number to the magnitude with that many bits, at most 64; ties to even.
+  ///
+  /// Long division, one bit at a time, keeps the remainder exact.
+  public func rounded(toBits bits: Int) -> (significand: UInt64, exponent: Int) {
+    guard isFinite, numerator != 0 else { return (0, 0) }
+    let divisor = UInt128(denominator)
+    var (quotient, remainder) = numerator.magnitude.quotientAndRemainder(dividingBy: divisor)
+    var exponent = 0
+    while 128 - quotient.leadingZeroBitCount < bits + 1 {
+      remainder <<= 1
+      quotient <<= 1
+      exponent -= 1
+      if remainder >= divisor {
+        remainder -= divisor
+        quotient |= 1
+      }
+    }
+    let surplus = 128 - quotient.leadingZeroBitCount - bits
+    let dropped = quotient & ((1 << UInt128(surplus)) - 1)
+    let half: UInt128 = 1 << UInt128(surplus - 1)
+    var kept = quotient >> UInt128(surplus)
+    let isAbove = dropped > half || (dropped == half && remainder != 0)
+    if isAbove || (dropped == half && kept & 1 == 1) { kept += 1 }
+    if kept >> UInt128(bits) != 0 {
+      kept >>= 1
+      exponent += 1
+    }
+    return (UInt64(kept), exponent + surplus)
   }
 
   /// `3`, `-1/2`, `overflowed` or `undefined`.

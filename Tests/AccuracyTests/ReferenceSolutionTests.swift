@@ -28,7 +28,9 @@ import Testing
     let latents = try StateBatch(rows: [[0.3, 1.1]], dimension: 2)
     let reference = try ReferenceSolution(problem, latents: latents)
     var gamma = DoubleDouble(problem.grid.first.level)
-    var state = (0..<2).map { DoubleDouble(latents[0, $0] / problem.process.amplitude(at: problem.grid.first)) }
+    var state = (0..<2).map {
+      DoubleDouble(latents[0, $0] / problem.process.amplitude(at: problem.grid.first))
+    }
     let end = DoubleDouble(problem.grid.last.level)
     while gamma > end {
       let flow = try mixture.flowSeries(at: state, gamma: gamma, order: 24)

@@ -1,4 +1,5 @@
 import ExperimentCatalog
+import Foundation
 import Reporting
 import Testing
 
@@ -35,7 +36,7 @@ import Testing
     #expect(try program.numbers().rowCount == 3)
     let few = TestProgram()
     #expect(few.run("integrate --system kepler --to 100 --max-steps 5 --dense 1000") == 1)
-    #expect(few.console.error.contains("5 steps are used up"))
+    #expect(few.console.error.contains("step limit of 5 is reached"))
   }
 
   @Test(arguments: [
@@ -59,6 +60,84 @@ import Testing
     let program = TestProgram()
     #expect(program.run(["integrate"] + arguments) == Int32(code))
     #expect(program.console.output.isEmpty && !program.console.error.isEmpty)
+  }
+
+  private static let oscillator = "x' = v\nv' = -x\nx(0) = 1\nv(0) = 0\n"
+
+  @Test("--events lists every root and nothing else")
+  func eventsAreListed() throws {
+    let program = TestProgram(["osc.ode": Self.oscillator])
+    #expect(program.run("integrate --system osc.ode --to 20 --events x") == 0)
+    let table = try program.numbers()
+    #expect(table.rowCount == 6)
+    for k in 0..<6 { #expect(abs(Array(table.row(k))[0] - (Double(k) + 0.5) * .pi) < 1e-13) }
+    let none = TestProgram(["osc.ode": Self.oscillator])
+    #expect(none.run("integrate --system osc.ode --to 20 --events x-3") == 0)
+    #expect(none.console.output == "t,x,v\n" && none.console.error.contains("No root of 'x-3' was found"))
+    #expect(
+      TestProgram(["osc.ode": Self.oscillator]).run(
+        "integrate --system osc.ode --to 20 --events x --until v") == 64)
+  }
+
+  @Test("A root that is not found is not denied")
+  func rootsAreNotDenied() {
+    let program = TestProgram(["osc.ode": Self.oscillator])
+    #expect(program.run("integrate --system osc.ode --to 4 --until x-2") == 0)
+    #expect(program.console.error.contains("may be missed") && !program.console.error.contains("has no root"))
+  }
+
+  @Test("Runs may start anywhere and show their steps", arguments: [(1.0, 3.0), (-2, -7), (5, 5.5)])
+  func startAndSteps(_ start: Double, _ end: Double) throws {
+    let program = TestProgram(["osc.ode": Self.oscillator])
+    #expect(
+      program.run([
+        "integrate", "--system", "osc.ode", "--from", "\(start)", "--to", "\(end)", "--every-step", "--dense",
+        "2",
+        "--max-step", "0.5",
+      ]) == 0)
+    let table = try program.numbers()
+    #expect(table.rowCount >= 4)
+    for index in 0..<table.rowCount {
+      let row = Array(table.row(index))
+      #expect(abs(row[1] - Foundation.cos(row[0] - start)) < 1e-14)
+      if index > 0 { #expect((row[0] > Array(table.row(index - 1))[0]) == (end > start)) }
+    }
+    #expect(Array(table.row(0))[0] == start && Array(table.row(table.rowCount - 1))[0] == end)
+  }
+
+  /// The oscillator's flow is a rotation; with the rate w the derivative by w is known too.
+  @Test("--variation adds the first variation")
+  func variation() throws {
+    let text = "w = 1\nx' = w*v\nv' = -w*x\nx(0) = 1\nv(0) = 0\n"
+    let program = TestProgram(["osc.ode": text])
+    #expect(program.run("integrate --system osc.ode --to 2 --variation x,v,w") == 0)
+    let table = try program.numbers()
+    #expect(
+      table.columns == [
+        "t", "x", "v", "x_wrt_x0", "v_wrt_x0", "x_wrt_v0", "v_wrt_v0", "x_wrt_w", "v_wrt_w",
+      ])
+    let (c, s) = (Foundation.cos(2.0), Foundation.sin(2.0))
+    let expected = [2, c, -s, c, -s, s, c, -2 * s, -2 * c]
+    for (value, exact) in zip(Array(table.row(1)), expected) { #expect(abs(value - exact) < 1e-14) }
+    #expect(TestProgram(["osc.ode": text]).run("integrate --system osc.ode --to 2 --variation q") == 64)
+  }
+
+  @Test("A singularity is named")
+  func singularityIsNamed() {
+    let program = TestProgram(["tank.ode": "h' = -sqrt(h)\nh(0) = 1\n"])
+    #expect(program.run("integrate --system tank.ode --to 3") == 1)
+    #expect(program.console.error.contains("sqrt(h) is singular at h = 0"), "\(program.console.error)")
+    let limit = TestProgram()
+    #expect(limit.run("integrate --system kepler --to 100 --max-steps 5") == 1)
+    #expect(limit.console.error.contains("step limit of 5"))
+  }
+
+  @Test(
+    "Parameters are the nearest doubles", arguments: ["8/3", "0.12196958506205079", "121.62777326969841"])
+  func parametersAreExact(_ text: String) throws {
+    let program = TestProgram(["p.ode": "a = 1\nx' = 0\nx(0) = a\n"])
+    #expect(program.run(["integrate", "--system", "p.ode", "--to", "0", "--parameters", "a=\(text)"]) == 0)
+    #expect(Array(try program.numbers().row(0))[1] == (text == "8/3" ? 8.0 / 3 : Double(text)))
   }
 
   @Test func deriveAlongAFlow() {

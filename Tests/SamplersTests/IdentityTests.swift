@@ -65,7 +65,8 @@ import Testing
     let result = try SamplingProblem(model: mixture, schedule: schedule, grid: grid)
       .run(SamplerCatalog.sampler(named: name), latents: StateBatch(rows: [[1.7]], dimension: 1))
     func root(_ p: GridPoint) -> Double { (s * s + p.level * p.level).squareRoot() }
-    let exact = 1.7 / schedule.alpha(at: grid.first) * root(grid.last) / root(grid.first)
+    let exact =
+      1.7 / schedule.alpha(at: grid.first) * root(grid.last) / root(grid.first)
       * schedule.alpha(at: grid.last)
     #expect(abs(result.states[0, 0] - exact) < 1e-9)
   }
@@ -149,7 +150,9 @@ import Testing
     let part = try mixture.restricted(to: Array(0..<8))
     for (guided, plain) in [
       (try GuidedModel(conditional: part, unconditional: mixture, weight: 0, derivatives: form), part),
-      (try GuidedModel(conditional: mixture, unconditional: mixture, weight: 1.5, derivatives: form), mixture),
+      (
+        try GuidedModel(conditional: mixture, unconditional: mixture, weight: 1.5, derivatives: form), mixture
+      ),
     ] {
       let schedule = LinearVariancePreserving()
       let grid = try TimeGrid(.quadratic, steps: 10, schedule: schedule)

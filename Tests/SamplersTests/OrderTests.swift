@@ -161,9 +161,12 @@ import Testing
     let errors = try steps.map { count in
       let grid = try exact.grid(.quadratic, steps: count)
       let reference = try ReferenceSolution(
-        SamplingProblem(model: exact.model, schedule: exact.process.schedule, grid: grid), latents: exact.latents)
+        SamplingProblem(model: exact.model, schedule: exact.process.schedule, grid: grid),
+        latents: exact.latents)
       return try GlobalError(
-        of: sampler, on: SamplingProblem<ScalarDiffusion>(model: measured.model, schedule: exact.process.schedule, grid: grid),
+        of: sampler,
+        on: SamplingProblem<ScalarDiffusion>(
+          model: measured.model, schedule: exact.process.schedule, grid: grid),
         latents: exact.latents, reference: reference
       ).summary.mean
     }

@@ -66,7 +66,8 @@ import Testing
     let problem = SamplingProblem(
       model: try GaussianMixture(means: [[0.4, -0.3]], standardDeviation: 0), schedule: schedule,
       grid: try TimeGrid(.linear, steps: 1, schedule: schedule), options: RunOptions(denoise: true))
-    let result = try problem.run(TaylorAdaptive(), latents: StateBatch.normal(count: 3, dimension: 2, seed: 1))
+    let result = try problem.run(
+      TaylorAdaptive(), latents: StateBatch.normal(count: 3, dimension: 2, seed: 1))
     for i in 0..<3 {
       #expect(abs(result.states[i, 0] - 0.4) < 1e-12)
       #expect(abs(result.states[i, 1] + 0.3) < 1e-12)

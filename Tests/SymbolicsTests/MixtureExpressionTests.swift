@@ -71,16 +71,6 @@ import Testing
     expectClose(first, 0.09 * d / (v * v), relative: 1e-14)
   }
 
-  /// The chain rule of a field along its own flow, term by term.
-  @Test func chainRuleOfAFormalField() {
-    let derivatives = FormalField().totalDerivatives(upTo: 2)
-    #expect(derivatives[1].text == "eps_x*eps + eps_gamma")
-    let expected =
-      "eps_x_x*eps^2 + 2*eps_x_gamma*eps + eps_gamma_gamma + eps_x^2*eps + eps_x*eps_gamma"
-    #expect((try? SymbolicExpression(parsing: expected)) == derivatives[2])
-    #expect(derivatives[1].latex == "\\epsilon_{x} \\epsilon + \\epsilon_{\\gamma}")
-  }
-
   @Test func wrongCountsAreRefused() {
     #expect(throws: SystemError.self) { try MixtureExpression(means: [], deviations: [], weights: []) }
     #expect(throws: SystemError.self) {

@@ -34,7 +34,7 @@ indirect enum Recipe: CustomStringConvertible {
         inner(), exponents[Int(draw.uniform(0, Double(exponents.count)))],
         isRational ? 1 : Int(draw.uniform(1, 4)))
     default:
-      let functions = ElementaryFunction.allCases.filter { $0 != .atan2 }
+      let functions = ElementaryFunction.allCases.filter { $0 != .atan2 && !$0.hasKink }
       return .apply(functions[Int(draw.uniform(0, Double(functions.count)))], inner())
     }
   }
@@ -199,7 +199,7 @@ indirect enum Recipe: CustomStringConvertible {
       case .erfc: return Series.erfc(x)
       case .sigmoid: return Series.sigmoid(x)
       case .softplus: return Series.softplus(x)
-      case .atan2: return nil
+      case .atan2, .abs, .sign, .min, .max: return nil
       }
     }
   }

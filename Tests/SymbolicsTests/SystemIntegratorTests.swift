@@ -172,6 +172,6 @@ import Testing
     }
     #expect(throws: IntegrationError.self) { try SystemIntegrator<Double>(system, parameters: ["a": 1]) }
     #expect(throws: IntegrationError.self) { try SystemIntegrator<Double>(system, events: [.symbol("q")]) }
-    #expect(IntegrationOptions(tolerance: 1e-15).automaticOrder == 19)
+    #expect(try SystemIntegrator<Double>(system).statistics.order == 19)
   }
 }

@@ -22,7 +22,7 @@ import Testing
     return expansion
   }
 
-  @Test(arguments: ElementaryFunction.allCases.filter { $0 != .atan2 && $0 != .asinh })
+  @Test(arguments: ElementaryFunction.allCases.filter { $0 != .atan2 && $0 != .asinh && !$0.hasKink })
   func functionsAgreeWithSeriesToTheBit(_ function: ElementaryFunction) throws {
     let start = function == .acosh ? 1.75 : 0.375
     let x = SymbolicExpression.symbol("x")

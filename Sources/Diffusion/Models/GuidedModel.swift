@@ -64,7 +64,8 @@ public struct GuidedModel<Conditional: NoiseModel, Unconditional: NoiseModel>: N
 }
 
 /// Evaluates both branches and combines them.
-public final class GuidedEvaluator<Conditional: NoiseEvaluator, Unconditional: NoiseEvaluator>: NoiseEvaluator {
+public final class GuidedEvaluator<Conditional: NoiseEvaluator, Unconditional: NoiseEvaluator>: NoiseEvaluator
+{
   private let conditional: Conditional
   private let unconditional: Unconditional
   private let weight: Double

@@ -68,7 +68,9 @@ public final class MixtureEvaluator: NoiseEvaluator {
     coefficient.values.withUnsafeBufferPointer { curve in
       noise.values.withUnsafeMutableBufferPointer { out in
         guard let curve = curve.baseAddress, let out = out.baseAddress else { return }
-        for (block, first) in stride(from: 0, to: streamCount, by: MixtureWorkspace.streamCapacity).enumerated() {
+        for (block, first) in stride(from: 0, to: streamCount, by: MixtureWorkspace.streamCapacity)
+          .enumerated()
+        {
           streams[block].append(n, coefficient: curve + first, stride: size, noise: out + first)
         }
       }

@@ -20,7 +20,9 @@ final class FormulationFlow: VelocityEvaluator {
   private var levels: [Level]
 
   /// - Parameter room: a batch of the size of the run's.
-  init(_ formulation: Formulation, _ schedule: any NoiseSchedule, _ evaluator: RunEvaluator, _ room: StateBatch) {
+  init(
+    _ formulation: Formulation, _ schedule: any NoiseSchedule, _ evaluator: RunEvaluator, _ room: StateBatch
+  ) {
     self.formulation = formulation
     self.schedule = schedule
     self.evaluator = evaluator

@@ -45,7 +45,9 @@ extension SamplerCatalog {
   /// The sampler of the toolkit called `name`, which may be an alias or a member of a family.
   ///
   /// - Throws: `SamplerError`.
-  public static func sampler(named name: String) throws -> any Sampler<ScalarDiffusion> { try standard.sampler(named: name) }
+  public static func sampler(named name: String) throws -> any Sampler<ScalarDiffusion> {
+    try standard.sampler(named: name)
+  }
 
   /// The samplers with a fixed name, and the first members of the families that continue without end.
   public static let all: [any Sampler<ScalarDiffusion>] =
@@ -65,7 +67,8 @@ extension SamplerCatalog {
 
   private static let oneStep: [any Sampler<ScalarDiffusion>] = RungeKuttaRule.all + [EDMHeun()]
 
-  private static let exponential: [any Sampler<ScalarDiffusion>] = [SlopeKind.noise, .data].flatMap(exponentialRules)
+  private static let exponential: [any Sampler<ScalarDiffusion>] = [SlopeKind.noise, .data].flatMap(
+    exponentialRules)
 
   private static func exponentialRules(_ slopes: SlopeKind) -> [any Sampler<ScalarDiffusion>] {
     SecondOrThird.allCases.map { DPMSolverSingleStep(slopes, order: $0) }

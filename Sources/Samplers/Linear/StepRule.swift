@@ -108,7 +108,8 @@ final class LinearStepper: Stepper {
   private var point: StateBatch
 
   init(
-    rules: [StepRule], slopes kind: SlopeKind, start: StartPolicy, startSteps: Int, _ context: StepperContext<ScalarDiffusion>
+    rules: [StepRule], slopes kind: SlopeKind, start: StartPolicy, startSteps: Int,
+    _ context: StepperContext<ScalarDiffusion>
   ) {
     self.context = context
     self.rules = rules

@@ -8,7 +8,9 @@ protocol StartingStep: AnyObject {
 }
 
 /// The rule behind `policy`; nil for `ramp`, where the multistep method itself makes shorter steps.
-func makeStartingStep(_ policy: StartPolicy, _ context: StepperContext<ScalarDiffusion>) -> (any StartingStep)? {
+func makeStartingStep(_ policy: StartPolicy, _ context: StepperContext<ScalarDiffusion>) -> (
+  any StartingStep
+)? {
   switch policy {
   case .ramp: nil
   case .heun: RungeKuttaStart(.heun2, context)

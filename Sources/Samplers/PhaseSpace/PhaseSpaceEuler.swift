@@ -19,7 +19,8 @@ public struct PhaseSpaceEuler: Sampler {
   /// - Throws: `SeriesError` on a grid that reaches `t = 0`.
   public func makeStepper(_ context: StepperContext<PhaseSpaceDiffusion>) throws -> any Stepper {
     PhaseSpaceEulerStepper(
-      try context.grid.points.dropLast().map { try PhaseSpaceVelocity(context.process, at: $0.time) }, context)
+      try context.grid.points.dropLast().map { try PhaseSpaceVelocity(context.process, at: $0.time) }, context
+    )
   }
 }
 

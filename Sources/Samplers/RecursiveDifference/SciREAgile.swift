@@ -41,7 +41,9 @@ public struct SciREAgile: LinearRuleSampler {
   public var settings: [SamplerSetting<Self>] { [.phi(\.phi), .innerNodes(\.innerNodes)] }
 
   /// The division of `evaluations` among steps, and their grid.
-  public func plan(evaluations: Int, recipe: GridRecipe<ScalarDiffusion>) throws -> SamplingPlan<ScalarDiffusion> {
+  public func plan(evaluations: Int, recipe: GridRecipe<ScalarDiffusion>) throws -> SamplingPlan<
+    ScalarDiffusion
+  > {
     guard evaluations >= 1 else {
       throw SamplerError.budgetTooSmall(sampler: card.name, evaluations: evaluations, least: 1)
     }

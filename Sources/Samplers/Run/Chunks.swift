@@ -24,7 +24,8 @@ public struct Chunk: Sendable {
   ///
   /// - Throws: what `body` throws, or `monitor.check`.
   public static func map<Output: Sendable>(
-    count: Int, jobs: Int?, monitor: RunMonitor = RunMonitor(), _ body: @Sendable (Range<Int>) throws -> Output
+    count: Int, jobs: Int?, monitor: RunMonitor = RunMonitor(),
+    _ body: @Sendable (Range<Int>) throws -> Output
   ) throws -> [Output] {
     try ParallelMap.map(count: number(of: count), jobs: jobs) { c in
       try monitor.check()

@@ -56,7 +56,8 @@ public struct SamplingPlan<Process: DiffusionProcess>: Sendable {
   ///
   /// - Throws: `SamplerError.budgetTooSmall`, `SamplerError.budgetNotApplicable`, or what the recipe throws.
   public init(
-    _ sampler: any Sampler<Process>, evaluations: Int, recipe: GridRecipe<Process>, options: RunOptions = RunOptions(),
+    _ sampler: any Sampler<Process>, evaluations: Int, recipe: GridRecipe<Process>,
+    options: RunOptions = RunOptions(),
     costPerEvaluation: Int = 1
   ) throws {
     let extra = (options.denoise ? 1 : 0) - (options.analyticFirstStep ? 1 : 0)

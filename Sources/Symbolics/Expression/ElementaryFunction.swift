@@ -12,15 +12,23 @@ public enum ElementaryFunction: String, CaseIterable, Sendable {
   case softplus
   /// The angle of the point `(x, y)`, written `atan2(y, x)`.
   case atan2
+  /// The magnitude and the sign (0 at 0).
+  case abs, sign
+  /// The smaller and the larger of two arguments.
+  case min, max
 
   /// How many arguments the function takes.
-  public var argumentCount: Int { self == .atan2 ? 2 : 1 }
+  public var argumentCount: Int { [.atan2, .min, .max].contains(self) ? 2 : 1 }
+
+  /// Whether the function is analytic except where its argument, or the difference of its arguments, changes sign: there its
+  /// series has no coefficients.
+  public var hasKink: Bool { [.abs, .sign, .min, .max].contains(self) }
 
   /// Whether the function has a value for every real argument. (`atan2` has none at the origin.)
   public var isTotal: Bool {
     switch self {
     case .exp, .expm1, .sin, .cos, .atan, .sinh, .cosh, .tanh, .asinh, .cbrt, .erf, .erfc, .sigmoid,
-      .softplus:
+      .softplus, .abs, .sign, .min, .max:
       true
     case .log, .log1p, .tan, .asin, .acos, .acosh, .atanh, .atan2: false
     }
@@ -30,8 +38,8 @@ public enum ElementaryFunction: String, CaseIterable, Sendable {
   var integerAtZero: Int? {
     switch self {
     case .exp, .cos, .cosh, .erfc: 1
-    case .expm1, .log1p, .sin, .tan, .asin, .atan, .sinh, .tanh, .asinh, .atanh, .cbrt, .erf: 0
-    case .log, .acos, .acosh, .sigmoid, .softplus, .atan2: nil
+    case .expm1, .log1p, .sin, .tan, .asin, .atan, .sinh, .tanh, .asinh, .atanh, .cbrt, .erf, .abs, .sign: 0
+    case .log, .acos, .acosh, .sigmoid, .softplus, .atan2, .min, .max: nil
     }
   }
 }

@@ -33,9 +33,12 @@ extension SymbolicExpression {
     case .function(let function, let arguments):
       switch function {
       case .exp, .cosh, .erfc, .sigmoid, .softplus: return .positive
-      case .acos, .acosh: return .nonNegative
-      case .expm1, .sinh, .tanh, .asinh, .atan, .asin, .atanh, .cbrt, .erf, .log1p:
+      case .acos, .acosh, .abs: return .nonNegative
+      case .expm1, .sinh, .tanh, .asinh, .atan, .asin, .atanh, .cbrt, .erf, .log1p, .sign:
         return arguments.first?.node.sign ?? .unknown
+      case .min, .max:
+        if arguments.allSatisfy(\.isPositive) { return .positive }
+        return arguments.allSatisfy(\.node.sign.isNonNegative) ? .nonNegative : .unknown
       case .log, .sin, .cos, .tan, .atan2: return .unknown
       }
     }

@@ -101,7 +101,10 @@ private struct Evaluation<S: ElementaryNumber> {
     case .power(let base, let exponent):
       let base = try value(of: base)
       if let rational = exponent.rational { return Evaluation.power(base, rational) }
-      return S.pow(base, try value(of: exponent))
+      let power = try value(of: exponent)
+      // The C library answers 1 for a base or an exponent without value.
+      guard base.isFinite, power.isFinite else { return base.isFinite ? power - power : base }
+      return S.pow(base, power)
     case .function(let function, let arguments):
       var operands: [S] = []
       for argument in arguments { operands.append(try value(of: argument)) }
@@ -135,6 +138,11 @@ private struct Evaluation<S: ElementaryNumber> {
 }
 
 extension ElementaryFunction {
+  private func extremum<S: ElementaryNumber>(_ a: S, _ b: S) -> S {
+    guard a.isFinite, b.isFinite else { return a + b }
+    return (a < b) == (self == .min) ? a : b
+  }
+
   /// The value for the given arguments; not finite where there is none.
   func evaluate<S: ElementaryNumber>(_ arguments: [S]) -> S {
     let x = arguments[0]
@@ -161,6 +169,9 @@ extension ElementaryFunction {
     case .sigmoid: S.sigmoid(x)
     case .softplus: S.softplus(x)
     case .atan2: S.atan2(x, arguments[arguments.count - 1])
+    case .abs: x.magnitude
+    case .sign: x.isFinite ? (x.isZero ? x : (x > .zero ? S.one : -S.one)) : x / x.magnitude
+    case .min, .max: extremum(x, arguments[arguments.count - 1])
     }
   }
 }

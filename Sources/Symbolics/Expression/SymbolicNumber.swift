@@ -38,10 +38,10 @@ public enum SymbolicNumber: Sendable {
     return Int(exactly: value.numerator)
   }
 
-  /// The nearest `Double`, up to one rounding of an exact fraction.
+  /// The nearest `Double`.
   public var double: Double {
     switch self {
-    case .exact(let value): SymbolicNumber.quotient(value)
+    case .exact(let value): value.double
     case .real(let value): value
     }
   }
@@ -130,16 +130,8 @@ public enum SymbolicNumber: Sendable {
     value.isFinite ? .real(value) : nil
   }
 
-  private static func quotient(_ value: Rational) -> Double {
-    let limit: Int128 = 1 << 53
-    if value.numerator.magnitude <= limit.magnitude, value.denominator <= limit {
-      return Double(value.numerator) / Double(value.denominator)
-    }
-    return value.evaluate(in: DoubleDouble.self).double
-  }
-
-  /// The number in another arithmetic, rounded once per conversion of numerator and denominator and once for the
-  /// division.
+  /// The number in another arithmetic: the nearest one for `Double`, otherwise rounded once per conversion of numerator and
+  /// denominator and once for the division.
   public func evaluate<S: ElementaryNumber>(in type: S.Type) -> S {
     switch self {
     case .exact(let value): value.evaluate(in: type)
@@ -187,6 +179,7 @@ extension Rational {
 
   /// The fraction in another arithmetic: both parts converted, then divided.
   func evaluate<S: ElementaryNumber>(in type: S.Type) -> S {
+    if type == Double.self { return S(double) }
     let top: S = Rational.convert(numerator)
     return denominator == 1 ? top : top / Rational.convert(denominator)
   }

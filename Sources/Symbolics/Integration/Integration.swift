@@ -1,3 +1,4 @@
+import Integration
 import Numbers
 
 /// A scalar that trajectories can be integrated in.
@@ -5,11 +6,13 @@ public typealias IntegrationScalar = ElementaryNumber & TapeScalar
 
 /// How an adaptive Taylor integration chooses its order and its steps.
 public struct IntegrationOptions: Sendable {
-  /// The local error allowed, relative to the largest state: from 1e-32 to 0.1.
+  /// The local error allowed for each state, relative to its own size over the step, see ``SystemIntegrator``: from 1e-32 to
+  /// 0.1.
   public var tolerance: Double
-  /// The local error allowed where all states are small; the same as ``tolerance`` unless given.
+  /// A local error that is allowed for every state, however small it is; positive. Without it each state is followed to its
+  /// own digits down to 1e-290.
   public var absoluteTolerance: Double?
-  /// The order, or `nil` for ``automaticOrder``; from 2 to 1000.
+  /// The order, or `nil` for `TaylorStepControl.order(forTolerance:)`; from 2 to 1000.
   public var order: Int?
   /// The number of steps after which a run ends.
   public var maximumSteps: Int
@@ -27,10 +30,6 @@ public struct IntegrationOptions: Sendable {
     self.maximumSteps = maximumSteps
     self.maximumStep = maximumStep
   }
-
-  /// The order `ceil(1 - ln(tolerance)/2)` at which the work per unit of time is least for entire solutions (Jorba and
-  /// Zou 2005, section 3.2), at least 2.
-  public var automaticOrder: Int { max(2, Int((1 - 0.5 * Double.log(tolerance)).rounded(.up))) }
 
   func check() throws(IntegrationError) {
     guard tolerance >= 1e-32, tolerance <= 0.1 else {
@@ -63,6 +62,14 @@ public enum IntegrationError: Error, Equatable, CustomStringConvertible, Sendabl
   /// The tape does not fit.
   case tape(TapeError)
 
+  init(_ error: any Error) {
+    switch error {
+    case let error as SystemError: self = .system(error)
+    case let error as TapeError: self = .tape(error)
+    default: self = .option("\(error)")
+    }
+  }
+
   /// What is wrong and what is allowed.
   public var description: String {
     switch self {
@@ -81,10 +88,16 @@ public enum IntegrationOutcome: Equatable, Sendable {
   case event(index: Int)
   /// The allowed number of steps is used up.
   case maximumSteps
-  /// The field or its derivatives have no finite value here.
+  /// The field or its derivatives have no finite value here, or right behind.
   case nonFinite
-  /// The next step does not change the time any more, as before a singularity.
+  /// A state has grown beyond the range of numbers.
+  case diverged
+  /// The series misses the equation on every step that still changes the time, as before a singularity.
   case stepUnderflow
+  /// Ten thousand steps in a row had to be halved, as where a solution slides along a kink of the field.
+  case stalled
+  /// The sizes of the coefficients give no step.
+  case failedEstimate
 }
 
 /// What an integration took.
@@ -93,7 +106,7 @@ public struct IntegrationStatistics: Equatable, Sendable {
   public var steps = 0
   /// Expansions of the field: one at the start, one at the end of each step, and one for each shortened step.
   public var expansions = 0
-  /// How often a step was halved because its series missed the equation.
+  /// How often a step was halved because its series missed the equation at its end or inside.
   public var rejected = 0
   /// The order of the series.
   public var order = 0
@@ -103,6 +116,16 @@ public struct IntegrationStatistics: Equatable, Sendable {
   public var largestStep = 0.0
   /// Multiplications in recurrences, see ``Tape/work(order:)``.
   public var coefficientWork = 0
+
+  /// The counts since an earlier moment; the lengths of steps are those of the whole run.
+  func since(_ before: IntegrationStatistics) -> IntegrationStatistics {
+    var taken = self
+    taken.steps -= before.steps
+    taken.expansions -= before.expansions
+    taken.rejected -= before.rejected
+    taken.coefficientWork -= before.coefficientWork
+    return taken
+  }
 }
 
 /// A point of a trajectory.
@@ -127,4 +150,13 @@ public struct IntegrationRun<S: IntegrationScalar>: Sendable {
   public let outcome: IntegrationOutcome
   /// What it took.
   public let statistics: IntegrationStatistics
+
+  /// A run from its parts.
+  public init(
+    points: [TrajectoryPoint<S>], outcome: IntegrationOutcome, statistics: IntegrationStatistics
+  ) {
+    self.points = points
+    self.outcome = outcome
+    self.statistics = statistics
+  }
 }

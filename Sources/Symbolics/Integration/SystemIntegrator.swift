@@ -1,22 +1,30 @@
+import Integration
 import Numbers
 
 /// Integrates a system by Taylor series with the order and the steps of Jorba and Zou ("A software package for the numerical
 /// integration of ODEs by means of high-order Taylor methods", Experimental Mathematics 14, 2005).
 ///
-/// The order is fixed by the tolerance; the step is `rho e^-2 exp(-0.7/(p - 1))`, where rho is the smaller of the two
-/// estimates of the radius of convergence from the last two coefficients (for another order than the automatic one,
-/// `e^-2` becomes `tolerance^(1/(p - 1))`). States and time carry the rounding error of their last addition along, so that
-/// long runs lose digits slowly. Steps may go forwards or backwards. The series of the current step gives dense output and
-/// the roots of event expressions.
+/// Order and length of a step follow `TaylorStepControl`. Errors are relative to the scale of each state over the step,
 ///
-/// The estimate looks at two coefficients only and can be far too long, for example where they vanish. Every step is
-/// therefore compared with the field at its end: it is halved as long as the derivative of the series misses the field there by
-/// more than a thousand times the tolerance. This costs nothing, since the next step needs the expansion there anyway.
+///     scale_i = max(|x_i|, |h x_i'|, |h^2 x_i''/2|, absolute tolerance / tolerance),
+///
+/// so that states in small and in large units are followed to the same number of digits, and a state that passes through zero is
+/// measured by how far it moves. States and time carry the rounding error of their last addition along, so that
+/// long runs lose digits slowly. Steps may go forwards or backwards. The series of the current step gives dense output;
+/// ``EventSearch`` finds roots of events.
+///
+/// The estimate looks at two coefficients only and can be far too long. Three tests stand behind it:
+/// * A step whose terms exceed the scale by so much that their rounding errors would exceed the tolerance (at high orders
+///   terms of size `e^h` cancel) is shortened.
+/// * The derivative of the series is compared with the field at the end of every step, which the next step needs anyway, and the
+///   step is halved while they differ by more than a thousand times the tolerance and than rounding explains.
+/// * The same is done inside the step (``StepSampler``) where nothing bounds it or where functions occur that rest at a constant
+///   and wake up later.
 public final class SystemIntegrator<S: IntegrationScalar> {
   /// The system.
   public let system: SymbolicSystem
   /// Its recurrences; events are outputs.
-  public let tape: Tape
+  public private(set) var tape: Tape
   /// The options.
   public let options: IntegrationOptions
   /// The current time.
@@ -25,68 +33,78 @@ public final class SystemIntegrator<S: IntegrationScalar> {
   public private(set) var state: [S]
   /// What has been done since the beginning.
   public private(set) var statistics = IntegrationStatistics()
+  /// Whether the last event touched zero without a change of sign.
+  public private(set) var isTouching = false
+  /// Whether events could not be followed everywhere, so that roots may have been missed.
+  public var hasUnresolvedEvents: Bool { machine.events?.hasUnresolved ?? false }
 
-  /// The series of the current step, and the one at its end.
-  private var series: TapeExpansion<S>
-  private var next: TapeExpansion<S>
+  private(set) var parameterValues: [S]
+  private var machine: SystemMachine<S>
+  private let expressions: [SymbolicExpression]
   private var isExpanded = false
   private var timeCarry = S.zero
   private var stateCarry: [S]
   private var nextState: [S]
   private var nextCarry: [S]
-  private let work: Int
-  /// The step in units of the radius of convergence.
-  private let stepFactor: Double
-  /// Derivative of the series minus field, times step, in units of the states.
+  private var scales: [Double]
+  private let control: TaylorStepControl
+  /// Derivative of the series minus field, times step, in units of the scales.
   private let allowedDefect: Double
-  private var scale = 1.0
-  private var lastEvent: S?
+  /// Whether the order is above the one that the tolerance asks for, so that steps may be long enough for terms to cancel.
+  private let isHigh: Bool
+  /// The largest ratio of terms to scale.
+  private let allowedCancellation: Double
+  /// The least scale.
+  private let floor: Double
+  /// The last length that the coefficients chose, and what the step after a halved one may not exceed.
+  private var lastChoice: Double?
+  private var ceiling = Double.infinity
+  private var lastEvent: (index: Int, time: S)?
+  /// Up to where the step before the last event has been compared with the equations.
+  private var verifiedEnd: S?
+  /// How many steps in a row have been halved.
+  private var halvedInARow = 0
 
-  /// Prepares an integration from the initial values at `t = 0`.
+  /// Prepares an integration from the initial values, which hold at `start`.
   ///
   /// - Parameters:
   ///   - parameters: values for some of the parameters; the others keep those of the system.
   ///   - events: expressions whose roots end an integration.
+  ///   - start: the time of the initial values.
   ///
   /// Throws ``IntegrationError``.
   public init(
     _ system: SymbolicSystem, parameters: [String: S] = [:], events: [SymbolicExpression] = [],
-    options: IntegrationOptions = IntegrationOptions()
+    options: IntegrationOptions = IntegrationOptions(), start: S = .zero
   ) throws(IntegrationError) {
     try options.check()
     self.system = system
     self.options = options
+    expressions = events
+    control = TaylorStepControl(
+      order: options.order ?? TaylorStepControl.order(forTolerance: options.tolerance),
+      tolerance: options.tolerance, safety: 0.92)
     do {
-      tape = try Tape(system, outputs: events)
       let values = try system.parameterValues(overriding: parameters)
-      let order = options.order ?? options.automaticOrder
-      series = try SystemIntegrator.expansion(tape, order, values)
-      next = try SystemIntegrator.expansion(tape, order, values)
+      tape = try Tape(system, outputs: events, exponents: values)
+      machine = try SystemMachine(tape, control, values)
+      parameterValues = values
       state = try system.initialState(parameters: values)
-    } catch let error as SystemError {
-      throw .system(error)
-    } catch let error as TapeError {
-      throw .tape(error)
     } catch {
-      throw .option("\(error)")
+      throw IntegrationError(error)
     }
-    time = .zero
+    time = start
     stateCarry = Array(repeating: .zero, count: system.states.count)
     nextState = stateCarry
     nextCarry = stateCarry
-    work = tape.work(order: series.order)
-    let order = Double(series.order)
-    let isAutomatic = series.order == options.automaticOrder
-    let decay = isAutomatic ? Double.exp(-2) : Double.pow(options.tolerance, 1 / (order - 1))
-    stepFactor = decay * Double.exp(-0.7 / (order - 1))
-    allowedDefect = 1000 * max(options.tolerance, S.ulpOfOne.double)
-    statistics.order = series.order
-  }
-
-  private static func expansion(_ tape: Tape, _ order: Int, _ values: [S]) throws(TapeError) -> TapeExpansion<
-    S
-  > {
-    try TapeExpansion(tape, order: order, parameters: values)
+    scales = Array(repeating: 1, count: system.states.count)
+    isHigh = control.order > TaylorStepControl.order(forTolerance: options.tolerance)
+    let unit = S.ulpOfOne.double
+    allowedDefect = 1000 * max(options.tolerance, unit)
+    allowedCancellation = max(4, options.tolerance / unit)
+    // Below, coefficients run out of the range of numbers.
+    floor = max(1e-290, (options.absoluteTolerance ?? 0) / options.tolerance)
+    statistics.order = control.order
   }
 
   /// Goes on from another point.
@@ -100,8 +118,7 @@ public final class SystemIntegrator<S: IntegrationScalar> {
     self.state = state
     timeCarry = .zero
     stateCarry = Array(repeating: .zero, count: state.count)
-    lastEvent = nil
-    isExpanded = false
+    forget()
   }
 
   /// Gives parameters other values; the state stays where it is.
@@ -110,16 +127,27 @@ public final class SystemIntegrator<S: IntegrationScalar> {
   public func setParameters(_ parameters: [String: S]) throws(IntegrationError) {
     do {
       let values = try system.parameterValues(overriding: parameters)
-      try series.setParameters(values)
-      try next.setParameters(values)
-      isExpanded = false
-    } catch let error as SystemError {
-      throw .system(error)
-    } catch let error as TapeError {
-      throw .tape(error)
+      if tape.dependsOnExponents {
+        tape = try Tape(system, outputs: expressions, exponents: values)
+        machine = try SystemMachine(tape, control, values)
+      } else {
+        try machine.setParameters(values)
+      }
+      parameterValues = values
+      forget()
     } catch {
-      throw .option("\(error)")
+      throw IntegrationError(error)
     }
+  }
+
+  private func forget() {
+    machine.events?.reset()
+    isExpanded = false
+    lastChoice = nil
+    ceiling = .infinity
+    lastEvent = nil
+    verifiedEnd = nil
+    halvedInARow = 0
   }
 
   /// Integrates to `end`, or to the first root of an event.
@@ -127,11 +155,13 @@ public final class SystemIntegrator<S: IntegrationScalar> {
   /// - Parameters:
   ///   - samples: times at which points are wanted, in the order in which they are passed; those at the start and beyond the
   ///     end are left out.
-  public func run(to end: S, samples: [S] = []) -> IntegrationRun<S> {
+  ///   - everyStep: whether the end of every step is a point too.
+  public func run(to end: S, samples: [S] = [], everyStep: Bool = false) -> IntegrationRun<S> {
     var points = [TrajectoryPoint(time: time, state: state)]
     var next = 0
     let before = statistics
     let outcome = advance(to: end) { start, reached in
+      if everyStep, start != points[0].time { points.append(TrajectoryPoint(time: start, state: self.state)) }
       while next < samples.count {
         let sample = samples[next]
         let isPassed = end > start ? sample <= reached : sample >= reached
@@ -144,16 +174,13 @@ public final class SystemIntegrator<S: IntegrationScalar> {
       }
     }
     points.append(TrajectoryPoint(time: time, state: state))
-    var taken = statistics
-    taken.steps -= before.steps
-    taken.expansions -= before.expansions
-    taken.rejected -= before.rejected
-    taken.coefficientWork -= before.coefficientWork
-    return IntegrationRun(points: points, outcome: outcome, statistics: taken)
+    return IntegrationRun(points: points, outcome: outcome, statistics: statistics.since(before))
   }
 
   /// The states at a time inside the step that is being reported.
-  private func interpolate(at sample: S) -> [S] { series.evaluate(at: (sample - time) - timeCarry) }
+  private func interpolate(at sample: S) -> [S] {
+    machine.series.evaluate(at: (sample - time) - timeCarry)
+  }
 
   /// Integrates to `end`; before the state moves, `report(start, reached)` may evaluate the step's series.
   ///
@@ -162,71 +189,182 @@ public final class SystemIntegrator<S: IntegrationScalar> {
   public func advance(to end: S, report: (S, S) -> Void = { _, _ in }) -> IntegrationOutcome {
     guard end.isFinite, state.allSatisfy(\.isFinite) else { return .nonFinite }
     let firstStep = statistics.steps
+    let span = (end - time).double.magnitude
     while time != end {
       guard statistics.steps - firstStep < options.maximumSteps else { return .maximumSteps }
-      if !isExpanded { expand(series, state, time) }
+      guard halvedInARow < 10_000 else { return .stalled }
+      if !isExpanded { expand(machine.series, state, time) }
       isExpanded = true
       let remaining = (end - time) - timeCarry
-      guard let chosen = chooseStep(remaining) else { return .nonFinite }
-      guard let (step, isLast) = tryStep(chosen, remaining) else { return .nonFinite }
+      let chosen: Choice
+      switch chooseStep(remaining.double) {
+      case .failure(let outcome): return outcome
+      case .success(let choice): chosen = choice
+      }
+      let step: S
+      let isLast: Bool
+      switch tryStep(chosen, remaining, span) {
+      case .failure(let outcome): return outcome
+      case .success(let taken): (step, isLast) = taken
+      }
       let reached = isLast ? end : time + (step + timeCarry)
-      if reached == time { return .stepUnderflow }
-      if let (index, root) = firstEvent(step) {
-        let place = time + (root * step + timeCarry)
-        report(time, place)
-        guard series.move(by: root * step, from: state, stateCarry, to: &nextState, &nextCarry) else {
-          return .nonFinite
+      if let events = machine.events {
+        let found = events.first(
+          in: EventSearch.Step(
+            series: machine.series, next: machine.next, time: time, timeCarry: timeCarry, length: step,
+            isLast: isLast, share: step.double.magnitude / span))
+        // Beside a singularity that no step resolves the same place may come again.
+        if let found, !(found.offset.isZero && lastEvent?.index == found.index && lastEvent?.time == time) {
+          return finish(found, report)
         }
-        commit(root * step, to: nil)
-        isExpanded = false
-        lastEvent = time
-        return .event(index: index)
+        if found != nil { continue }
       }
       report(time, reached)
       commit(step, to: isLast ? end : nil)
-      swap(&series, &next)
+      machine.advance()
       record(step, isLast)
     }
     return .reachedEnd
   }
 
+  /// Moves to a root.
+  private func finish(_ root: EventRoot<S>, _ report: (S, S) -> Void) -> IntegrationOutcome {
+    isTouching = root.isTouching
+    defer { lastEvent = (root.index, time) }
+    if root.offset.isZero { return .event(index: root.index) }
+    report(time, time + (root.offset + timeCarry))
+    guard machine.series.move(by: root.offset, from: state, stateCarry, to: &nextState, &nextCarry) else {
+      return .nonFinite
+    }
+    commit(root.offset, to: nil)
+    isExpanded = false
+    return .event(index: root.index)
+  }
+
   private func expand(_ expansion: TapeExpansion<S>, _ state: [S], _ time: S) {
     expansion.expandUnchecked(state: state, time: time)
     statistics.expansions += 1
-    statistics.coefficientWork += work
+    statistics.coefficientWork += machine.work
   }
 
-  /// The length of a step; `nil` if the coefficients are not finite.
-  private func chooseStep(_ remaining: S) -> Double? {
-    guard let norms = series.norms() else { return nil }
-    let absolute = (options.absoluteTolerance ?? options.tolerance) / options.tolerance
-    scale = max(absolute, norms.state)
-    var radius = Double.infinity
-    if norms.last > 0 { radius = Double.pow(scale / norms.last, 1 / Double(series.order)) }
-    if norms.secondLast > 0 {
-      radius = min(radius, Double.pow(scale / norms.secondLast, 1 / Double(series.order - 1)))
+  /// A length, and whether no coefficient bounds it.
+  private struct Choice {
+    var length: Double
+    var isBlind: Bool
+  }
+
+  private enum Attempt<Value> {
+    case success(Value)
+    case failure(IntegrationOutcome)
+  }
+
+  /// The length of a step from the coefficients: the scales depend on it, so that it is found by repetition.
+  private func chooseStep(_ remaining: Double) -> Attempt<Choice> {
+    var longest = min(remaining.magnitude, options.maximumStep ?? .infinity, ceiling)
+    var trial = min(lastChoice ?? longest, longest)
+    let series = machine.series
+    for _ in 0..<1100 {
+      let sizes = series.sizes(
+        at: remaining < 0 ? -trial : trial, floor: floor, withSums: isHigh, scales: &scales)
+      guard sizes.hasCoefficients else { return .failure(.nonFinite) }
+      guard sizes.isFinite, sizes.last.isFinite, sizes.previous.isFinite else {
+        trial /= 16
+        continue
+      }
+      guard var length = control.length(scale: 1, last: sizes.last, previous: sizes.previous) else { break }
+      let isBlind = length == .infinity
+      if sizes.cancellation > allowedCancellation {
+        let share = Double.log(allowedCancellation) / Double.log(sizes.cancellation)
+        longest = trial * max(0.5, min(0.95, share))
+        trial = longest
+        continue
+      }
+      length = min(length, longest)
+      if length <= 1.25 * trial, length >= 0.8 * trial {
+        lastChoice = length
+        return .success(Choice(length: length, isBlind: isBlind))
+      }
+      trial = min(length, 16 * trial)
     }
-    let length = min(radius * stepFactor, remaining.double.magnitude)
-    return min(length, options.maximumStep ?? .infinity)
+    return .failure(.failedEstimate)
   }
 
-  /// Expands at the end of the step, and halves the step as long as the series misses the differential equation there by
-  /// far more than the tolerance. Returns the signed step and whether it ends the run; `nil` if no length gives finite
-  /// states.
-  private func tryStep(_ length: Double, _ remaining: S) -> (S, Bool)? {
-    var length = length
-    for _ in 0..<SystemIntegrator.largestHalvings {
+  /// Expands at the end of the step, and halves the step as long as the series misses the differential equation there or inside.
+  /// Returns the signed step and whether it ends the run.
+  private func tryStep(_ choice: Choice, _ remaining: S, _ span: Double) -> Attempt<(S, Bool)> {
+    var length = choice.length
+    var isFirst = true
+    let machine = machine
+    while true {
       let isLast = length >= remaining.double.magnitude
       let step = isLast ? remaining : (remaining < .zero ? -S(length) : S(length))
-      if series.move(by: step, from: state, stateCarry, to: &nextState, &nextCarry) {
-        expand(next, nextState, time + (step + timeCarry))
-        let defect = series.defect(at: step, comparedWith: next)
-        if defect * length <= allowedDefect * scale { return (step, isLast) }
+      if !isFirst {
+        if !isLast, time + (step + timeCarry) == time { return .failure(whyNot(step)) }
+        _ = machine.series.sizes(at: step.double, floor: floor, withSums: isHigh, scales: &scales)
       }
+      if machine.series.move(by: step, from: state, stateCarry, to: &nextState, &nextCarry) {
+        let other = isFirst ? machine.next : machine.probe
+        if isFirst {
+          expand(machine.next, nextState, time + (step + timeCarry))
+        } else {
+          machine.probe.expandUnchecked(state: nextState, time: time + (step + timeCarry))
+        }
+        if !misses(other, at: step, length), !missesInside(step, choice.isBlind, span) {
+          halvedInARow = isFirst ? 0 : halvedInARow + 1
+          if !isFirst { expand(machine.next, nextState, time + (step + timeCarry)) }
+          ceiling = isFirst && ceiling == .infinity ? .infinity : (isFirst ? 4 * ceiling : 4 * length)
+          return .success((step, isLast))
+        }
+      }
+      isFirst = false
       statistics.rejected += 1
       length /= 2
     }
-    return nil
+  }
+
+  private func misses(_ other: TapeExpansion<S>, at step: S, _ length: Double) -> Bool {
+    let series = machine.series
+    if !series.misses(
+      other, at: step, length: length, allowed: allowedDefect, scales: scales, rounding: nil)
+    {
+      return false
+    }
+    return series.misses(
+      other, at: step, length: length, allowed: allowedDefect, scales: scales,
+      rounding: other.derivativeRounding())
+  }
+
+  private func missesInside(_ step: S, _ isBlind: Bool, _ span: Double) -> Bool {
+    let length = step.double.magnitude
+    let end = time + (step + timeCarry)
+    if let verifiedEnd, (step > .zero) == (verifiedEnd > time),
+      step > .zero ? end <= verifiedEnd : end >= verifiedEnd
+    {
+      return false
+    }
+    let count = StepSampler.count(share: length / span, isBlind: isBlind, mayRest: tape.mayRest)
+    if count == 0 { return false }
+    for fraction in StepSampler.fractions(count) {
+      let part = S(fraction) * step
+      machine.series.evaluate(at: part, into: &machine.point)
+      machine.probe.expandUnchecked(state: machine.point, time: time + (part + timeCarry))
+      if misses(machine.probe, at: part, length) { return true }
+    }
+    verifiedEnd = end
+    return false
+  }
+
+  /// Why no step is short enough.
+  private func whyNot(_ step: S) -> IntegrationOutcome {
+    if state.contains(where: { $0.double.magnitude > 1e290 }) { return .diverged }
+    guard machine.series.move(by: step, from: state, stateCarry, to: &nextState, &nextCarry) else {
+      return .diverged
+    }
+    machine.probe.expandUnchecked(state: nextState, time: time + (step + timeCarry))
+    let isDefined = (0..<tape.stateCount).allSatisfy {
+      machine.probe.coefficient(state: $0, order: 1).isFinite
+    }
+    return isDefined ? .stepUnderflow : .nonFinite
   }
 
   private func commit(_ step: S, to end: S?) {
@@ -245,25 +383,4 @@ public final class SystemIntegrator<S: IntegrationScalar> {
     statistics.smallestStep = min(statistics.smallestStep, length)
     statistics.largestStep = max(statistics.largestStep, length)
   }
-
-  /// The first root of any event inside the step, as a fraction of it.
-  private func firstEvent(_ step: S) -> (Int, S)? {
-    var first: (Int, S)?
-    for index in 0..<tape.outputCount {
-      var coefficients = series.coefficients(output: index)
-      var power = S.one
-      for n in coefficients.indices.dropFirst() {
-        power = power * step
-        coefficients[n] = coefficients[n] * power
-      }
-      // Just after an event its expression is zero up to rounding; that root is known already.
-      let skipped =
-        lastEvent == time ? S(4) * S.ulpOfOne * (S.one + (time / step).magnitude) : .zero
-      guard let root = FirstRoot.find(coefficients, after: skipped) else { continue }
-      if first.map({ root < $0.1 }) ?? true { first = (index, root) }
-    }
-    return first
-  }
-
-  private static var largestHalvings: Int { 60 }
 }

@@ -41,6 +41,8 @@ struct DecimalNumber {
     }
     let plain = String(text.map { "dD".contains($0) ? "e" : $0 })
     guard let double = Double(plain.hasPrefix(".") ? "0" + plain : plain), double.isFinite else { return nil }
+    // What is below the least number is not zero.
+    guard double != 0 || digits.allSatisfy({ $0 == 0 }) else { return nil }
     if isDouble {
       number = .real(double)
       return

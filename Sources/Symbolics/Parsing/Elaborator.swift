@@ -90,9 +90,10 @@ struct Elaborator {
     _ name: String, _ arguments: [Syntax], _ position: SourcePosition, _ bindings: Bindings,
     in scope: inout Names
   ) throws(ParseError) -> SymbolicExpression {
-    let count = name == "sqrt" ? 1 : ElementaryFunction(rawValue: name)?.argumentCount
+    let count = Elaborator.shorthands[name] ?? ElementaryFunction(rawValue: name)?.argumentCount
     guard let count else {
-      let known = (ElementaryFunction.allCases.map(\.rawValue) + ["sqrt"]).sorted().joined(separator: ", ")
+      let known = (ElementaryFunction.allCases.map(\.rawValue) + Elaborator.shorthands.keys).sorted()
+        .joined(separator: ", ")
       throw ParseError(
         position, "There is no function '\(name)'. Known functions: \(known). Products are written with '*'.")
     }
@@ -103,9 +104,17 @@ struct Elaborator {
     }
     var values: [SymbolicExpression] = []
     for argument in arguments { values.append(try elaborate(argument, bindings, in: &scope)) }
-    guard let function = ElementaryFunction(rawValue: name) else { return sqrt(values[0]) }
-    return .apply(function, values)
+    switch name {
+    case "sqrt": return sqrt(values[0])
+    case "ln": return log(values[0])
+    case "log10": return log(values[0]) / log(10)
+    case "pow": return .power(values[0], values[1])
+    default: return .apply(ElementaryFunction(rawValue: name) ?? .exp, values)
+    }
   }
+
+  /// Functions that are written with others, and how many arguments they take.
+  private static let shorthands = ["sqrt": 1, "ln": 1, "log10": 1, "pow": 2]
 
   /// The name with its indices evaluated: `m[2]`.
   mutating func qualified<Names: Scope>(

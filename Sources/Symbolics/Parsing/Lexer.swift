@@ -138,7 +138,8 @@ struct Lexer {
     guard let number = DecimalNumber(text)?.number else {
       throw ParseError(
         start,
-        "The number '\(text.prefix(40))' is beyond the range of Double (about 1.8e308). Please rescale it.")
+        "The number '\(text.prefix(40))' is beyond the range of Double (about 4.9e-324 to 1.8e308). Please rescale it."
+      )
     }
     tokens.append(Token(kind: .number(number), position: start))
   }

@@ -129,14 +129,32 @@ struct TextPrinter {
   private func write(_ function: ElementaryFunction, _ arguments: [SymbolicExpression]) -> String {
     if syntax == .swift, let argument = arguments.first {
       if function == .sigmoid { return "(1 / (1 + exp(-" + print(argument, atLeast: .power) + ")))" }
+      if function == .sign {
+        let text = print(argument, atLeast: .power)
+        return "(\(text) > 0 ? 1.0 : (\(text) < 0 ? -1.0 : 0.0))"
+      }
       if function == .softplus { return "log1p(exp(" + print(argument, atLeast: .sum) + "))" }
     }
     let list = arguments.map { print($0, atLeast: .sum) }.joined(separator: ", ")
     return "\(function.rawValue)(\(list))"
   }
 
-  /// A symbol as a Swift identifier.
+  /// A symbol as a Swift identifier; reserved words stand in backticks.
   static func identifier(_ name: String) -> String {
-    String(name.compactMap { $0 == "]" ? nil : ($0 == "[" || $0 == "," ? "_" : $0) })
+    let plain = String(name.compactMap { $0 == "]" ? nil : ($0 == "[" || $0 == "," ? "_" : $0) })
+    if plain.allSatisfy({ $0 == "_" }) { return "underscore" + String(plain.count) }
+    return reserved.contains(plain) ? "`\(plain)`" : plain
   }
+
+  /// The words of "The Swift Programming Language", "Keywords and Punctuation", that a variable may not be called.
+  private static let reserved: Set<String> = [
+    "associatedtype", "borrowing", "class", "consuming", "deinit", "enum", "extension", "fileprivate", "func",
+    "import", "init", "inout", "internal", "let", "nonisolated", "open", "operator", "precedencegroup",
+    "private", "protocol", "public", "rethrows", "static", "struct", "subscript", "typealias", "var", "break",
+    "case", "catch", "continue", "default", "defer", "do", "else", "fallthrough", "for", "guard", "if", "in",
+    "repeat", "return", "switch", "throw", "where", "while", "Any", "as", "await", "false", "is", "nil",
+    "self",
+    "Self", "super", "throws", "true", "try", "Type", "Protocol", "async", "actor", "any", "some", "each",
+    "consume", "copy", "discard", "package", "macro", "then", "yield",
+  ]
 }

@@ -31,6 +31,8 @@ struct Instruction: Sendable {
     case gaussian
     /// The angle of the point with ordinate row `a`, abscissa row `b` and squared radius row `c`.
     case angle
+    /// One of the rows `a` and `b`, or minus `a`, as the sign of row `a`, or of `a - b`, at order zero tells.
+    case kink
   }
 
   let kind: Kind
@@ -54,7 +56,7 @@ struct Instruction: Sendable {
   /// How many sums of products over all lower orders the instruction takes.
   var convolutionCount: Int {
     switch kind {
-    case .constant, .linear, .sum, .difference, .scale, .shifted: 0
+    case .constant, .linear, .sum, .difference, .scale, .shifted, .kink: 0
     case .sinCos, .sinhCosh, .tan, .sigmoid: 2
     case .angle: 3
     default: 1

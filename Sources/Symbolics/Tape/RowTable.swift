@@ -83,6 +83,7 @@ struct RowTable<S: TapeScalar> {
     case .chain, .inverseChain, .shifted: target[0] = S.apply(i.function, a, a)
     case .gaussian: target[0] = S.gaussian(a)
     case .angle: target[0] = S.apply(.atan2, a, row(i.b)[0])
+    case .kink: target[0] = S.apply(i.function, a, row(i.b)[0])
     case .constant, .linear, .sum, .difference, .scale, .product, .square: break
     }
   }
@@ -125,7 +126,24 @@ struct RowTable<S: TapeScalar> {
     case .gaussian: target[n] = Recurrence.exp(n, read(i.b), own: own)
     case .angle:
       target[n] = Recurrence.angle(n, a, read(i.b), squaredRadius: read(i.c), own: own)
+    case .kink: target[n] = side(i, n)
     case .constant, .linear, .sum, .difference, .scale, .product, .square: break
+    }
+  }
+
+  /// Coefficient n of a function with a kink: not a number at the kink itself.
+  private func side(_ i: Instruction, _ n: Int) -> S {
+    let isPair = i.function == .min || i.function == .max
+    let argument = isPair ? row(i.a)[0] - row(i.b)[0] : row(i.a)[0]
+    let sign = S.apply(.sign, argument, argument)
+    // One for both signs, without value at zero.
+    let unit = S.ratio(sign, sign)
+    switch i.function {
+    case .sign: return unit - unit
+    case .abs: return unit * sign * row(i.a)[n]
+    default:
+      let first = S.ratio(unit + (i.function == .max ? sign : -sign), .whole(2))
+      return first * row(i.a)[n] + (unit - first) * row(i.b)[n]
     }
   }
 }

@@ -32,6 +32,14 @@ public struct Tape: Sendable {
   /// square of the order.
   public var convolutionCount: Int { instructions.reduce(0) { $0 + $1.convolutionCount } }
 
+  /// Whether powers depend on the values of the parameters that the tape was built for.
+  public let dependsOnExponents: Bool
+
+  /// Whether a function occurs that can rest at a constant to more digits than a number has and wake up later (an exponential,
+  /// a sigmoid, a Gaussian), or that has a kink. Coefficients do not see that coming. Algebraic functions and logarithms show their singularities
+  /// in all coefficients.
+  let mayRest: Bool
+
   /// The multiplications of an expansion to the given order, counting a convolution at order n as n + 1 and everything
   /// else as 1: the coefficient work of a step.
   public func work(order: Int) -> Int {
@@ -44,6 +52,25 @@ public struct Tape: Sendable {
   ///
   /// Throws ``SystemError/unknownSymbol(name:known:)`` if an output uses another symbol.
   public init(_ system: SymbolicSystem, outputs: [SymbolicExpression] = []) throws(SystemError) {
+    try self.init(system, outputs: outputs, exponents: [Double]?.none)
+  }
+
+  /// A tape for fixed values of the parameters in exponents: where these are whole, powers become products, which have a
+  /// value also where the base is zero. With other values of those parameters it needs to be built anew.
+  init<S: ElementaryNumber>(
+    _ system: SymbolicSystem, outputs: [SymbolicExpression] = [], exponents values: [S]?
+  ) throws(SystemError) {
+    var equations = system.equations
+    var outputs = outputs
+    if let values {
+      let known = Dictionary(zip(system.parameters.map(\.name), values)) { first, _ in first }
+      var powers = WholeExponents(known)
+      equations = equations.map { powers.fix($0) }
+      outputs = outputs.map { powers.fix($0) }
+      dependsOnExponents = powers.hasSymbols
+    } else {
+      dependsOnExponents = false
+    }
     let names = system.states + [SymbolicSystem.time] + system.parameters.map(\.name)
     for output in outputs {
       for symbol in output.symbols where !names.contains(symbol) {
@@ -58,12 +85,14 @@ public struct Tape: Sendable {
     stateCount = system.states.count
     parameterNames = system.parameters.map(\.name)
     var derivatives: [(row: Int32, factor: Int32)] = []
-    for equation in system.equations { derivatives.append(builder.scaledRow(of: equation)) }
+    for equation in equations { derivatives.append(builder.scaledRow(of: equation)) }
     var rows: [Int32] = []
     for output in outputs { rows.append(builder.row(of: output)) }
     self.derivatives = derivatives
     self.outputs = rows
-    instructions = builder.instructions
+    let ordered = builder.instructions
+    instructions = ordered
+    mayRest = ordered.contains { [.exp, .sinhCosh, .sigmoid, .gaussian, .kink].contains($0.kind) }
     terms = builder.terms
     constants = builder.constants
     rowCount = Int(builder.rowCount)

@@ -95,7 +95,7 @@ struct TapeBuilder {
     case .constant: []
     case .linear: terms[Int(instruction.a)..<Int(instruction.a + instruction.b)].map(\.row)
     case .angle: [instruction.a, instruction.b, instruction.c]
-    case .sum, .difference, .product, .quotient, .chain, .inverseChain, .shifted, .gaussian:
+    case .sum, .difference, .product, .quotient, .chain, .inverseChain, .shifted, .gaussian, .kink:
       [instruction.a, instruction.b]
     case .scale, .square, .reciprocal, .squareRoot, .rationalPower, .realPower, .exp, .sinCos, .sinhCosh,
       .tan,
@@ -143,15 +143,19 @@ struct TapeBuilder {
   private mutating func sum(_ operands: [SymbolicExpression]) -> Scaled {
     var constant = SymbolicExpression.zero
     var coefficients: [Int32: SymbolicExpression] = [:]
+    // A term that vanishes still says where the sum has a value.
+    var partial: Set<Int32> = []
     for operand in operands {
       let part = lower(operand)
       if let row = part.row {
         coefficients[row] = (coefficients[row] ?? .zero) + part.factor
+        if !operand.isTotal { partial.insert(row) }
       } else {
         constant += part.factor
       }
     }
-    var list = coefficients.filter { !$0.value.isZeroNumber }.sorted { $0.key < $1.key }
+    var list = coefficients.filter { !$0.value.isZeroNumber || partial.contains($0.key) }
+      .sorted { $0.key < $1.key }
     guard let first = list.first else { return Scaled(factor: constant, row: nil) }
     // x - y and y - x are one row: the sign of the first term goes into the factor.
     var sign = SymbolicExpression.one
@@ -215,7 +219,11 @@ struct TapeBuilder {
     if let whole = exponent.number?.integer, whole.magnitude < 1 << 20 {
       let inner = lower(base)
       let factor = SymbolicExpression.power(inner.factor, exponent)
-      guard let row = inner.row, whole != 0 else { return Scaled(factor: factor, row: nil) }
+      guard let row = inner.row else { return Scaled(factor: factor, row: nil) }
+      if whole == 0 {
+        guard !base.isTotal else { return Scaled(factor: .one, row: nil) }
+        return Scaled(factor: .one, row: affine(1, 0, row))
+      }
       let magnitude = multiply(row, times: whole.magnitude)
       return Scaled(factor: factor, row: whole < 0 ? emit(Key(kind: .reciprocal, a: magnitude)) : magnitude)
     }
@@ -283,6 +291,8 @@ struct TapeBuilder {
     case .erfc: return emit(shifted(apply(.erf, rows), -1))
     case .sigmoid: return emit(Key(kind: .sigmoid, a: a))
     case .softplus: return emit(chain(apply(.sigmoid, rows)))
+    case .abs, .sign, .min, .max:
+      return emit(Key(kind: .kink, a: a, b: rows[rows.count - 1], function: function))
     case .atan2:
       let (y, x) = (a, rows[rows.count - 1])
       let squares = [emit(Key(kind: .square, a: x)), emit(Key(kind: .square, a: y))]

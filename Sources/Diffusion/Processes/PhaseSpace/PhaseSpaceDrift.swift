@@ -8,7 +8,9 @@ import Series
 /// from `score = −R^−T ε` and `ε = (I − q q^T) w + q ε_data` with `q = γ R^−1 mean`: no root `R` of the covariance is left.
 struct PhaseSpaceDrift {
   /// Coefficients of a 2x2 matrix, row by row.
-  typealias Matrix = (xx: TaylorSeries<Double>, xm: TaylorSeries<Double>, mx: TaylorSeries<Double>, mm: TaylorSeries<Double>)
+  typealias Matrix = (
+    xx: TaylorSeries<Double>, xm: TaylorSeries<Double>, mx: TaylorSeries<Double>, mm: TaylorSeries<Double>
+  )
 
   /// `A`.
   let matrix: Matrix

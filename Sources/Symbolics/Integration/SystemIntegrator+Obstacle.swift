@@ -1,0 +1,51 @@
+import Numbers
+
+extension SystemIntegrator {
+  /// What is singular close to the present point: the function of an equation whose argument comes closest to the edge of
+  /// where it is analytic, in a sentence; nil if none comes within a millionth.
+  public var obstacle: String? {
+    var known = Dictionary(zip(system.states, state.map(\.double))) { first, _ in first }
+    known[SymbolicSystem.time] = time.double
+    for (name, value) in zip(system.parameters.map(\.name), parameterValues) { known[name] = value.double }
+    var nearest: (distance: Double, expression: SymbolicExpression, edge: SymbolicExpression)?
+    var seen: Set<SymbolicExpression> = []
+    func visit(_ expression: SymbolicExpression) {
+      guard seen.insert(expression).inserted else { return }
+      for edge in expression.edges {
+        guard let value = try? edge.evaluate(known), value.isFinite, value.magnitude < 1e-6 else { continue }
+        if nearest.map({ value.magnitude < $0.distance }) ?? true {
+          nearest = (value.magnitude, expression, edge)
+        }
+      }
+      for operand in expression.operands { visit(operand) }
+    }
+    for equation in system.equations { visit(equation) }
+    guard let nearest, nearest.expression.treeSize < 200 else { return nil }
+    return "There \(nearest.expression.text) is singular at \(nearest.edge.text) = 0, "
+      + "which has come down to \(nearest.distance)."
+  }
+}
+
+extension SymbolicExpression {
+  /// Expressions at whose zeros the outermost operation has no derivatives.
+  fileprivate var edges: [SymbolicExpression] {
+    switch form {
+    case .power(let base, let exponent):
+      if let whole = exponent.rational, whole.denominator == 1, whole.numerator >= 0 { return [] }
+      return base.symbols.isEmpty ? [] : [base]
+    case .function(let function, let arguments):
+      let x = arguments[0]
+      return switch function {
+      case .log, .cbrt: [x]
+      case .log1p: [1 + x]
+      case .asin, .acos, .atanh: [1 - x, 1 + x]
+      case .acosh: [x - 1]
+      case .tan: [Symbolics.cos(x)]
+      case .abs, .sign: [x]
+      case .min, .max: [x - arguments[arguments.count - 1]]
+      default: []
+      }
+    default: return []
+    }
+  }
+}
