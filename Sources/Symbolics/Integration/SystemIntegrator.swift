@@ -190,6 +190,7 @@ public final class SystemIntegrator<S: IntegrationScalar> {
     guard end.isFinite, state.allSatisfy(\.isFinite) else { return .nonFinite }
     let firstStep = statistics.steps
     let span = (end - time).double.magnitude
+    var repeats = 0
     while time != end {
       guard statistics.steps - firstStep < options.maximumSteps else { return .maximumSteps }
       guard halvedInARow < 10_000 else { return .stalled }
@@ -217,7 +218,10 @@ public final class SystemIntegrator<S: IntegrationScalar> {
         if let found, !(lastEvent?.index == found.index && lastEvent?.time == place(of: found)) {
           return finish(found, report)
         }
-        if found != nil { continue }
+        if found != nil, repeats < 1000 {
+          repeats += 1
+          continue
+        }
       }
       report(time, reached)
       commit(step, to: isLast ? end : nil)
