@@ -9,6 +9,9 @@ struct EventGap<S: IntegrationScalar> {
   private let start: S
   /// Where the series takes over again, as a distance from the start of the step.
   let end: S
+  /// Whether the event has no value somewhere on the way: roots on islands of its domain may be missed.
+  var hasHole: Bool { hole != nil }
+  private var hole: S?
   private let first: S
   private let last: S
 
@@ -27,11 +30,13 @@ struct EventGap<S: IntegrationScalar> {
     let whole = step.length.magnitude
     first = search.value(index, step, at: start)
     // The pieces before were about a seventh of the distance to a singularity.
-    var width = first.isFinite && !isCoarse ? S(16) * resolution : whole / S(64)
+    var width = first.isFinite && !isCoarse ? S(16) * resolution : whole / S(1024)
     var place = start + width < whole ? start + width : whole
     var value = search.value(index, step, at: place)
     while !value.isFinite, place < whole {
-      if first.isFinite { width = width + width }
+      if hole == nil { hole = place }
+      // Islands of the domain are looked for on a grid.
+      if first.isFinite, width + width < whole / S(1024) { width = width + width }
       place = place + width < whole ? place + width : whole
       value = search.value(index, step, at: place)
     }
@@ -57,10 +62,13 @@ struct EventGap<S: IntegrationScalar> {
       memory.isArmed = false
       return end
     }
-    guard last.isFinite else {
-      let edge = EventGap.bisect(start, end) { !value($0).isFinite }
-      defer { memory = EventSearch.Memory() }
+    if let hole {
+      let edge = EventGap.bisect(start, hole) { !value($0).isFinite }
       let isZero = value(edge.before).double.magnitude <= 1e-3 * first.double.magnitude
+      defer {
+        memory =
+          last.isFinite ? EventSearch.Memory(sign: self.sign(last), isArmed: true) : EventSearch.Memory()
+      }
       return memory.isArmed && isZero ? edge.before : nil
     }
     let sign = sign(last)

@@ -120,6 +120,7 @@ final class EventSearch<S: IntegrationScalar> {
       } else {
         hasUnresolved = hasUnresolved || isCoarse
         let gap = EventGap(self, step, index, position, rest, resolution, isCoarse: isCoarse)
+        hasUnresolved = hasUnresolved || gap.hasHole
         if let offset = gap.root(&memory) {
           return EventRoot(index: index, offset: offset * direction, isTouching: false)
         }
@@ -161,5 +162,5 @@ final class EventSearch<S: IntegrationScalar> {
 
   /// Beyond this many pieces in a step, and in all, an event is followed by its values.
   private static var mostPiecesInAStep: Int { 4000 }
-  private static var mostPieces: Int { 1_000_000 }
+  private static var mostPieces: Int { 100_000 }
 }

@@ -190,6 +190,7 @@ public final class SystemIntegrator<S: IntegrationScalar> {
     guard end.isFinite, state.allSatisfy(\.isFinite) else { return .nonFinite }
     let firstStep = statistics.steps
     let span = (end - time).double.magnitude
+    var repeats = 0
     while time != end {
       guard statistics.steps - firstStep < options.maximumSteps else { return .maximumSteps }
       guard halvedInARow < 10_000 else { return .stalled }
@@ -214,10 +215,13 @@ public final class SystemIntegrator<S: IntegrationScalar> {
             series: machine.series, next: machine.next, time: time, timeCarry: timeCarry, length: step,
             isLast: isLast, share: step.double.magnitude / span))
         // Beside a singularity that no step resolves the same place may come again.
-        if let found, !(found.offset.isZero && lastEvent?.index == found.index && lastEvent?.time == time) {
+        if let found, !(lastEvent?.index == found.index && lastEvent?.time == place(of: found)) {
           return finish(found, report)
         }
-        if found != nil { continue }
+        if found != nil, repeats < 1000 {
+          repeats += 1
+          continue
+        }
       }
       report(time, reached)
       commit(step, to: isLast ? end : nil)
@@ -227,12 +231,14 @@ public final class SystemIntegrator<S: IntegrationScalar> {
     return .reachedEnd
   }
 
+  private func place(of root: EventRoot<S>) -> S { time + (root.offset + timeCarry) }
+
   /// Moves to a root.
   private func finish(_ root: EventRoot<S>, _ report: (S, S) -> Void) -> IntegrationOutcome {
     isTouching = root.isTouching
     defer { lastEvent = (root.index, time) }
     if root.offset.isZero { return .event(index: root.index) }
-    report(time, time + (root.offset + timeCarry))
+    report(time, place(of: root))
     guard machine.series.move(by: root.offset, from: state, stateCarry, to: &nextState, &nextCarry) else {
       return .nonFinite
     }
