@@ -35,7 +35,7 @@ struct Curvature: Experiment {
   var parameters: ParameterSet {
     ParameterSet(
       [Self.latent, Self.from, Self.to, Self.orders] + MixtureSource.options
-        + [GridOptions.schedule, GridOptions.start])
+        + [GridOptions.schedule, GridOptions.shift, GridOptions.start])
   }
 
   /// The published values take no time.
@@ -43,7 +43,7 @@ struct Curvature: Experiment {
 
   func run(_ parameters: ParameterValues, context: RunContext) throws -> Report {
     let mixture = try parameters.mixture(files: context.files)
-    let schedule = parameters[GridOptions.schedule]
+    let schedule = try parameters.schedule()
     let (from, to) = (parameters[Self.from], parameters[Self.to])
     let latents = try StateBatch(rows: [parameters[Self.latent]], dimension: mixture.dimension)
     let setting = FlowSetting(

@@ -37,7 +37,7 @@ struct EncodeDecode: Experiment {
   var parameters: ParameterSet {
     ParameterSet(
       [Self.steps, Self.samplers, Self.trajectories] + SamplerOption.standard.changes + MixtureSource.options
-        + [GridOptions.schedule, GridOptions.start, GridOptions.spacing, GridOptions.cut])
+        + [GridOptions.schedule, GridOptions.shift, GridOptions.start, GridOptions.spacing, GridOptions.cut])
   }
 
   var smoke: [ParameterAssignment] {
@@ -46,7 +46,7 @@ struct EncodeDecode: Experiment {
 
   func run(_ parameters: ParameterValues, context: RunContext) throws -> Report {
     let mixture = try parameters.mixture(files: context.files)
-    let schedule = parameters[GridOptions.schedule]
+    let schedule = try parameters.schedule()
     let counts = Array(Set(parameters[Self.steps])).sorted()
     let samplers = try SamplerOption.standard.changed(
       parameters[SamplerOption.several], by: parameters, spacing: parameters[GridOptions.spacing])

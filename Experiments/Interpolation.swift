@@ -34,14 +34,14 @@ struct Interpolation: Experiment {
   var parameters: ParameterSet {
     ParameterSet(
       [Self.pairs, Self.points, Self.steps, Self.samplers] + MixtureSource.options
-        + [GridOptions.schedule, GridOptions.start, GridOptions.spacing, GridOptions.cut])
+        + [GridOptions.schedule, GridOptions.shift, GridOptions.start, GridOptions.spacing, GridOptions.cut])
   }
 
   var smoke: [ParameterAssignment] { [Self.pairs.set(1), Self.points.set(21), Self.steps.set(10)] }
 
   func run(_ parameters: ParameterValues, context: RunContext) throws -> Report {
     let mixture = try parameters.mixture(files: context.files)
-    let schedule = parameters[GridOptions.schedule]
+    let schedule = try parameters.schedule()
     let grid = try parameters.grid(steps: parameters[Self.steps])
     let shares = (0..<parameters[Self.points]).map { Double($0) / Double(parameters[Self.points] - 1) }
     let ends = DataSample.noisy(

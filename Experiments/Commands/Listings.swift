@@ -18,6 +18,7 @@ enum Listings {
             .init("orderOnUniformGrids", .integer(card.orders.uniform)),
             .init("orderOnAlternatingGrids", .integer(card.orders.alternating)),
             .init("orderWithOwnStart", .integer(card.orders.started)),
+            .init("strongOrder", card.strongOrder.map { .integer($0) } ?? .null),
             .init("claimedOrder", card.claimedOrder.map { .integer($0) } ?? .null),
             .init("cause", card.cause.map { .string($0) } ?? .null),
             .init("spacing", card.spacing.map { .string($0.name) } ?? .null),

@@ -55,7 +55,7 @@ struct SampleCommand: Command {
 
   func run(_ values: ParameterValues, context: CommandContext) throws -> ExitCode {
     let mixture = try values.mixture(files: context.files)
-    let schedule = values[GridOptions.schedule]
+    let schedule = try values.schedule()
     let model = try values.model(of: mixture)
     let spacing: Spacing? =
       values[Self.grid] == nil ? values[GridOptions.spacing] : nil

@@ -36,7 +36,7 @@ struct MixtureComparison {
   /// - Throws: `UsageError` for options that contradict each other, errors of input files, `Interrupted`.
   init(_ mixture: GaussianMixture, at values: ParameterValues, context: RunContext) throws {
     let grid = try values.grid(steps: values[Self.steps])
-    let schedule = values[GridOptions.schedule]
+    let schedule = try values.schedule()
     let problem = SamplingProblem(
       model: mixture, schedule: schedule, grid: grid,
       options: RunOptions(

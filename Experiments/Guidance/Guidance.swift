@@ -37,7 +37,7 @@ struct Guidance: Experiment {
 
   var parameters: ParameterSet {
     ParameterSet([
-      Self.weights, Self.steps, Self.trajectories, GridOptions.spacing, GridOptions.schedule,
+      Self.weights, Self.steps, Self.trajectories, GridOptions.spacing, GridOptions.schedule, GridOptions.shift,
       GridOptions.start, GridOptions.cut,
     ])
   }
@@ -50,7 +50,7 @@ struct Guidance: Experiment {
 
   func run(_ parameters: ParameterValues, context: RunContext) throws -> Report {
     let mixture = try GaussianMixture.toy8x8()
-    let schedule = parameters[GridOptions.schedule]
+    let schedule = try parameters.schedule()
     let grid = try parameters.grid(steps: parameters[Self.steps])
     let ends = try parameters.grid(steps: 1)
     let latents = ScalarDiffusion(schedule).prior(

@@ -17,6 +17,6 @@ extension ParameterValues {
   func plan(
     _ sampler: any Sampler<ScalarDiffusion>, evaluations: Int, options: RunOptions = RunOptions()
   ) throws -> SamplingPlan<ScalarDiffusion> {
-    try SamplingPlan(sampler, evaluations: evaluations, recipe: recipe, options: options)
+    try SamplingPlan(sampler, evaluations: evaluations, recipe: try recipe(), options: options)
   }
 }

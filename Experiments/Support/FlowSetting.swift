@@ -17,7 +17,7 @@ struct FlowSetting {
 
   /// The same options with another default for the number of trajectories.
   static func options(trajectories: Int) -> [any DeclaredParameter] {
-    MixtureSource.options + [GridOptions.schedule, GridOptions.start]
+    MixtureSource.options + [GridOptions.schedule, GridOptions.shift, GridOptions.start]
       + LatentOptions.options(trajectories: trajectories)
   }
 
@@ -34,7 +34,7 @@ struct FlowSetting {
   /// - Throws: `UsageError` for options that contradict each other, errors of input files.
   init(_ values: ParameterValues, context: RunContext) throws {
     let mixture = try values.mixture(files: context.files)
-    let schedule = values[GridOptions.schedule]
+    let schedule = try values.schedule()
     let start = values[GridOptions.start] ?? schedule.defaultStartTime
     let grid = try TimeGrid(.quadratic, steps: 1, schedule: schedule, from: start, to: start / 2)
     self.mixture = mixture

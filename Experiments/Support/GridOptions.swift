@@ -12,36 +12,51 @@ enum GridOptions {
       Choices(ScheduleCatalog.all.map(\.name)), value: { ScheduleCatalog.schedule(named: $0) },
       name: { $0.name }),
     default: LinearVariancePreserving(), help: "Noise schedule; 'experiment schedules' shows the formulas.")
+  /// `--shift`.
+  static let shift = Parameter(
+    "shift",
+    .real(
+      .closed(ShiftedSchedule.shiftRange)), help: "Multiply the noise level gamma of the schedule at every time by this factor.")
   /// `--spacing`.
   static let spacing = Parameter(
     "spacing", .spacing, default: .quadratic, help: "Where the grid points lie between t-start and t-cut.")
   /// `--t-start`.
   static let start = Parameter(
-    "t-start", .real(.above(0, upTo: 1)),
-    help: "Time at which sampling starts. Default: the end of the schedule.")
+    "t-start", .real(.above(0, upTo: 1000)),
+    help: "Time at which sampling starts. Default: the end of the schedule; 80 for edm.")
   /// `--t-cut`.
   static let cut = Parameter(
-    "t-cut", .real(.above(0, upTo: 1)), default: 1e-3, help: "Time at which sampling ends.")
+    "t-cut", .real(.above(0, upTo: 1000)), default: 1e-3, help: "Time at which sampling ends.")
 
   /// The largest number of steps that a command line may ask for.
   static let stepRange = 1...100_000
 
   /// All but the number of steps.
-  static let all: [any DeclaredParameter] = [schedule, spacing, start, cut]
+  static let all: [any DeclaredParameter] = [schedule, shift, spacing, start, cut]
 }
 
 extension ParameterValues {
+  /// The schedule that the options describe.
+  ///
+  /// - Throws: `ModelError` for a shift that no schedule takes.
+  func schedule() throws -> any NoiseSchedule {
+    let schedule = self[GridOptions.schedule]
+    return try self[GridOptions.shift].map { try ShiftedSchedule(schedule, shift: $0) } ?? schedule
+  }
+
   /// How the grid is made once the number of steps is known.
-  var recipe: GridRecipe<ScalarDiffusion> {
+  ///
+  /// - Throws: `ModelError` for a shift that no schedule takes.
+  func recipe() throws -> GridRecipe<ScalarDiffusion> {
     GridRecipe(
-      self[GridOptions.spacing], schedule: self[GridOptions.schedule], from: self[GridOptions.start],
+      self[GridOptions.spacing], schedule: try schedule(), from: self[GridOptions.start],
       to: self[GridOptions.cut])
   }
 
   /// The grid of `steps` steps that the options describe.
   ///
   /// - Throws: `ModelError` when the options contradict each other or the schedule.
-  func grid(steps: Int) throws -> TimeGrid { try recipe.grid(steps: steps) }
+  func grid(steps: Int) throws -> TimeGrid { try recipe().grid(steps: steps) }
 }
 
 extension ParameterKind where Value == Spacing {

@@ -59,7 +59,7 @@ struct WorkPrecision: Experiment {
 
   func run(_ parameters: ParameterValues, context: RunContext) throws -> Report {
     let setting = try FlowSetting(parameters, context: context)
-    let schedule = parameters[GridOptions.schedule]
+    let schedule = try parameters.schedule()
     let cut = parameters[GridOptions.cut]
     let exact = try setting.exactFlow(at: [cut], context: context)
     let study = PrecisionStudy(
