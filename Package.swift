@@ -20,9 +20,11 @@ func library(
   .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []
+) -> Target {
   .testTarget(
-    name: name + "Tests", dependencies: [.target(name: name), "TestSupport"] + dependencies)
+    name: name + "Tests", dependencies: [.target(name: name), "TestSupport"] + dependencies, exclude: exclude)
 }
 
 let package = Package(
@@ -69,7 +71,7 @@ let package = Package(
     tests("Symbolics", ["Numbers", "Series"]),
     tests("Integration", ["Numbers", "Series"]),
     tests("MixtureKernel", ["Diffusion", "Integration", "Numbers"]),
-    tests("Diffusion", ["Integration", "MixtureKernel", "Numbers", "Series"]),
+    tests("Diffusion", ["Integration", "MixtureKernel", "Numbers", "Series"], exclude: ["Fixtures"]),
     tests("Samplers", ["Diffusion", "Accuracy", "Integration", "Numbers", "Series"]),
     tests("Accuracy", ["Diffusion", "GSLReference", "Integration", "Numbers", "Samplers", "Series"]),
     tests("GSLReference"),

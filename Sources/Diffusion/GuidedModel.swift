@@ -79,7 +79,8 @@ final class GuidedEvaluator: NoiseEvaluator {
     )
     other = StateBatch(count: count, dimension: model.dimension)
     let perBranch = model.form == .perBranch
-    otherJet = JetBatch(count: perBranch ? count : 0, dimension: model.dimension, order: perBranch ? order : 0)
+    otherJet = JetBatch(
+      count: perBranch ? count : 0, dimension: model.dimension, order: perBranch ? order : 0)
     curve = [Double](repeating: 0, count: MixtureWorkspace.streamCapacity * model.dimension)
     noises = (curve, curve)
   }

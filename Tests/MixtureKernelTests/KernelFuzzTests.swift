@@ -64,15 +64,13 @@ import Testing
         dimension: dimension, means: sample.means, logWeights: sample.logWeights,
         deviations: sample.deviations)
       let jet = jets(parameters, states: [sample.state], gammas: [sample.gamma], order: sample.order)
-      let witness = ReferenceJet(
-        dimension: dimension, means: sample.means, logWeights: sample.logWeights,
-        deviations: sample.deviations)
       let state = sample.state.map { DoubleDouble($0) }
-      let exact = witness.noise(state: state, gamma: DoubleDouble(sample.gamma), count: sample.order)
+      let exact = exactNoise(
+        parameters, state: state, gamma: DoubleDouble(sample.gamma), count: sample.order)
       var response = [Double](repeating: 0, count: sample.order)
       for _ in 0..<3 {
-        let shaken = witness.noise(
-          state: state.map { $0 * (.one + DoubleDouble(sign(&draw))) },
+        let shaken = exactNoise(
+          parameters, state: state.map { $0 * (.one + DoubleDouble(sign(&draw))) },
           gamma: DoubleDouble(sample.gamma) * (.one + DoubleDouble(sign(&draw))), count: sample.order,
           relativeErrors: (0..<sample.order * dimension).map { _ in sign(&draw) })
         for n in 0..<sample.order {
