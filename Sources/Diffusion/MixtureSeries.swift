@@ -47,6 +47,8 @@ public struct MixtureSeries<Number: ElementaryNumber>: Sendable {
 
   /// The series at a mixture given by its parts, not validated: coordinate d of mean k at `k * dimension + d`, natural
   /// logarithms of the weights, deviations. Components below e^-2000 of the largest are left out.
+  @_specialize(where Number == DoubleDouble)
+  @_specialize(where Number == WideRange<DoubleDouble>)
   public init(
     dimension: Int, means: [Double], logWeights: [Number], deviations: [Double], state: [Number],
     level: LevelSeries<Number>
@@ -89,6 +91,8 @@ public struct MixtureSeries<Number: ElementaryNumber>: Sendable {
   ///
   /// Along the flow, or, where `coefficient` is given, along the curve x̄ = Σ X_n h^n of the caller's choice: `coefficient`
   /// is X_(n+1) when n + 1 coefficients are there. Curves are for expansions in γ.
+  @_specialize(where Number == DoubleDouble)
+  @_specialize(where Number == WideRange<DoubleDouble>)
   public mutating func extend(along coefficient: [Number]? = nil) {
     let n = count - 1
     let next = Number(n + 1)
@@ -123,6 +127,8 @@ public struct MixtureSeries<Number: ElementaryNumber>: Sendable {
   }
 
   /// Coefficient n < `count` of ε.
+  @_specialize(where Number == DoubleDouble)
+  @_specialize(where Number == WideRange<DoubleDouble>)
   public func noise(_ n: Int) -> [Number] {
     (0..<dimension).map { d in
       if carriesNoise { return carried[n * dimension + d] }

@@ -43,9 +43,10 @@ enum DecimalDigits {
     return isNegative ? -value : value
   }
 
-  /// Digits `d ddd` with the decimal exponent of the first, laid out as `Double` prints itself.
-  static func layout(_ digits: String, exponent: Int) -> String {
-    if exponent < -4 || exponent > 30 {
+  /// Digits `d ddd` with the decimal exponent of the first, laid out as `Double` prints itself: without an exponent from -4
+  /// to `largest`.
+  static func layout(_ digits: String, exponent: Int, largest: Int = 30) -> String {
+    if exponent < -4 || exponent > largest {
       let fraction = digits.dropFirst()
       return "\(digits.prefix(1))\(fraction.isEmpty ? "" : ".")\(fraction)e\(exponent < 0 ? "-" : "+")"
         + (exponent.magnitude < 10 ? "0" : "") + "\(exponent.magnitude)"

@@ -26,7 +26,7 @@ public struct WideRange<Base: ElementaryNumber>: ElementaryNumber {
     }
   }
 
-  @usableFromInline @inline(never)
+  @inlinable @inline(never)
   static func normalised(_ mantissa: Base, _ block: Int) -> Self {
     guard mantissa.isFinite, !mantissa.isZero else { return Self(mantissa: mantissa, block: 0) }
     let size = mantissa.double.magnitude
@@ -93,7 +93,7 @@ extension WideRange {
     return apart(a, b)
   }
 
-  @usableFromInline @inline(never)
+  @inlinable @inline(never)
   static func apart(_ a: Self, _ b: Self) -> Self {
     if a.isZero || !b.isFinite { return b }
     if b.isZero || !a.isFinite { return a }
@@ -201,7 +201,8 @@ extension WideRange {
 }
 
 extension WideRange {
-  /// The value rounded to `count` significant decimal digits, trailing zeros removed, such as `6.53e+453`.
+  /// The value rounded to `count` significant decimal digits, trailing zeros removed, such as `6.53e+453`: with an exponent
+  /// wherever the digits do not reach the decimal point.
   ///
   /// The mantissa counts to 106 bits, which is all of it for every type of number here.
   public func decimal(digits count: Int) -> String {
@@ -216,6 +217,6 @@ extension WideRange {
       digits = DecimalDigits.rounded(exact, timesPowerOfTwo: power, count: count, exponent: exponent)
     }
     while digits.count > 1, digits.last == "0" { digits.removeLast() }
-    return (high < 0 ? "-" : "") + DecimalDigits.layout(digits, exponent: exponent)
+    return (high < 0 ? "-" : "") + DecimalDigits.layout(digits, exponent: exponent, largest: count - 1)
   }
 }

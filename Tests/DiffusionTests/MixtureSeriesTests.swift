@@ -16,7 +16,8 @@ import Testing
     }
   }
 
-  /// The largest error of an order relative to that order's largest coordinate.
+  /// The largest error of an order relative to that order's largest coordinate, or to the geometric mean of its neighbours
+  /// where that is larger: a coefficient may be small by chance.
   private func largestError<Number: ElementaryNumber>(
     _ reference: MixtureSeriesReference, _ convert: (Double) -> Number,
     _ difference: (Number, DoubleDouble) -> Double
@@ -34,29 +35,34 @@ import Testing
     let found = try mixture.expansion(
       at: reference.state.map(convert), gamma: convert(reference.gamma), in: formulation, schedule: schedule,
       order: order)
-    var worst = 0.0
+    var (errors, sizes) = ([Double](repeating: 0, count: order + 1), [Double](repeating: 0, count: order + 1))
     for n in 0...order {
-      var (error, size) = (0.0, 0.0)
       for d in 0..<dimension {
         let exact = try #require(DoubleDouble(reference.coefficients[n * dimension + d]))
-        error = max(error, difference(found[n][d], exact))
-        size = max(size, abs(exact.double))
+        errors[n] = max(errors[n], difference(found[n][d], exact))
+        sizes[n] = max(sizes[n], abs(exact.double))
       }
-      worst = max(worst, error / size)
     }
-    return worst
+    return (0...order).map { n in
+      let around = n > 0 && n < order ? (sizes[n - 1] * sizes[n + 1]).squareRoot() : 0
+      return errors[n] == 0 ? 0 : errors[n] / max(sizes[n], around)
+    }.max() ?? .nan
   }
 
-  @Test("In doubles the coefficients are right to 13 digits", arguments: MixtureSeriesReference.all)
+  @Test("In doubles the coefficients are right to 12 digits", arguments: MixtureSeriesReference.all)
   func doubles(_ reference: MixtureSeriesReference) throws {
     let error = try largestError(reference, { $0 }) { abs((DoubleDouble($0) - $1).double) }
-    #expect(error < 1e-13, "\(reference.variable) \(reference.mixture) \(reference.state) \(reference.gamma)")
+    #expect(
+      error < 2e-12,
+      "\(error): \(reference.variable) \(reference.mixture) \(reference.state) \(reference.gamma)")
   }
 
   @Test("In double-double arithmetic to 28", arguments: MixtureSeriesReference.all)
   func doubleDoubles(_ reference: MixtureSeriesReference) throws {
     let error = try largestError(reference, { DoubleDouble($0) }) { abs(($0 - $1).double) }
-    #expect(error < 1e-28, "\(reference.variable) \(reference.mixture) \(reference.state) \(reference.gamma)")
+    #expect(
+      error < 1e-28,
+      "\(error): \(reference.variable) \(reference.mixture) \(reference.state) \(reference.gamma)")
   }
 
   @Test("With a wide exponent the bits are those of the plain type", arguments: MixtureSeriesReference.all)

@@ -13,8 +13,13 @@ extension GaussianMixture {
   ///   - gamma: γ; positive for `time` and `logSignalToNoise` and where the mixture has point masses.
   /// - Returns: coefficients 0 … `order`, one row of coordinates per order.
   /// - Throws: `ModelError.dimensionMismatch`, or `SeriesError` where the schedule has no expansion.
+  @_specialize(where Number == WideRange<Double>)
+  @_specialize(where Number == WideRange<DoubleDouble>)
+  #if arch(x86_64)
+    @_specialize(where Number == WideRange<Float80>)
+  #endif
   public func expansion<Number: ElementaryNumber>(
-    at state: [Number], gamma: Number, in formulation: Formulation, schedule: some NoiseSchedule, order: Int
+    at state: [Number], gamma: Number, in formulation: Formulation, schedule: any NoiseSchedule, order: Int
   ) throws -> [[Number]] {
     switch formulation {
     case .gamma:
