@@ -33,7 +33,8 @@ let package = Package(
     .library(
       name: "TaylorFlow",
       targets: [
-        "Numbers", "Series", "Symbolics", "Integration", "Diffusion", "Samplers", "Accuracy", "Metrics", "Reporting",
+        "Numbers", "Series", "Symbolics", "Integration", "Diffusion", "Samplers", "Accuracy", "Metrics",
+        "Reporting",
         "Experimentation",
       ]),
     .executable(name: "experiment", targets: ["experiment"]),

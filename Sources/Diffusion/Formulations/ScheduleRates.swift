@@ -5,13 +5,17 @@ import Series
 ///
 /// A product of the steep series of α and γ loses a digit per two or three orders; these are the smooth series behind them.
 public struct ScheduleRates<Number: ElementaryNumber>: Sendable {
-  /// γ and α at the time.
+  /// γ at the time.
   public let gamma: Number
+  /// α at the time.
   public let alpha: Number
-  /// Coefficients of α'/α, σ'/σ, γ'/γ and γ γ'; the last may be empty where it is steep.
+  /// Coefficients of α'/α. Those that are missing, here and below, are 0.
   public let alphaRate: [Number]
+  /// Coefficients of σ'/σ.
   public let sigmaRate: [Number]
+  /// Coefficients of γ'/γ.
   public let gammaRate: [Number]
+  /// Coefficients of γ γ'; empty where γ² is steep.
   public let squareRate: [Number]
 
   /// The noise level along t.
