@@ -117,9 +117,20 @@ struct JetCommand: Command {
     let schedule = try values.schedule()
     let formulation = Formulation(rawValue: values[Self.variable]) ?? .gamma
     try check(gamma, mixture, formulation, schedule)
+    let isOrdinary = (state + mixture.means.flatMap { $0 } + mixture.standardDeviations + [gamma]).allSatisfy
+    {
+      $0 == 0 || (1e-30...1e30).contains($0.magnitude)
+    }
+    /// In the plain type where nothing comes near the ends of its range, else with an exponent of its own.
     func coefficients<Number: ElementaryNumber>(_ type: Number.Type) throws -> [[WideRange<Number>]] {
       try asUsage {
-        try mixture.expansion(
+        let plain = try mixture.expansion(
+          at: state.map { Number($0) }, gamma: Number(gamma), in: formulation, schedule: schedule,
+          order: order)
+        if isOrdinary, plain.allSatisfy({ $0.allSatisfy(Self.isInRange) }) {
+          return plain.map { $0.map { WideRange($0) } }
+        }
+        return try mixture.expansion(
           at: state.map { WideRange(Number($0)) }, gamma: WideRange(Number(gamma)), in: formulation,
           schedule: schedule, order: order)
       }
@@ -143,6 +154,10 @@ struct JetCommand: Command {
           doubles: try coefficients(Double.self), finer: try coefficients(DoubleDouble.self))
     #endif
     }
+  }
+
+  private static func isInRange(_ value: some ElementaryNumber) -> Bool {
+    value.isFinite && (value.isZero || (1e-250...1e290).contains(value.double.magnitude))
   }
 
   private func check(

@@ -13,9 +13,12 @@ extension GaussianMixture {
   ///   - gamma: γ; positive for `time` and `logSignalToNoise` and where the mixture has point masses.
   /// - Returns: coefficients 0 … `order`, one row of coordinates per order.
   /// - Throws: `ModelError.dimensionMismatch`, or `SeriesError` where the schedule has no expansion.
+  @_specialize(where Number == Double)
+  @_specialize(where Number == DoubleDouble)
   @_specialize(where Number == WideRange<Double>)
   @_specialize(where Number == WideRange<DoubleDouble>)
   #if arch(x86_64)
+    @_specialize(where Number == Float80)
     @_specialize(where Number == WideRange<Float80>)
   #endif
   public func expansion<Number: ElementaryNumber>(
