@@ -18,8 +18,7 @@ extension GaussianMixture {
   @_specialize(where Number == WideRange<Double>)
   @_specialize(where Number == WideRange<DoubleDouble>)
   #if arch(x86_64)
-    @_specialize(where Number == Float80)
-    @_specialize(where Number == WideRange<Float80>)
+    @_specialize(where Number == Float80)@_specialize(where Number == WideRange<Float80>)
   #endif
   public func expansion<Number: ElementaryNumber>(
     at state: [Number], gamma: Number, in formulation: Formulation, schedule: any NoiseSchedule, order: Int
