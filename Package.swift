@@ -83,7 +83,7 @@ let package = Package(
     tests("Symbolics", ["Numbers", "Series"], hasFixtures: true),
     tests("Integration", ["Numbers", "Series"]),
     tests("MixtureKernel", ["Diffusion", "Integration", "Numbers"], hasFixtures: true),
-    tests("Diffusion", ["Integration", "MixtureKernel", "Numbers", "Series"]),
+    tests("Diffusion", ["Integration", "MixtureKernel", "Numbers", "Series"], hasFixtures: true),
     tests(
       "Samplers", ["Diffusion", "Accuracy", "Integration", "Numbers", "Series"], hasFixtures: true),
     tests("Accuracy", ["Diffusion", "GSLReference", "Integration", "Numbers", "Samplers", "Series"]),

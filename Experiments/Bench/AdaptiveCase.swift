@@ -42,13 +42,12 @@ final class AdaptiveCase: BenchCase {
 
   /// x̄ at the end from Taylor polynomials of degree 24 in double-double arithmetic, truncation error about 10⁻²⁴.
   func reference(_ i: Int) -> [DoubleDouble] {
-    let jet = ReferenceJet(mixture)
     let degree = 24
     var state = starts.state(i).map { DoubleDouble($0) }
     var gamma = DoubleDouble(ends.from)
     let end = DoubleDouble(ends.to)
     while gamma > end {
-      let noise = jet.noise(state: state, gamma: gamma, count: degree)
+      let noise = mixture.referenceNoise(state: state, gamma: gamma, count: degree)
       let size = noise.suffix(state.count).map { abs($0.double) / Double(degree) }.max() ?? 0
       var length = DoubleDouble(Double.pow(1e-25 / size, 1 / Double(degree)))
       if !(length < gamma - end) { length = gamma - end }

@@ -42,7 +42,7 @@ final class ExpansionCase: BenchCase {
 
   /// X_1 … X_p of one state in double-double arithmetic.
   func reference(_ i: Int) -> [DoubleDouble] {
-    let noise = ReferenceJet(mixture).noise(
+    let noise = mixture.referenceNoise(
       state: batch.state(i).map { DoubleDouble($0) }, gamma: DoubleDouble(BenchProblem.gamma), count: degree)
     return noise.enumerated().map { $1 / DoubleDouble($0 / mixture.dimension + 1) }
   }

@@ -40,12 +40,11 @@ final class SamplingCase: BenchCase {
 
   /// x at the last point in double-double arithmetic.
   func reference(_ i: Int) -> [DoubleDouble] {
-    let jet = ReferenceJet(mixture)
     let alpha = DoubleDouble(BenchProblem.schedule.alpha(at: grid.first))
     var state = latents.state(i).map { DoubleDouble($0) / alpha }
     for n in 0..<grid.steps {
       let (from, to) = (DoubleDouble(grid.points[n].level), DoubleDouble(grid.points[n + 1].level))
-      state = jet.step(state, from: from, by: to - from, order: degree)
+      state = mixture.referenceStep(state, from: from, by: to - from, order: degree)
     }
     let end = DoubleDouble(BenchProblem.schedule.alpha(at: grid.last))
     return state.map { $0 * end }
@@ -72,12 +71,18 @@ final class SamplingCase: BenchCase {
   }
 }
 
-extension ReferenceJet {
+extension GaussianMixture {
+  /// e_0 … e_(count − 1) in double-double arithmetic, coordinate d of e_n at `n * dimension + d`.
+  func referenceNoise(state: [DoubleDouble], gamma: DoubleDouble, count: Int) -> [DoubleDouble] {
+    var series = MixtureSeries(unchecked: self, state: state, level: .noiseLevel(gamma, order: count))
+    return series.noise(count: count)
+  }
+
   /// The Taylor polynomial of degree `order` of the flow through `state`, at a distance `h`.
-  func step(
+  func referenceStep(
     _ state: [DoubleDouble], from gamma: DoubleDouble, by h: DoubleDouble, order: Int
   ) -> [DoubleDouble] {
-    let noise = noise(state: state, gamma: gamma, count: order)
+    let noise = referenceNoise(state: state, gamma: gamma, count: order)
     return state.indices.map { d in
       var sum = DoubleDouble.zero
       for n in stride(from: order, through: 1, by: -1) {

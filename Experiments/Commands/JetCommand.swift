@@ -3,7 +3,6 @@ import Diffusion
 import Experimentation
 import Numbers
 import Reporting
-import Series
 
 /// `experiment jet`: derivatives of the noise prediction along the flow at one point.
 struct JetCommand: Command {
@@ -12,32 +11,36 @@ struct JetCommand: Command {
   let discussion = """
     Expands the noise prediction eps along the DDIM ODE d xbar/d gamma = eps through the point --state (which is xbar = \
     x/alpha) at the noise level --gamma, and prints CSV with one row per order and coordinate: the normalised coefficient \
-    e_n and the derivative n! e_n.
+    e_n, the derivative n! e_n, and the estimated absolute error of the coefficient as printed (n! times it for the \
+    derivative).
 
     With --variable lambda the same as a function of lambda = -log gamma. With --variable t the rows are those of x_t as a \
     function of t along the probability-flow ODE.
 
-    State and noise level are read as doubles; --scalar is the arithmetic of the expansion.
+    State and noise level are read as doubles; --scalar is the arithmetic of the expansion. The error is the difference from \
+    a second expansion, with more digits for double and float80; digits that it leaves uncertain are not printed, and a \
+    coefficient without a certain digit is printed as 0.0. Numbers beyond the range of a double are printed with their \
+    exponent, such as 6.53e+453.
     """
 
   static let state = Parameter(
-    "state", .reals(.any), required: true, placeholder: "number,...",
-    help: "The point xbar, one number per coordinate.")
+"state", .reals(.any), required: true, placeholder: "number,...", help: "The point xbar, one number per coordinate.")
   static let gamma = Parameter(
-    "gamma", .real(.nonNegative), required: true, help: "The noise level gamma = sigma/alpha.")
+"gamma", .real(.nonNegative), required: true, help: "The noise level gamma = sigma/alpha.")
   static let order = Parameter(
-    "order", .integer(0...200), default: 3, help: "The highest coefficient to print.")
+"order", .integer(0...200), default: 3, help: "The highest coefficient to print.")
   static let variable = Parameter(
-    "variable", .choice(of: Formulation.allCases), default: .gamma,
-    help: "The variable of the expansion.")
+"variable", .choice(of: Formulation.allCases), default: .gamma, help: "The variable of the expansion.")
+  static let digits = Parameter(
+"digits", .integer(1...33), help: "Print so many significant digits, and refuse if any coefficient has fewer that are certain.")
   static let scalar = Parameter(
-    "scalar", .choice(of: Scalar.available), default: .double,
-    help: "The arithmetic of the expansion.")
+"scalar", .choice(of: Scalar.available), default: .double, help: "The arithmetic of the expansion.")
 
   var options: ParameterSet {
     ParameterSet(
       MixtureSource.options + [
-        Self.state, Self.gamma, Self.order, Self.variable, Self.scalar, GridOptions.schedule,
+        Self.state, Self.gamma, Self.order, Self.variable, Self.scalar, Self.digits,
+        GridOptions.schedule, GridOptions.shift,
       ])
   }
 
@@ -66,28 +69,94 @@ struct JetCommand: Command {
           + "'\(Self.state.declaration.synopsis)': the mixture has \(mixture.dimension) "
           + "\(mixture.dimension == 1 ? "coordinate" : "coordinates"). Please give as many numbers.")
     }
-    let rows: [[String]]
-    switch values[Self.scalar] {
-    case .doubleDouble: rows = try expand(DoubleDouble.self, mixture, state, values)
-    #if arch(x86_64)
-      case .float80: rows = try expand(Float80.self, mixture, state, values)
-    #endif
-    default: rows = try expand(Double.self, mixture, state, values)
-    }
+    let expansion = try expand(mixture, state, values)
     var writer = CSVWriter()
-    writer.writeHeader(["order", "coordinate", "coefficient", "derivative"])
-    for row in rows { writer.writeRow(row.map { Cell.text($0) }) }
+    writer.writeHeader(["order", "coordinate", "coefficient", "derivative", "error"])
+    for row in try rows(expansion, digits: values[Self.digits], scalar: values[Self.scalar]) {
+      writer.writeRow(row.map { Cell.text($0) })
+    }
     try context.write(String(decoding: writer.takeBytes(), as: UTF8.self))
     return .success
   }
 
-  private func expand<Number: ElementaryNumber>(
-    _ type: Number.Type, _ mixture: GaussianMixture, _ state: [Double], _ values: ParameterValues
-  ) throws -> [[String]] {
+  private func rows(_ expansion: JetExpansion, digits: Int?, scalar: Scalar) throws -> [[String]] {
+    var factorial = WideRange<DoubleDouble>.one
+    var order = 0
+    return try expansion.entries.map { entry in
+      guard entry.value.isFinite, entry.error.isFinite else {
+        throw UsageError(
+          "The coefficient of order \(entry.order) is not finite in the arithmetic '\(scalar.rawValue)'. "
+            + "Please give a lower '\(Self.order.declaration.synopsis)'.")
+      }
+      if let digits, entry.digits < digits {
+        throw UsageError.invalidValue(
+          "\(digits)", for: Self.digits.declaration.synopsis,
+          allowed:
+            "at most \(entry.digits), the number of certain digits of coordinate \(entry.coordinate) at "
+            + "order \(entry.order) in the arithmetic '\(scalar.rawValue)'"
+            + (scalar == .doubleDouble ? "" : ", or '--scalar double-double'"))
+      }
+      while order < entry.order {
+        order += 1
+        factorial = factorial * WideRange(order)
+      }
+      let texts = entry.texts(limit: digits, factorial: factorial)
+      return ["\(entry.order)", "\(entry.coordinate)"] + texts
+    }
+  }
+
+  private func expand(
+    _ mixture: GaussianMixture, _ state: [Double], _ values: ParameterValues
+  ) throws -> JetExpansion {
     let gamma = try values.required(Self.gamma)
     let order = values[Self.order]
-    let schedule = values[GridOptions.schedule]
+    let schedule = try values.schedule()
     let formulation = values[Self.variable]
+    try check(gamma, mixture, formulation, schedule)
+    let isOrdinary = (state + mixture.means.flatMap { $0 } + mixture.standardDeviations + [gamma]).allSatisfy
+    {
+      $0 == 0 || (1e-30...1e30).contains($0.magnitude)
+    }
+    /// In the plain type where nothing comes near the ends of its range, else with an exponent of its own.
+    func coefficients<Number: ElementaryNumber>(_ type: Number.Type) throws -> [[WideRange<Number>]] {
+      let plain = try mixture.expansion(
+        at: state.map { Number($0) }, gamma: Number(gamma), in: formulation, schedule: schedule,
+        order: order)
+      if isOrdinary, plain.allSatisfy({ $0.allSatisfy(Self.isInRange) }) {
+        return plain.map { $0.map { WideRange($0) } }
+      }
+      return try mixture.expansion(
+        at: state.map { WideRange(Number($0)) }, gamma: WideRange(Number(gamma)), in: formulation,
+        schedule: schedule, order: order)
+    }
+    switch values[Self.scalar] {
+    case .doubleDouble:
+      return JetExpansion(
+        doubleDoubles: try coefficients(DoubleDouble.self), coarser: try coefficients(Double.self))
+    #if arch(x86_64)
+      case .float80:
+        return JetExpansion(
+          extended: try coefficients(Float80.self).map { $0.map(\.doubleDouble) },
+          finer: try coefficients(DoubleDouble.self))
+      default:
+        return JetExpansion(
+          doubles: try coefficients(Double.self),
+          finer: try coefficients(Float80.self).map { $0.map(\.doubleDouble) })
+    #else
+      default:
+        return JetExpansion(
+          doubles: try coefficients(Double.self), finer: try coefficients(DoubleDouble.self))
+    #endif
+    }
+  }
+
+  private static func isInRange(_ value: some ElementaryNumber) -> Bool {
+    value.isFinite && (value.isZero || (1e-250...1e290).contains(value.double.magnitude))
+  }
+
+  private func check(
+    _ gamma: Double, _ mixture: GaussianMixture, _ formulation: Formulation, _ schedule: any NoiseSchedule
+  ) throws {
     let range =
       schedule.gamma(
         at: schedule.timeRange.lowerBound)...schedule.gamma(
@@ -105,33 +174,5 @@ struct JetCommand: Command {
       throw UsageError.invalidValue(
         "0", for: Self.gamma.declaration.synopsis, allowed: "a positive number for '--variable lambda'")
     }
-    let series = try expansion(
-      of: mixture, at: state.map { Number($0) }, gamma: Number(gamma), order: order, formulation, schedule)
-    var rows: [[String]] = []
-    var factorial = Number.one
-    for n in 0...order {
-      if n > 0 { factorial = factorial * Number(n) }
-      for (d, coordinate) in series.enumerated() {
-        let coefficient = coordinate.coefficients[n]
-        rows.append([
-          "\(n)", "\(d)", coefficient.description, (coefficient * factorial).description,
-        ])
-      }
-    }
-    return rows
-  }
-
-  private func expansion<Number: ElementaryNumber>(
-    of mixture: GaussianMixture, at state: [Number], gamma: Number, order: Int, _ formulation: Formulation,
-    _ schedule: any NoiseSchedule
-  ) throws -> [TaylorSeries<Number>] {
-    let flow = try mixture.flowSeries(at: state, gamma: gamma, order: order)
-    if formulation == .gamma { return flow.noise }
-    let time = formulation == .time ? schedule.time(atGamma: gamma) : .zero
-    let inner = try formulation.displacement(atGamma: gamma, time: time, schedule: schedule, order: order)
-    guard formulation == .time else { return try flow.noise.map { try $0.composed(with: inner) } }
-    let amplitude: TaylorSeries<Number> = try formulation.amplitude(
-      at: time, schedule: schedule, order: order)
-    return try flow.state.map { try $0.composed(with: inner) * amplitude }
   }
 }

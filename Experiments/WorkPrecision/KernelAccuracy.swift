@@ -26,7 +26,6 @@ struct KernelAccuracy: Sendable {
   /// Measures at states `μ + γ z`, one for each of the first latents.
   init(_ setting: FlowSetting, states: Int, context: RunContext) throws {
     let mixture = setting.mixture
-    let reference = ReferenceJet(mixture)
     let latents = setting.latents.slice(0..<min(states, setting.latents.count))
     let deviation = setting.schedule.priorDeviation(at: setting.startTime)
     levels = try context.map(count: Self.gammas.count, label: "kernel") { index in
@@ -42,7 +41,7 @@ struct KernelAccuracy: Sendable {
         batch, at: [Double](repeating: gamma, count: batch.stride), order: jet.order, into: &jet)
       var errors = [[Double]](repeating: [], count: jet.order)
       for i in 0..<batch.count {
-        let exact = reference.noise(
+        let exact = mixture.referenceNoise(
           state: batch.state(i).map { DoubleDouble($0) }, gamma: DoubleDouble(gamma), count: jet.order)
         for n in errors.indices {
           var (difference, size) = (0.0, 0.0)

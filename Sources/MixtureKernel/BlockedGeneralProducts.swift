@@ -6,13 +6,13 @@ struct BlockedGeneralProducts<Block: Lanes> {
 
   private let dimension: Int
   private let means: UnsafePointer<Double>
-  /// Two per component of a chunk: the products with m and d, then the weights of m and d.
+  /// Three per component of a chunk: the products with m and d, then the weights of m, of d and, for wide components, of d.
   private let scratch: UnsafeMutablePointer<Block>
 
   init(_ parameters: MixtureParameters, means: UnsafePointer<Double>, arena: Arena) {
     dimension = parameters.dimension
     self.means = means
-    scratch = arena.make(parameters.dimension > 3 ? 2 * Self.chunk : 0, of: Block.self)
+    scratch = arena.make(parameters.dimension > 3 ? 3 * Self.chunk : 0, of: Block.self)
   }
 
   @inline(never)
@@ -71,61 +71,72 @@ struct BlockedGeneralProducts<Block: Lanes> {
   @inline(never)
   func sum(
     _ components: GeneralWidthComponents<Block>, _ states: UnsafeMutablePointer<Block>,
-    _ series: ExponentialSeries<Block>, into vector: UnsafeMutablePointer<Block>
-  ) -> Block {
+    _ series: ExponentialSeries<Block>, into vectors: GeneralWidthVectors<Block>
+  ) -> GeneralWidthTotals<Block> {
     let active = components.active
     let found = components.activeCount[0]
-    let form = components.denoising[0]
-    var weight = Block(0)
-    for d in 0..<dimension { vector[d] = Block(0) }
+    var totals = GeneralWidthTotals<Block>()
+    clear(vectors)
     var first = 0
     while first < found {
       let count = min(Self.chunk, found - first)
       for position in 0..<count {
         let k = Int(active[first + position])
-        let away = components.histories[6 * k + 4] * components.widths.factor[Int(components.widthIndices[k])]
-        weight = weight + away
-        scratch[2 * position] = components.coefficients[k * series.slots] * form
-        scratch[2 * position + 1] = away
+        let weights = totals.add(
+          components.coefficients[k * series.slots], components.histories[6 * k + 4], components.widths,
+          Int(components.widthIndices[k]))
+        (scratch[3 * position], scratch[3 * position + 1], scratch[3 * position + 2]) = weights
       }
-      gather(active + first, count, components.dominant.centre, states, into: vector)
+      gather(components, active + first, count, states, into: vectors)
       first += count
     }
-    return weight
+    return totals
   }
 
   @inline(never)
   func extend(
     _ components: GeneralWidthComponents<Block>, _ step: GeneralWidthStep<Block>,
     _ series: ExponentialSeries<Block>, _ origin: UnsafeMutablePointer<Block>,
-    _ state: UnsafeMutablePointer<Block>, into vector: UnsafeMutablePointer<Block>
-  ) -> (Block, Block) {
+    _ state: UnsafeMutablePointer<Block>, into vectors: GeneralWidthVectors<Block>
+  ) -> GeneralWidthTotals<Block> {
     let active = components.active
     let found = components.activeCount[0]
-    let form = components.denoising[0]
-    let centre = components.dominant.centre
     let phase = series.phase(step.n)
-    var sum = Block(0)
-    var weight = Block(0)
-    for d in 0..<dimension { vector[d] = Block(0) }
+    var totals = GeneralWidthTotals<Block>()
+    clear(vectors)
     var first = 0
     while first < found {
       let count = min(Self.chunk, found - first)
-      project(active + first, count, centre, origin, state)
+      project(active + first, count, components.dominant.centre, origin, state)
       for position in 0..<count {
         let k = Int(active[first + position])
         let (e, f) = components.recur(
-          k, step, series, phase, scratch[2 * position], scratch[2 * position + 1])
-        let away = f * components.widths.factor[Int(components.widthIndices[k])]
-        sum = sum + e
-        weight = weight + away
-        scratch[2 * position] = e * form
-        scratch[2 * position + 1] = away
+          k, step, series, phase, scratch[3 * position], scratch[3 * position + 1])
+        let weights = totals.add(e, f, components.widths, Int(components.widthIndices[k]))
+        (scratch[3 * position], scratch[3 * position + 1], scratch[3 * position + 2]) = weights
       }
-      gather(active + first, count, centre, origin, into: vector)
+      gather(components, active + first, count, origin, into: vectors)
       first += count
     }
-    return (sum, weight)
+    return totals
+  }
+
+  private func clear(_ vectors: GeneralWidthVectors<Block>) {
+    for d in 0..<dimension {
+      vectors.near[d] = Block(0)
+      vectors.far[d] = Block(0)
+    }
+  }
+
+  @inline(__always)
+  private func gather(
+    _ components: GeneralWidthComponents<Block>, _ active: UnsafeMutablePointer<Int32>, _ count: Int,
+    _ origin: UnsafeMutablePointer<Block>, into vectors: GeneralWidthVectors<Block>
+  ) {
+    if components.uses[0].narrow {
+      gatherNear(active, count, components.anchor.centre, origin, into: vectors.near)
+    }
+    if components.uses[0].wide { gatherFar(active, count, origin, into: vectors.far) }
   }
 
   /// scratch = m·X and d_0·X.
@@ -155,17 +166,17 @@ struct BlockedGeneralProducts<Block: Lanes> {
         outward0 = .mad(x - mean0, increment, outward0)
         outward1 = .mad(x - mean1, increment, outward1)
       }
-      scratch[2 * position] = inward0
-      scratch[2 * position + 1] = outward0
-      scratch[2 * other] = inward1
-      scratch[2 * other + 1] = outward1
+      scratch[3 * position] = inward0
+      scratch[3 * position + 1] = outward0
+      scratch[3 * other] = inward1
+      scratch[3 * other + 1] = outward1
       position += 2
     }
   }
 
-  /// vector += Σ (first weight · m + second weight · d_0).
+  /// vector += Σ (first weight · m + second weight · d_0), m relative to the anchor.
   @inline(__always)
-  private func gather(
+  private func gatherNear(
     _ active: UnsafeMutablePointer<Int32>, _ count: Int, _ centre: UnsafeMutablePointer<Block>,
     _ origin: UnsafeMutablePointer<Block>, into vector: UnsafeMutablePointer<Block>
   ) {
@@ -178,10 +189,33 @@ struct BlockedGeneralProducts<Block: Lanes> {
         let row = means + Int(active[position]) * dimension
         let mean0 = Block(row[d])
         let mean1 = Block(row[next])
-        let inward = scratch[2 * position]
-        let outward = scratch[2 * position + 1]
+        let inward = scratch[3 * position]
+        let outward = scratch[3 * position + 1]
         sum0 = .mad(outward, origin[d] - mean0, .mad(inward, mean0 - centre[d], sum0))
         sum1 = .mad(outward, origin[next] - mean1, .mad(inward, mean1 - centre[next], sum1))
+      }
+      vector[d] = sum0
+      vector[next] = sum1
+      d += 2
+    }
+  }
+
+  /// vector += Σ (third weight · d_0).
+  @inline(__always)
+  private func gatherFar(
+    _ active: UnsafeMutablePointer<Int32>, _ count: Int, _ origin: UnsafeMutablePointer<Block>,
+    into vector: UnsafeMutablePointer<Block>
+  ) {
+    var d = 0
+    while d < dimension {
+      let next = min(d + 1, dimension - 1)
+      var sum0 = vector[d]
+      var sum1 = vector[next]
+      for position in 0..<count {
+        let row = means + Int(active[position]) * dimension
+        let outward = scratch[3 * position + 2]
+        sum0 = .mad(outward, origin[d] - Block(row[d]), sum0)
+        sum1 = .mad(outward, origin[next] - Block(row[next]), sum1)
       }
       vector[d] = sum0
       vector[next] = sum1

@@ -1,5 +1,10 @@
 /// The sums over components for points of four and more coordinates: four components at a time share the loads of the
 /// state's rows, four coordinates at a time share those of the exponentials.
+///
+/// Goals, in this order: bits that depend on the lane alone, so every sum runs over components and coordinates in one fixed
+/// order; means read once per order, in chunks of 32 components that stay in the first cache from the products to the
+/// sums; few loads per product. A matrix product of the library kind was not an option: it sums in an order that depends on
+/// the size of the batch.
 struct BlockedProducts<Block: Lanes> {
   /// Components that pass together from logits to sums, so that their means are still in the cache.
   private static var chunk: Int { 32 }

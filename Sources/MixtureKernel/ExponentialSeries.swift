@@ -2,7 +2,16 @@
 ///
 /// Orders from 4 on go in groups of four: the first of a group runs once over all coefficients of lower groups and leaves
 /// the partial sums of the other three in their slots, which divides the traffic to memory by about four. The order of
-/// summation depends on n alone.
+/// summation depends on n alone, so that a longer jet begins with the bits of a shorter one.
+///
+/// Order 5 of at least 7, slot by slot, with l_j = j ℓ_j: order 4 (`opening`) has read E_0 … E_3 and l_1 … l_3 and left
+///
+///     slot 5: l_2 E_3 + l_3 E_2,    slot 6: l_3 E_3,    slot 7: 0,
+///
+/// the pairs of lower orders that belong to 5, 6 and 7. Order 5 (`within1`) reads slot 5 and adds the pairs that need order 4,
+/// l_1 E_4 and l_4 E_1, then l_5 E_0 with the l_5 it is given: six loads in place of ten. The caller divides by 5 and
+/// writes E_5 over the partial sum and l_5 behind the exponentials at `logits + 5`. Order 6 (`within2`) does the same from slot
+/// 6 with the pairs of orders 4 and 5, order 7 (`within3`) with those of 4, 5 and 6; order 8 opens the next group.
 struct ExponentialSeries<Block: Lanes> {
   /// Highest order that will be computed.
   let final: Int

@@ -21,11 +21,17 @@ struct GeneralWidthComponents<Block: Lanes> {
   let active: UnsafeMutablePointer<Int32>
   let activeCount: UnsafeMutablePointer<Int>
   let dominant: DominantComponent<Block>
+  /// The largest of the narrow components; the dominant one where there is none.
+  let anchor: DominantComponent<Block>
   let widths: WidthSeries<Block>
   /// z_0 = X_0 − μ_*.
   let offset: UnsafeMutablePointer<Block>
   /// 1 in lanes that use the denoised point, else 0.
   let denoising: UnsafeMutablePointer<Block>
+  /// 1 in those of them where some component is wide, else 0.
+  let mixed: UnsafeMutablePointer<Block>
+  /// Whether any lane takes any component as narrow, and as wide.
+  let uses: UnsafeMutablePointer<(narrow: Bool, wide: Bool)>
   let products: BlockedGeneralProducts<Block>
 
   init(_ parameters: MixtureParameters, means: UnsafePointer<Double>, reach: Int, arena: Arena) {
@@ -39,9 +45,12 @@ struct GeneralWidthComponents<Block: Lanes> {
     active = arena.make(count, of: Int32.self)
     activeCount = arena.make(1, of: Int.self)
     dominant = DominantComponent(parameters, arena: arena)
+    anchor = DominantComponent(parameters, arena: arena)
     widths = WidthSeries(parameters, arena: arena)
     offset = arena.make(dimension, of: Block.self)
     denoising = arena.make(1, of: Block.self)
+    mixed = arena.make(1, of: Block.self)
+    uses = arena.make(1, of: (narrow: Bool, wide: Bool).self)
     products = BlockedGeneralProducts(parameters, means: means, arena: arena)
   }
 
@@ -76,34 +85,35 @@ struct GeneralWidthComponents<Block: Lanes> {
     }
   }
 
-  /// E and F of order 0, the list of active components and the form of each lane; returns Σ E and Σ b F, writes
-  /// Σ (a E m + b F d).
+  /// E and F of order 0, the list of active components and the form of each lane; returns the sums over components.
   @inline(__always)
   func start(
     _ states: UnsafeMutablePointer<Block>, _ series: ExponentialSeries<Block>,
-    into vector: UnsafeMutablePointer<Block>
-  ) -> (Block, Block) {
-    let (sum, narrow) = exponentiate(series.slots)
-    let form = Block.choose(where: sum, exceeds: narrow + narrow, Block(1), otherwise: Block(0))
+    into vectors: GeneralWidthVectors<Block>
+  ) -> GeneralWidthTotals<Block> {
+    let (sum, shared) = exponentiate(series.slots)
+    let form = Block.choose(where: sum, exceeds: shared * Block(16), Block(1), otherwise: Block(0))
     denoising[0] = form
-    widths.choose(form)
-    let weight: Block
+    let (narrow, wide, mixture) = widths.choose(form)
+    uses[0] = (narrow, wide)
+    mixed[0] = mixture
     switch dimension {
-    case 1: weight = GeneralWidthSums<Point1<Block>>(self).sum(states, series, into: vector)
-    case 2: weight = GeneralWidthSums<Point2<Block>>(self).sum(states, series, into: vector)
-    case 3: weight = GeneralWidthSums<Point3<Block>>(self).sum(states, series, into: vector)
-    default: weight = products.sum(self, states, series, into: vector)
+    case 1: return GeneralWidthSums<Point1<Block>>(self).sum(states, series, into: vectors)
+    case 2: return GeneralWidthSums<Point2<Block>>(self).sum(states, series, into: vectors)
+    case 3: return GeneralWidthSums<Point3<Block>>(self).sum(states, series, into: vectors)
+    default: return products.sum(self, states, series, into: vectors)
     }
-    return (sum, weight)
   }
 
-  /// E and F of order 0 and the list of active components; returns Σ E and Σ s² F.
+  /// E and F of order 0, the list of active components and the anchor; returns Σ E and Σ s² F.
   @inline(never)
   private func exponentiate(_ slots: Int) -> (Block, Block) {
     let peak = dominant.peak[0]
     var found = 0
     var sum = Block(0)
-    var narrow = Block(0)
+    var shared = Block(0)
+    var largest = Block(0)
+    var index = dominant.index[0]
     for k in 0..<count {
       let e = Block.exp(coefficients[k * slots] - peak)
       coefficients[k * slots] = e
@@ -117,18 +127,22 @@ struct GeneralWidthComponents<Block: Lanes> {
       active[found] = Int32(truncatingIfNeeded: k)
       found += e.hasNonzero ? 1 : 0
       sum = sum + e
-      narrow = .mad(f, widths.variance(width), narrow)
+      shared = .mad(f, widths.variance(width), shared)
+      let candidate = e * widths.isNarrow(width)
+      index = .choose(where: candidate, exceeds: largest, Block(Double(k)), otherwise: index)
+      largest = .max(candidate, largest)
     }
     activeCount[0] = found
-    return (sum, narrow)
+    anchor.select(index, means: means)
+    return (sum, shared)
   }
 
   /// `start` for order n, with X_n = `state` and `inner` = Σ_(0<j<n) X_j·X_(n−j).
   @inline(__always)
   func extend(
     _ n: Int, _ series: ExponentialSeries<Block>, gamma: Block, origin: UnsafeMutablePointer<Block>,
-    state: UnsafeMutablePointer<Block>, inner: Block, into vector: UnsafeMutablePointer<Block>
-  ) -> (Block, Block) {
+    state: UnsafeMutablePointer<Block>, inner: Block, into vectors: GeneralWidthVectors<Block>
+  ) -> GeneralWidthTotals<Block> {
     widths.extend(n, gamma: gamma)
     var central = Block(0)
     for d in 0..<dimension { central = .mad(offset[d], state[d], central) }
@@ -136,10 +150,10 @@ struct GeneralWidthComponents<Block: Lanes> {
       n: n, twice: gamma + gamma, inner: inner, central: central, index: dominant.index[0],
       fraction: Block(1 / Double(n)), kept: n < series.final)
     switch dimension {
-    case 1: return GeneralWidthSums<Point1<Block>>(self).extend(step, series, origin, state, into: vector)
-    case 2: return GeneralWidthSums<Point2<Block>>(self).extend(step, series, origin, state, into: vector)
-    case 3: return GeneralWidthSums<Point3<Block>>(self).extend(step, series, origin, state, into: vector)
-    default: return products.extend(self, step, series, origin, state, into: vector)
+    case 1: return GeneralWidthSums<Point1<Block>>(self).extend(step, series, origin, state, into: vectors)
+    case 2: return GeneralWidthSums<Point2<Block>>(self).extend(step, series, origin, state, into: vectors)
+    case 3: return GeneralWidthSums<Point3<Block>>(self).extend(step, series, origin, state, into: vectors)
+    default: return products.extend(self, step, series, origin, state, into: vectors)
     }
   }
 
@@ -194,6 +208,41 @@ struct GeneralWidthComponents<Block: Lanes> {
     }
     return (value, f)
   }
+}
+
+/// Sums over components of one order.
+struct GeneralWidthTotals<Block: Lanes> {
+  /// Σ E.
+  var mass = Block(0)
+  /// Σ s² F over narrow components, Σ F over wide ones, and Σ E over the latter where the denoised point is used.
+  var near = Block(0)
+  var far = Block(0)
+  var outer = Block(0)
+
+  /// Adds one component; returns its weights of m and d among the narrow ones, and of d among the wide ones.
+  @inline(__always)
+  mutating func add(_ e: Block, _ f: Block, _ widths: WidthSeries<Block>, _ width: Int) -> (
+    Block, Block, Block
+  ) {
+    let zero = Block(0)
+    let isNarrow = widths.narrow[width]
+    // Chosen, not multiplied: an overflow stays where it is.
+    let inward = Block.choose(where: isNarrow, exceeds: zero, e, otherwise: zero)
+    let away = Block.choose(where: isNarrow, exceeds: zero, f, otherwise: zero) * widths.narrowVariance[width]
+    let outward = Block.choose(where: isNarrow, exceeds: zero, zero, otherwise: f)
+    mass = mass + e
+    near = near + away
+    far = far + outward
+    outer = outer + Block.choose(where: widths.outer[width], exceeds: zero, e, otherwise: zero)
+    return (inward, away, outward)
+  }
+}
+
+/// Where the vector sums of one order go, a row per coordinate: Σ (E m + s² F d) over narrow components, Σ F d over wide
+/// ones.
+struct GeneralWidthVectors<Block: Lanes> {
+  let near: UnsafeMutablePointer<Block>
+  let far: UnsafeMutablePointer<Block>
 }
 
 /// What all components share in one order.

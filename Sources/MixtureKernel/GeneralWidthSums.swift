@@ -50,45 +50,48 @@ struct GeneralWidthSums<P: Point> {
     return (peak, index)
   }
 
-  /// Σ b F and Σ (a E m + b F d) of order 0.
+  /// The sums of order 0.
   @inline(never)
   func sum(
     _ states: UnsafeMutablePointer<Block>, _ series: ExponentialSeries<Block>,
-    into vector: UnsafeMutablePointer<Block>
-  ) -> Block {
+    into vectors: GeneralWidthVectors<Block>
+  ) -> GeneralWidthTotals<Block> {
     let state = P(rows: states)
-    let centre = P(rows: components.dominant.centre)
-    let form = components.denoising[0]
-    var weight = Block(0)
-    var total = P.zero
+    let anchor = P(rows: components.anchor.centre)
+    let uses = components.uses[0]
+    var totals = GeneralWidthTotals<Block>()
+    var near = P.zero
+    var far = P.zero
     for position in 0..<components.activeCount[0] {
       let k = Int(components.active[position])
       let mean = P(broadcast: components.means + k * P.dimension)
-      let away = components.histories[6 * k + 4] * components.widths.factor[Int(components.widthIndices[k])]
-      weight = weight + away
-      total = total.adding(components.coefficients[k * series.slots] * form, mean - centre)
-        .adding(away, state - mean)
+      let (inward, away, outward) = totals.add(
+        components.coefficients[k * series.slots], components.histories[6 * k + 4], components.widths,
+        Int(components.widthIndices[k]))
+      if uses.narrow { near = near.adding(inward, mean - anchor).adding(away, state - mean) }
+      if uses.wide { far = far.adding(outward, state - mean) }
     }
-    total.store(to: vector)
-    return weight
+    near.store(to: vectors.near)
+    far.store(to: vectors.far)
+    return totals
   }
 
   @inline(__always)
   func extend(
     _ step: GeneralWidthStep<Block>, _ series: ExponentialSeries<Block>,
     _ origin: UnsafeMutablePointer<Block>, _ state: UnsafeMutablePointer<Block>,
-    into vector: UnsafeMutablePointer<Block>
-  ) -> (Block, Block) {
+    into vectors: GeneralWidthVectors<Block>
+  ) -> GeneralWidthTotals<Block> {
     switch series.phase(step.n) {
-    case .first: return sweep(step, series, .first, origin, state, vector)
-    case .second: return sweep(step, series, .second, origin, state, vector)
-    case .third: return sweep(step, series, .third, origin, state, vector)
-    case .opening: return sweep(step, series, .opening, origin, state, vector)
-    case .halfOpening: return sweep(step, series, .halfOpening, origin, state, vector)
-    case .closing: return sweep(step, series, .closing, origin, state, vector)
-    case .within1: return sweep(step, series, .within1, origin, state, vector)
-    case .within2: return sweep(step, series, .within2, origin, state, vector)
-    case .within3: return sweep(step, series, .within3, origin, state, vector)
+    case .first: return sweep(step, series, .first, origin, state, vectors)
+    case .second: return sweep(step, series, .second, origin, state, vectors)
+    case .third: return sweep(step, series, .third, origin, state, vectors)
+    case .opening: return sweep(step, series, .opening, origin, state, vectors)
+    case .halfOpening: return sweep(step, series, .halfOpening, origin, state, vectors)
+    case .closing: return sweep(step, series, .closing, origin, state, vectors)
+    case .within1: return sweep(step, series, .within1, origin, state, vectors)
+    case .within2: return sweep(step, series, .within2, origin, state, vectors)
+    case .within3: return sweep(step, series, .within3, origin, state, vectors)
     }
   }
 
@@ -96,29 +99,30 @@ struct GeneralWidthSums<P: Point> {
   private func sweep(
     _ step: GeneralWidthStep<Block>, _ series: ExponentialSeries<Block>,
     _ phase: ExponentialSeries<Block>.Phase, _ origin: UnsafeMutablePointer<Block>,
-    _ state: UnsafeMutablePointer<Block>, _ vector: UnsafeMutablePointer<Block>
-  ) -> (Block, Block) {
+    _ state: UnsafeMutablePointer<Block>, _ vectors: GeneralWidthVectors<Block>
+  ) -> GeneralWidthTotals<Block> {
     let components = components
     let start = P(rows: origin)
     let increment = P(rows: state)
     let centre = P(rows: components.dominant.centre)
-    let form = components.denoising[0]
-    var sum = Block(0)
-    var weight = Block(0)
-    var total = P.zero
+    let anchor = P(rows: components.anchor.centre)
+    let uses = components.uses[0]
+    var totals = GeneralWidthTotals<Block>()
+    var near = P.zero
+    var far = P.zero
     for position in 0..<components.activeCount[0] {
       let k = Int(components.active[position])
       let mean = P(broadcast: components.means + k * P.dimension)
-      let m = mean - centre
       let difference = start - mean
       let (e, f) = components.recur(
-        k, step, series, phase, m.dot(increment), difference.dot(increment))
-      let away = f * components.widths.factor[Int(components.widthIndices[k])]
-      sum = sum + e
-      weight = weight + away
-      total = total.adding(e * form, m).adding(away, difference)
+        k, step, series, phase, (mean - centre).dot(increment), difference.dot(increment))
+      let (inward, away, outward) = totals.add(
+        e, f, components.widths, Int(components.widthIndices[k]))
+      if uses.narrow { near = near.adding(inward, mean - anchor).adding(away, difference) }
+      if uses.wide { far = far.adding(outward, difference) }
     }
-    total.store(to: vector)
-    return (sum, weight)
+    near.store(to: vectors.near)
+    far.store(to: vectors.far)
+    return totals
   }
 }

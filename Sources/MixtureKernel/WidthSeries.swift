@@ -16,8 +16,12 @@ struct WidthSeries<Block: Lanes> {
   /// 1/v_*: order 0, then coefficients n and n − 1.
   let central: UnsafeMutablePointer<Block>
 
-  /// b_w of the lane's form: 1, or s_w² where it uses the denoised point.
-  let factor: UnsafeMutablePointer<Block>
+  /// Where the lane takes components of this width as narrow, s_w² and 1; else 0.
+  let narrowVariance: UnsafeMutablePointer<Block>
+  let narrow: UnsafeMutablePointer<Block>
+  /// Where it takes them as wide, 1; the same in lanes that use the denoised point. Else 0.
+  let wide: UnsafeMutablePointer<Block>
+  let outer: UnsafeMutablePointer<Block>
 
   private let widths: UnsafePointer<Double>
   private let widthIndices: UnsafePointer<Int32>
@@ -39,7 +43,10 @@ struct WidthSeries<Block: Lanes> {
     smaller = arena.make(count, of: Block.self)
     ratio = arena.make(count, of: Block.self)
     slope = arena.make(count, of: Block.self)
-    factor = arena.make(count, of: Block.self)
+    narrowVariance = arena.make(count, of: Block.self)
+    narrow = arena.make(count, of: Block.self)
+    wide = arena.make(count, of: Block.self)
+    outer = arena.make(count, of: Block.self)
     central = arena.make(3, of: Block.self)
     gaps = arena.make(2 * count, of: Block.self)
     deviation = arena.make(1, of: Block.self)
@@ -49,11 +56,27 @@ struct WidthSeries<Block: Lanes> {
   @inline(__always)
   func variance(_ w: Int) -> Block { Block(widths[w] * widths[w]) }
 
-  /// Sets `factor`; `form` is 1 where the denoised point is used.
-  func choose(_ form: Block) {
+  /// 1 where s_w²/v_w is at most ½, else 0.
+  @inline(__always)
+  func isNarrow(_ w: Int) -> Block {
+    .choose(where: variance(w) * inverse[w], exceeds: Block(0.5), Block(0), otherwise: Block(1))
+  }
+
+  /// Sets how components of each width enter the sums; `form` is 1 where the denoised point is used. Returns whether any
+  /// lane takes any width as narrow, and as wide, and the lanes that take some width as wide among narrow ones.
+  func choose(_ form: Block) -> (narrow: Bool, wide: Bool, mixed: Block) {
+    var (anyNarrow, anyWide) = (false, false)
+    var mixed = Block(0)
     for w in 0..<count {
-      factor[w] = .choose(where: form, exceeds: Block(0), variance(w), otherwise: Block(1))
+      narrow[w] = form * isNarrow(w)
+      narrowVariance[w] = narrow[w] * variance(w)
+      wide[w] = Block(1) - narrow[w]
+      outer[w] = form * wide[w]
+      mixed = .max(outer[w], mixed)
+      anyNarrow = anyNarrow || narrow[w].hasNonzero
+      anyWide = anyWide || wide[w].hasNonzero
     }
+    return (anyNarrow, anyWide, mixed)
   }
 
   func begin(_ gamma: Block) {

@@ -1,7 +1,9 @@
 /// Exact conversion of a `DoubleDouble` to decimal digits with arithmetic on long whole numbers.
 enum DecimalDigits {
-  /// The digits of `value * 10^(count - 1 - exponent)`, rounded to a whole number, for a positive finite value.
-  static func rounded(_ value: DoubleDouble, count: Int, exponent: Int) -> String {
+  /// The digits of `value * 2^power * 10^(count - 1 - exponent)`, rounded to a whole number, for a positive finite value.
+  static func rounded(
+    _ value: DoubleDouble, timesPowerOfTwo power: Int = 0, count: Int, exponent: Int
+  ) -> String {
     let shift = count - 1 - exponent
     let low = value.low
     let bottom = min(lastBit(value.high), low == 0 ? Int.max : lastBit(low))
@@ -11,10 +13,12 @@ enum DecimalDigits {
       if low > 0 { number.add(part) } else { number.subtract(part) }
     }
     // One more binary digit, so that adding one and halving rounds. Cutting off in several steps is cutting off once.
-    number.shiftLeft(max(bottom, 0) + 1)
-    for _ in 0..<max(shift, 0) { number.multiply(by: 10) }
-    for _ in 0..<max(-shift, 0) { _ = number.divide(by: 10) }
-    number.shiftRight(max(-bottom, 0))
+    number.shiftLeft(max(bottom + power, 0) + 1)
+    for _ in 0..<max(shift, 0) / 9 { number.multiply(by: 1_000_000_000) }
+    for _ in 0..<max(shift, 0) % 9 { number.multiply(by: 10) }
+    for _ in 0..<max(-shift, 0) / 9 { _ = number.divide(by: 1_000_000_000) }
+    for _ in 0..<max(-shift, 0) % 9 { _ = number.divide(by: 10) }
+    number.shiftRight(max(-bottom - power, 0))
     number.add(LongWhole(1, shiftedBy: 0))
     number.shiftRight(1)
     return number.decimal()
@@ -39,9 +43,10 @@ enum DecimalDigits {
     return isNegative ? -value : value
   }
 
-  /// Digits `d ddd` with the decimal exponent of the first, laid out as `Double` prints itself.
-  static func layout(_ digits: String, exponent: Int) -> String {
-    if exponent < -4 || exponent > 30 {
+  /// Digits `d ddd` with the decimal exponent of the first, laid out as `Double` prints itself: without an exponent from -4
+  /// to `largest`.
+  static func layout(_ digits: String, exponent: Int, largest: Int = 30) -> String {
+    if exponent < -4 || exponent > largest {
       let fraction = digits.dropFirst()
       return "\(digits.prefix(1))\(fraction.isEmpty ? "" : ".")\(fraction)e\(exponent < 0 ? "-" : "+")"
         + (exponent.magnitude < 10 ? "0" : "") + "\(exponent.magnitude)"

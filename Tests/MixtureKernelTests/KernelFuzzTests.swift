@@ -5,9 +5,13 @@ import Numbers
 import TestSupport
 import Testing
 
-/// Random mixtures, states and noise levels against double-double arithmetic.
+/// Random mixtures, states and noise levels against `MixtureSeries` in double-double arithmetic.
+///
+/// `TAYLORFLOW_KERNEL_MIXTURES=100000` makes a longer run of the first seed and prints where the largest errors are.
 @Suite struct KernelFuzzTests {
-  private enum Widths: CaseIterable { case equal, few, all }
+  /// The number of mixtures per seed.
+  private static let count =
+    ProcessInfo.processInfo.environment["TAYLORFLOW_KERNEL_MIXTURES"].flatMap { Int($0) } ?? 250
 
   private struct Case {
     let dimension: Int
@@ -18,87 +22,130 @@ import Testing
     let gamma: Double
     let order: Int
 
-    /// Up to 300 components, 40 coordinates, deviations over six decades and 0, γ over eight decades, every seventh
-    /// state 10^6 away.
+    /// Up to 300 components and 100 coordinates, deviations over eight decades and 0, weights over 300 decades, γ from 1e-12
+    /// to 1e12, states on means, near them and up to 1e150 away, orders to 60; small cases are the most frequent.
     init(_ draw: inout RandomDraw) {
-      let count = Int(exp(draw.uniform(0, log(300))))
-      let dimension = Int(exp(draw.uniform(0, log(40.9))))
-      let widths = Widths.allCases[draw.integer(0...2)]
-      let palette = (0..<3).map { _ in pow(10, draw.uniform(-5, 1)) }
+      let count = Int(exp(draw.uniform(0, 1) * draw.uniform(0, log(300.9))))
+      let dimension = Int(exp(draw.uniform(0, 1) * draw.uniform(0, log(100.9))))
+      let palette = (0..<3).map { _ in pow(10, draw.uniform(-6, 2)) }
+      let kind = draw.integer(0...3)
       let deviations = (0..<count).map { _ -> Double in
-        switch widths {
-        case .equal: return palette[0]
-        case .few: return palette[draw.integer(0...2)]
-        case .all: return draw.uniform() < 0.1 ? 0 : pow(10, draw.uniform(-5, 1))
+        switch kind {
+        case 0: return palette[0]
+        case 1: return palette[draw.integer(0...2)]
+        default: return draw.uniform() < 0.1 ? 0 : pow(10, draw.uniform(-6, 2))
         }
       }
-      let spread = pow(10, draw.uniform(-2, 1))
+      let spread = pow(10, draw.uniform(-3, 2))
       var means = draw.normals(count * dimension).map { spread * $0 }
-      if count > 1, draw.uniform() < 0.2 {
-        // Two components on the same point.
+      if count > 1, draw.uniform() < 0.3 {
         for d in 0..<dimension { means[dimension + d] = means[d] }
       }
-      let gamma = pow(10, draw.uniform(-4, 4))
+      let decades = draw.uniform() < 0.5 ? 4.0 : 12
+      gamma = pow(10, draw.uniform(-decades, decades))
       let near = draw.integer(0...(count - 1))
-      let distance = draw.uniform() < 0.15 ? 1e6 : 0
-      state = (0..<dimension).map {
-        means[near * dimension + $0] + (deviations[near] + gamma) * draw.normal() + distance * draw.normal()
-      }
-      logWeights = draw.normals(count).map { 3 * $0 }
-      order = draw.integer(1...7)
+      let place = draw.uniform()
+      let width = deviations[near] + gamma
+      let distance =
+        place < 0.35 ? 0 : place < 0.85 ? width : place < 0.95 ? 1e6 : pow(10, draw.uniform(10, 150))
+      state = (0..<dimension).map { means[near * dimension + $0] + distance * draw.normal() }
+      logWeights =
+        draw.uniform() < 0.3
+        ? (0..<count).map { _ in draw.uniform(-690, 0) } : draw.normals(count).map { 3 * $0 }
+      order = Int(exp(draw.uniform(0, log(60.9))))
       self.dimension = dimension
       self.means = means
       self.deviations = deviations
-      self.gamma = gamma
     }
+
+    /// v of the component of largest posterior weight.
+    var variance: Double {
+      let variances = deviations.map { $0 * $0 + gamma * gamma }
+      let logits = variances.indices.map { k in
+        var square = 0.0
+        for d in 0..<dimension { square += pow(state[d] - means[k * dimension + d], 2) }
+        return logWeights[k] - 0.5 * (square / variances[k] + Double(dimension) * log(variances[k]))
+      }
+      return variances.indices.max { logits[$0] < logits[$1] }.map { variances[$0] } ?? gamma * gamma
+    }
+
+    /// The work of the witness.
+    var cost: Int { deviations.count * dimension * order * order }
   }
 
-  /// The kernel's error in each coefficient is below 10^-11 of the coefficient, or below twenty times what relative
-  /// changes of 2^-52 of the state, of γ and of the coefficients themselves do to the exact value.
-  @Test(arguments: [UInt64(1), 2, 3, 4])
+  private struct Finding {
+    let error: Double
+    let text: String
+  }
+
+  /// The kernel's error in each coefficient is below 10^-11 of the coefficient or, where that is small by chance, of the
+  /// geometric mean of its neighbours; or below 10^-13 of the terms that cancel in it.
+  @Test("Coefficients are right to 11 digits", arguments: [UInt64(1), 2, 3, 4])
   func kernelAgreesWithDoubleDouble(seed: UInt64) {
-    for var draw in RandomCases(seed: seed, count: 250) {
+    guard seed == 1 || Self.count <= 1000 else { return }
+    var findings: [Finding] = []
+    var compared = 0
+    var largest = 0.0
+    for var draw in RandomCases(seed: seed, count: Self.count) {
       let sample = Case(&draw)
+      guard sample.cost < 2_000_000 else { continue }
       let dimension = sample.dimension
       let parameters = MixtureParameters(
         dimension: dimension, means: sample.means, logWeights: sample.logWeights,
         deviations: sample.deviations)
       let jet = jets(parameters, states: [sample.state], gammas: [sample.gamma], order: sample.order)
-      let witness = ReferenceJet(
-        dimension: dimension, means: sample.means, logWeights: sample.logWeights,
-        deviations: sample.deviations)
-      let state = sample.state.map { DoubleDouble($0) }
-      let exact = witness.noise(state: state, gamma: DoubleDouble(sample.gamma), count: sample.order)
-      var response = [Double](repeating: 0, count: sample.order)
-      for _ in 0..<3 {
-        let shaken = witness.noise(
-          state: state.map { $0 * (.one + DoubleDouble(sign(&draw))) },
-          gamma: DoubleDouble(sample.gamma) * (.one + DoubleDouble(sign(&draw))), count: sample.order,
-          relativeErrors: (0..<sample.order * dimension).map { _ in sign(&draw) })
-        for n in 0..<sample.order {
-          response[n] = max(response[n], norm(n, dimension) { (shaken[$0] - exact[$0]).double })
-        }
+      let gamma = WideRange(DoubleDouble(sample.gamma))
+      var witness = MixtureSeries(
+        dimension: dimension, means: sample.means,
+        logWeights: sample.logWeights.map { WideRange(DoubleDouble($0)) }, deviations: sample.deviations,
+        state: sample.state.map { WideRange(DoubleDouble($0)) },
+        level: .noiseLevel(gamma, order: sample.order))
+      let exact = witness.noise(count: sample.order + 1)
+      let sizes = (0...sample.order).map { n in
+        (0..<dimension).map { exact[n * dimension + $0].magnitude }.max() ?? .zero
       }
+      // Beyond these the kernel's doubles end.
+      let narrowest = sample.deviations.map { $0 * $0 }.min() ?? 0
+      let steepest = 1 / (narrowest + sample.gamma * sample.gamma)
+      let scale = 1 / (sample.gamma * sample.gamma)
       for n in 0..<sample.order {
-        let size = norm(n, dimension) { exact[$0].double }
-        let error = norm(n, dimension) {
-          (DoubleDouble(Double(n + 1) * jet[dimension + $0]) - exact[$0]).double
+        let size = sizes[n].double
+        guard size * max(scale, 1) < 1e250, steepest * pow(steepest, 0.5 * Double(n)) < 1e250,
+          size * min(scale, 1) * pow(max(sample.gamma, 1), -Double(n)) > 1e-250
+        else { break }
+        var around = 0.0
+        if n > 0 {
+          around = WideRange<DoubleDouble>.sqrt(sizes[n - 1] * sizes[n + 1]).double
         }
-        #expect(
-          error <= 1e-11 * size + 20 * response[n],
-          """
-          \(draw), order \(n): error \(error), size \(size), response \(response[n]), \
-          K \(sample.deviations.count), D \(dimension), gamma \(sample.gamma)
-          """)
+        var error = 0.0
+        for d in 0..<dimension {
+          let found = WideRange(DoubleDouble(Double(n + 1)) * DoubleDouble(jet[(n + 1) * dimension + d]))
+          let difference = (found - exact[n * dimension + d]).double.magnitude
+          error = difference.isNaN ? .infinity : max(error, difference)
+        }
+        let relative = error / max(size, around)
+        // Terms of size |e_j| v^((j−n)/2) that cancel: under a point mass whole orders do.
+        let natural = (0..<n).map { sizes[$0].double * pow(sample.variance, 0.5 * Double($0 - n)) }.max() ?? 0
+        let allowed = 1e-11 + 1e-13 * natural / max(size, around)
+        compared += 1
+        largest = max(largest, allowed > 2e-11 ? 0 : relative)
+        if !(relative <= allowed) {
+          findings.append(
+            Finding(
+              error: relative,
+              text: """
+                \(draw), order \(n): \(relative) of \(allowed), K \(sample.deviations.count), D \(dimension), \
+                gamma \(sample.gamma), size \(size), around \(around), shares \
+                \(sample.deviations.prefix(4)), state \(sample.state[0])
+                """))
+        }
       }
     }
-  }
-
-  private func sign(_ draw: inout RandomDraw) -> Double { draw.uniform() < 0.5 ? 0x1p-52 : -0x1p-52 }
-
-  private func norm(_ n: Int, _ dimension: Int, _ entry: (Int) -> Double) -> Double {
-    var sum = 0.0
-    for d in 0..<dimension { sum += entry(n * dimension + d) * entry(n * dimension + d) }
-    return sum.squareRoot()
+    findings.sort { $0.error > $1.error }
+    if Self.count > 250 {
+      print("\(compared) coefficients, largest error \(largest), \(findings.count) above the bound")
+      for finding in findings.prefix(25) { print(finding.text) }
+    }
+    #expect(findings.isEmpty, "\(findings.first?.text ?? "")")
   }
 }

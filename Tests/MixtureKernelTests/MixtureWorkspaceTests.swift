@@ -57,14 +57,11 @@ import Testing
   @Test(arguments: [0.0105, 0.3, 152], [false, true])
   func fortyOrders(gamma: Double, general: Bool) {
     let parameters = toyMixture(extraWidth: general)
-    let witness = ReferenceJet(
-      dimension: 2, means: parameters.means, logWeights: parameters.logWeights,
-      deviations: parameters.deviations)
     let state = [0.9 + gamma, 0.2 - 0.5 * gamma]
     let order = 40
     let jet = jets(parameters, states: [state], gammas: [gamma], order: order)
-    let exact = witness.noise(
-      state: state.map { DoubleDouble($0) }, gamma: DoubleDouble(gamma), count: order)
+    let exact = exactNoise(
+      parameters, state: state.map { DoubleDouble($0) }, gamma: DoubleDouble(gamma), count: order)
     for n in 0..<order {
       let reference = (0..<2).map { exact[2 * n + $0].double }
       let error = relativeDistance((0..<2).map { Double(n + 1) * jet[2 * n + 2 + $0] }, reference)
@@ -92,10 +89,8 @@ import Testing
     let parameters = toyMixture(extraWidth: general)
     let state = [0.9, 0.18]
     let jet = jets(parameters, states: [state], gammas: [0], order: 6)
-    let witness = ReferenceJet(
-      dimension: 2, means: parameters.means, logWeights: parameters.logWeights,
-      deviations: parameters.deviations)
-    let exact = witness.noise(state: state.map { DoubleDouble($0) }, gamma: .zero, count: 6)
+    let exact = exactNoise(
+      parameters, state: state.map { DoubleDouble($0) }, gamma: .zero, count: 6)
     #expect(jet[2] == 0 && jet[3] == 0)
     for n in 1..<6 {
       for d in 0..<2 {
@@ -110,13 +105,10 @@ import Testing
   @Test(arguments: [false, true], [0.02, 0.3, 30])
   func directionalDerivativeAlongAnyCurve(general: Bool, gamma: Double) {
     let parameters = toyMixture(extraWidth: general)
-    let witness = ReferenceJet(
-      dimension: 2, means: parameters.means, logWeights: parameters.logWeights,
-      deviations: parameters.deviations)
     let state = [0.75 + 0.5 * gamma, 0.1 - gamma]
     let curve = [[0.7, -1.3], [0.4 / gamma, 0.2], [-0.1, 0.3 / gamma]]
-    let exact = witness.noise(
-      state: state.map { DoubleDouble($0) }, gamma: DoubleDouble(gamma), count: 4, curve: curve)
+    let exact = exactNoise(
+      parameters, state: state.map { DoubleDouble($0) }, gamma: DoubleDouble(gamma), count: 4, curve: curve)
     let workspace = MixtureWorkspace(parameters, maximumOrder: 3)
     workspace.begin(gammas: [gamma], count: 1)
     var e = [0.0, 0.0]
@@ -135,10 +127,8 @@ import Testing
           deviations: (0..<count).map { equal ? 0.05 : 0.05 * Double(1 + $0 % 2) })
         let state = draw.normals(dimension)
         let jet = jets(parameters, states: [state], gammas: [0.5], order: 3)
-        let witness = ReferenceJet(
-          dimension: dimension, means: parameters.means, logWeights: parameters.logWeights,
-          deviations: parameters.deviations)
-        let exact = witness.noise(state: state.map { DoubleDouble($0) }, gamma: DoubleDouble(0.5), count: 3)
+        let exact = exactNoise(
+          parameters, state: state.map { DoubleDouble($0) }, gamma: DoubleDouble(0.5), count: 3)
         for n in 0..<3 {
           let reference = (0..<dimension).map { exact[n * dimension + $0].double }
           let e = (0..<dimension).map { Double(n + 1) * jet[(n + 1) * dimension + $0] }

@@ -1,4 +1,6 @@
+import Diffusion
 import MixtureKernel
+import Numbers
 
 /// 0.9 (m_i + 0.2 m_j) over eight unit directions, equal weights, deviation 0.01.
 func toyMixture(extraWidth: Bool = false) -> MixtureParameters {
@@ -48,4 +50,34 @@ func relativeDistance(_ a: [Double], _ b: [Double]) -> Double {
     size += y * y
   }
   return (difference / size).squareRoot()
+}
+
+/// e_0 … e_(count − 1) in double-double arithmetic, coordinate d of e_n at `n * D + d`.
+///
+/// The curve is X_0 = `state`, X_n = `curve[n − 1]`; where `curve` ends it follows the mixture's flow. Coordinate d of X_n,
+/// n ≥ 1, is multiplied by 1 + `relativeErrors[(n − 1) * D + d]` where that list has an entry: how much does the result
+/// depend on roundings of the coefficients themselves?
+func exactNoise(
+  _ parameters: MixtureParameters, state: [DoubleDouble], gamma: DoubleDouble, count: Int,
+  curve: [[Double]] = [],
+  relativeErrors: [Double] = []
+) -> [DoubleDouble] {
+  let dimension = parameters.dimension
+  var series = MixtureSeries(
+    dimension: dimension, means: parameters.means, logWeights: parameters.logWeights.map { DoubleDouble($0) },
+    deviations: parameters.deviations, state: state, level: .noiseLevel(gamma, order: count))
+  for n in 0..<max(count - 1, 0) {
+    guard n < curve.count || !relativeErrors.isEmpty else {
+      series.extend()
+      continue
+    }
+    let flow = series.noise(n).map { $0 / DoubleDouble(n + 1) }
+    series.extend(
+      along: (0..<dimension).map { d in
+        let next = n < curve.count ? DoubleDouble(curve[n][d]) : flow[d]
+        let place = n * dimension + d
+        return place < relativeErrors.count ? next + next * DoubleDouble(relativeErrors[place]) : next
+      })
+  }
+  return series.noise(count: count)
 }
