@@ -5,7 +5,10 @@ SEED ?=
 SANITIZED = 'MixtureKernelTests|NumbersTests|ExperimentationTests|ReportingTests|StateBatch|ParallelMap'
 PATHS = Sources Tests Experiments Package.swift
 
-.PHONY: build test lint verify bench notebooks fuzz sanitize reference
+# Suites that run the program or whole experiments: `make check` leaves them to `make test` and `make verify`.
+WHOLE = 'ExperimentCatalogTests.(NotebookTests|ExperimentTests|EveryChoiceTests|KillTests)'
+
+.PHONY: build test lint check verify bench notebooks reference dead-code fuzz sanitize
 
 build:
 	swift build
@@ -15,6 +18,11 @@ test:
 
 lint:
 	swift format lint --strict -r $(PATHS)
+
+# For every change: lint, a build without warnings, the unit tests.
+check: lint
+	.ci/build
+	swift test --skip-build --skip $(WHOLE)
 
 verify:
 	swift run experiment verify
@@ -41,3 +49,7 @@ sanitize:
 # Tables of reference values, computed again by the scripts beside them (needs mpmath).
 reference:
 	python3 Tests/reference.py
+
+# Names that Sources declare and nothing but tests uses; a list to look at.
+dead-code:
+	.ci/dead-code
