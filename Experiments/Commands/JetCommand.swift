@@ -24,17 +24,19 @@ struct JetCommand: Command {
     """
 
   static let state = Parameter(
-"state", .reals(.any), required: true, placeholder: "number,...", help: "The point xbar, one number per coordinate.")
+    "state", .reals(.any), required: true, placeholder: "number,...",
+    help: "The point xbar, one number per coordinate.")
   static let gamma = Parameter(
-"gamma", .real(.nonNegative), required: true, help: "The noise level gamma = sigma/alpha.")
+    "gamma", .real(.nonNegative), required: true, help: "The noise level gamma = sigma/alpha.")
   static let order = Parameter(
-"order", .integer(0...200), default: 3, help: "The highest coefficient to print.")
+    "order", .integer(0...200), default: 3, help: "The highest coefficient to print.")
   static let variable = Parameter(
-"variable", .choice(of: Formulation.allCases), default: .gamma, help: "The variable of the expansion.")
+    "variable", .choice(of: Formulation.allCases), default: .gamma, help: "The variable of the expansion.")
   static let digits = Parameter(
-"digits", .integer(1...33), help: "Print so many significant digits, and refuse if any coefficient has fewer that are certain.")
+    "digits", .integer(1...33),
+    help: "Print so many significant digits, and refuse if any coefficient has fewer that are certain.")
   static let scalar = Parameter(
-"scalar", .choice(of: Scalar.available), default: .double, help: "The arithmetic of the expansion.")
+    "scalar", .choice(of: Scalar.available), default: .double, help: "The arithmetic of the expansion.")
 
   var options: ParameterSet {
     ParameterSet(

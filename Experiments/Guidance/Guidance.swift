@@ -37,7 +37,8 @@ struct Guidance: Experiment {
 
   var parameters: ParameterSet {
     ParameterSet([
-      Self.weights, Self.steps, Self.trajectories, GridOptions.spacing, GridOptions.schedule, GridOptions.shift,
+      Self.weights, Self.steps, Self.trajectories, GridOptions.spacing, GridOptions.schedule,
+      GridOptions.shift,
       GridOptions.start, GridOptions.cut,
     ])
   }

@@ -16,7 +16,8 @@ enum GridOptions {
   static let shift = Parameter(
     "shift",
     .real(
-      .closed(ShiftedSchedule.shiftRange)), help: "Multiply the noise level gamma of the schedule at every time by this factor.")
+      .closed(ShiftedSchedule.shiftRange)),
+    help: "Multiply the noise level gamma of the schedule at every time by this factor.")
   /// `--spacing`.
   static let spacing = Parameter(
     "spacing", .spacing, default: .quadratic, help: "Where the grid points lie between t-start and t-cut.")

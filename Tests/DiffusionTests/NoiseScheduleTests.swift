@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct NoiseScheduleTests {
   static let seed: UInt64 = 20_221_101
-  static let names = ["vp-linear", "vp-cosine", "ve"]
+  static let names = ScheduleCatalog.all.map(\.name)
 
   static func schedule(_ name: String) throws -> any NoiseSchedule {
     try #require(ScheduleCatalog.schedule(named: name))
@@ -69,7 +69,7 @@ import Testing
     }
   }
 
-  @Test(arguments: ["vp-linear", "vp-cosine"])
+  @Test(arguments: ScheduleCatalog.all.filter { $0 is any VariancePreservingSchedule }.map(\.name))
   func varianceIsPreserved(_ name: String) throws {
     let schedule = try Self.schedule(name)
     for time in [1e-3, 0.1, 0.6, 0.95] {
@@ -92,6 +92,22 @@ import Testing
       let alpha = Double.cos(.pi / 2 * (time + 0.008) / 1.008) / end
       let gamma = (1 - alpha * alpha).squareRoot() / alpha
       #expect(abs(schedule.gamma(at: time) / gamma - 1) < 1e-12)
+    }
+  }
+
+  /// The rates of a schedule in `Double` are the first coefficients of its series.
+  @Test("Rates are the first coefficients", arguments: names)
+  func ratesAreFirstCoefficients(_ name: String) throws {
+    let schedule = try Self.schedule(name)
+    for time in [0.01, 0.3, 0.6, 0.9] {
+      let rates = schedule.rates(at: time)
+      let gamma = try schedule.gammaSeries(at: time, order: 1).coefficients
+      let alpha = try schedule.alphaSeries(at: time, order: 1).coefficients
+      for (found, exact) in [
+        (rates.gamma, gamma[0]), (rates.gammaRate, gamma[1]), (rates.alpha, alpha[0]),
+        (rates.alphaRate, alpha[1]),
+      ] { #expect(abs(found - exact) <= 1e-12 * abs(exact), "\(name), t = \(time)") }
+      #expect(abs(schedule.alpha(atGamma: gamma[0]) / alpha[0] - 1) < 1e-13)
     }
   }
 }

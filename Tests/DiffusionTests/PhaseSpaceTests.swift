@@ -7,7 +7,8 @@ import Testing
 @Suite struct PhaseSpaceTests {
   static let mixture = Result {
     try GaussianMixture(
-      means: [[0.3, -1], [1.2, 0.4], [-0.7, 0.1]], standardDeviations: [0.2, 0.35, 0.1], weights: [0.2, 0.5, 0.3])
+      means: [[0.3, -1], [1.2, 0.4], [-0.7, 0.1]], standardDeviations: [0.2, 0.35, 0.1],
+      weights: [0.2, 0.5, 0.3])
   }
 
   /// `dz/dt = F z − ½ G G^T score`, with the score as a sum over components and nothing of the statistic.
@@ -24,13 +25,15 @@ import Testing
       var (square, score) = (0.0, [Double](repeating: 0, count: 2 * dimension))
       for d in 0..<dimension {
         let offset = PhasePair(
-          x: z[d] - kernel.mean.x * mixture.means[k][d], m: z[dimension + d] - kernel.mean.m * mixture.means[k][d])
+          x: z[d] - kernel.mean.x * mixture.means[k][d],
+          m: z[dimension + d] - kernel.mean.m * mixture.means[k][d])
         let solved = kernel.solve(offset)
         (score[d], score[dimension + d]) = (-solved.x, -solved.m)
         square += solved.x * offset.x + solved.m * offset.m
       }
       logits.append(
-        Double.log(mixture.weights[k]) - 0.5 * Double(dimension) * Double.log(kernel.determinant) - 0.5 * square)
+        Double.log(mixture.weights[k]) - 0.5 * Double(dimension) * Double.log(kernel.determinant) - 0.5
+          * square)
       scores.append(score)
     }
     let top = logits.max() ?? 0
@@ -48,7 +51,8 @@ import Testing
       let friction = process.positionFriction
       velocity[d] = half * (-friction * x + m * process.inverseMass) - half * friction * sx
       velocity[dimension + d] =
-        half * (-x - process.momentumFriction * m) - half * process.momentumFriction / process.inverseMass * sm
+        half * (-x - process.momentumFriction * m) - half * process.momentumFriction / process.inverseMass
+        * sm
     }
     return velocity
   }

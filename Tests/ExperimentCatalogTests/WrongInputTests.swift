@@ -131,7 +131,7 @@ import Testing
     ),
     (
       "toy-8x8 --t-cut 0", 64,
-      "The value '0' is invalid for '--t-cut <number>'. Please give a number greater than 0 and at most 1."
+      "The value '0' is invalid for '--t-cut <number>'. Please give a number greater than 0 and at most 1000."
     ),
     (
       "toy-8x8 --t-start 0.5 --t-cut 0.5", 64,

@@ -112,7 +112,8 @@ extension NoiseSchedule {
 
 extension LinearVariancePreserving: RatedSchedule {
   /// α'/α = −β(t)/2.
-  func rates<Number: ElementaryNumber>(at time: Number, gamma: Number, order: Int) -> LogarithmicRates<Number> {
+  func rates<Number: ElementaryNumber>(at time: Number, gamma: Number, order: Int) -> LogarithmicRates<Number>
+  {
     let growth: Number = rates().growth
     let half = Number(-0.5)
     return LogarithmicRates(
@@ -122,7 +123,8 @@ extension LinearVariancePreserving: RatedSchedule {
 
 extension CosineVariancePreserving: RatedSchedule {
   /// α'/α = −ω tan a(t), a' = ω, from (tan a)' = ω (1 + tan² a).
-  func rates<Number: ElementaryNumber>(at time: Number, gamma: Number, order: Int) -> LogarithmicRates<Number> {
+  func rates<Number: ElementaryNumber>(at time: Number, gamma: Number, order: Int) -> LogarithmicRates<Number>
+  {
     let speed = Number.pi * Number(1000) / Number(2016)
     let offset = speed * Number(8) / Number(1000)
     let angle = TaylorSeries<Number>(
@@ -134,7 +136,8 @@ extension CosineVariancePreserving: RatedSchedule {
 
 extension VarianceExploding: RatedSchedule {
   /// γ'/γ = log 5000.
-  func rates<Number: ElementaryNumber>(at time: Number, gamma: Number, order: Int) -> LogarithmicRates<Number> {
+  func rates<Number: ElementaryNumber>(at time: Number, gamma: Number, order: Int) -> LogarithmicRates<Number>
+  {
     LogarithmicRates(constantAlpha: .one, gamma: gamma, rate: Number.log(Number(5000)))
   }
 }

@@ -81,12 +81,13 @@ public struct TimeGrid: Sendable, Equatable {
   ///
   /// - Throws: `ModelError` when there are fewer than two points or one is out of range or out of order.
   public init(levels: [Double], schedule: some NoiseLevels) throws {
-    let range =
-      schedule.level(at: schedule.timeRange.lowerBound)...schedule.level(at: schedule.timeRange.upperBound)
-    for level in levels where !(level > 0 && range.contains(level)) {
+    let ends = (
+      schedule.level(at: schedule.timeRange.lowerBound), schedule.level(at: schedule.timeRange.upperBound)
+    )
+    for level in levels where !(level > 0 && level >= ends.0 && level <= ends.1) {
       throw ModelError.outOfRange(
         quantity: "a noise level gamma of the grid", value: "\(level)",
-        allowed: "a positive number in \(range.lowerBound)...\(range.upperBound)")
+        allowed: "a positive number in \(ends.0)...\(ends.1)")
     }
     try self.init(points: levels.map { GridPoint(level: $0, schedule: schedule) })
   }

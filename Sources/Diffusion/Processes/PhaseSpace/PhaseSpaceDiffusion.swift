@@ -55,8 +55,8 @@ public struct PhaseSpaceDiffusion: DiffusionProcess {
   /// 1: steppers work in `(x, m)` itself.
   public func amplitude(at point: GridPoint) -> Double { 1 }
 
-  /// `γ = (mean^T Σ^−1 mean)^{−1/2}`.
-  public func level(at time: Double) -> Double { kernel(at: time).level }
+  /// `γ = (mean^T Σ^−1 mean)^{−1/2}`; 0 at `t = 0`, where the covariance vanishes.
+  public func level(at time: Double) -> Double { time > 0 ? kernel(at: time).level : 0 }
 
   /// The time with that level, by bisection of the increasing function `level(at:)` to neighbouring numbers.
   public func time(atLevel level: Double) -> Double {
