@@ -31,7 +31,7 @@ let package = Package(
     .library(
       name: "TaylorFlow",
       targets: [
-        "Numbers", "Series", "Symbolics", "Integration", "Diffusion", "Samplers", "Accuracy", "Metrics", "Reporting",
+        "Numbers", "Series", "Symbolics", "Integration", "Diffusion", "Samplers", "Accuracy", "Certification", "Metrics", "Reporting",
         "Experimentation",
       ]),
     .executable(name: "experiment", targets: ["experiment"]),
@@ -47,6 +47,7 @@ let package = Package(
     library("Diffusion", ["Integration", "MixtureKernel", "Numbers", "Series"]),
     library("Samplers", ["Diffusion", "Integration", "Numbers", "Series"]),
     library("Accuracy", ["Diffusion", "Integration", "Numbers", "Samplers", "Series"]),
+    library("Certification", ["Diffusion", "Numbers"]),
     library("GSLReference", ["CGSL"]),
     library("Metrics", ["Diffusion", "GSLReference", "Integration", "MixtureKernel", "Numbers"]),
     library("Reporting"),
@@ -55,7 +56,7 @@ let package = Package(
     .target(
       name: "ExperimentCatalog",
       dependencies: [
-        "Accuracy", "CMemory", "CommandLineInterface", "Diffusion", "Experimentation", "GSLReference",
+        "Accuracy", "CMemory", "Certification", "CommandLineInterface", "Diffusion", "Experimentation", "GSLReference",
         "Integration", "Metrics", "MixtureKernel", "Numbers", "Reporting", "Samplers", "Series", "Symbolics",
       ],
       path: "Experiments",
@@ -72,6 +73,7 @@ let package = Package(
     tests("Diffusion", ["Integration", "MixtureKernel", "Numbers", "Series"]),
     tests("Samplers", ["Diffusion", "Accuracy", "Integration", "Numbers", "Series"]),
     tests("Accuracy", ["Diffusion", "GSLReference", "Integration", "Numbers", "Samplers", "Series"]),
+    tests("Certification", ["Diffusion", "Numbers"]),
     tests("GSLReference"),
     tests("Metrics", ["Diffusion", "Integration", "Numbers"]),
     tests("Reporting"),
@@ -80,7 +82,7 @@ let package = Package(
     tests(
       "ExperimentCatalog",
       [
-        "Accuracy", "CommandLineInterface", "Diffusion", "Experimentation", "GSLReference",
+        "Accuracy", "Certification", "CommandLineInterface", "Diffusion", "Experimentation", "GSLReference",
         "Integration", "Metrics", "MixtureKernel", "Numbers", "Reporting", "Samplers", "Series", "Symbolics",
       ]),
   ],
