@@ -23,6 +23,7 @@ public enum Catalog {
     Audit(),
     SamplerComparison(),
     TaylorVersusGSL(),
+    CertifyExperiment(),
   ]
 
   /// The commands that need models.

@@ -1,6 +1,7 @@
 import Diffusion
 import Experimentation
 import Metrics
+import Numbers
 import Samplers
 import Series
 
@@ -28,4 +29,5 @@ func asInput<Result>(_ path: String, line: Int? = nil, _ body: () throws -> Resu
 
 private func isRefusal(_ error: any Error) -> Bool {
   error is ModelError || error is SamplerError || error is SeriesError || error is MetricError
+    || error is any Refusal
 }
