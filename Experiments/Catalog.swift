@@ -24,6 +24,7 @@ public enum Catalog {
     SamplerComparison(),
     TaylorVersusGSL(),
     CertifyExperiment(),
+    SensitivityExperiment(),
   ]
 
   /// The commands that need models.
