@@ -229,6 +229,8 @@ import Testing
     }
     let radii = [0, 1e-12, 1e-10, 1e-8, 1e-6].map { radius($0, certifier, workspace) }
     for (smaller, larger) in zip(radii, radii.dropFirst()) { #expect(smaller <= larger) }
+    #expect(radii[4] < 1e-6, "Most of a small ball is contracted: \(radii[4])")
+    #expect(radius(0.1, certifier, workspace) == .infinity)
     #expect(radii[0] == radius(0, certifier, certifier.workspace()))
     let coarse = try FlowCertifier(mixture, parts: 4)
     #expect(radius(0, coarse, coarse.workspace()) > radii[0])
