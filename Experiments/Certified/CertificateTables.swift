@@ -71,7 +71,6 @@ struct CertificateTables {
   }
 
   private var brackets: Table {
-    let statistics = ["mean", "median", "p90", "p99", "max"]
     var table = Table(
       name: "brackets", title: "Proved brackets of the global error in x",
       columns: [
@@ -79,7 +78,7 @@ struct CertificateTables {
         Column("count", "trajectories that completed and are proved"),
         Column("left_out", "trajectories that are not"),
       ]
-        + statistics.flatMap {
+        + SamplerBracket.statistics.flatMap {
           [Column("\($0)_lower", "at least this"), Column("\($0)_upper", "at most this")]
         }
         + [
@@ -89,9 +88,8 @@ struct CertificateTables {
     for row in rows {
       table.append(
         [.text(row.name), .integer(row.steps), .integer(row.count), .integer(row.leftOut)]
-          + [row.mean, row.median, row.p90, row.p99, row.maximum].flatMap {
-            [Cell.number($0.lower), Cell.number($0.upper)]
-          } + [Cell(row.order?.lower), Cell(row.order?.upper)])
+          + row.brackets.flatMap { [Cell($0?.lower), Cell($0?.upper)] }
+          + [Cell(row.order?.lower), Cell(row.order?.upper)])
     }
     return table
   }
@@ -162,7 +160,7 @@ struct CertificateTables {
         "The reference solution is exact to 1e-9 (largest proved distance in x).", measured: referenceError,
         in: 0...1e-9, onlyAtPublishedParameters: true),
     ]
-    if let widest = rows.map({ $0.mean.upper - $0.mean.lower }).max() {
+    if let widest = rows.compactMap(\.mean).map({ $0.upper - $0.lower }).max() {
       checks.append(
         Check(
           "The brackets of all mean errors are narrow (largest width).", measured: widest, in: 0...1e-11,

@@ -83,7 +83,7 @@ struct StepCertificate {
   private var ratioGrowth = BallPolynomial()
   /// `Δ_k` of the component at hand.
   private var offset: [Ball]
-  private var coefficients: [Double]
+  private var solver: ExponentialSolver
   /// `p(0)`.
   private var begin: [Double]
 
@@ -95,7 +95,7 @@ struct StepCertificate {
     moments = [LongPolynomialSum](repeating: LongPolynomialSum(), count: mixture.dimension)
     offset = [Ball](repeating: Ball(0), count: mixture.dimension)
     begin = [Double](repeating: 0, count: mixture.dimension)
-    coefficients = [Double](repeating: 0, count: degree + 1)
+    solver = ExponentialSolver(degree: degree)
     path = BallPolynomial()
   }
 
@@ -234,8 +234,7 @@ struct StepCertificate {
       logWeight - width.logRatioAtStart - exponent[0] / (Ball(2) * width.product[0]))
     let lower = max(0, Ball.exp(Ball(range.lower)).lower)
     let upper = Ball.exp(Ball(range.upper)).upper
-    Self.setSolution(&exponentials[slot], &coefficients, growths[slot], from: atStart.center, width)
-    let error = residual(exponentials[slot], growths[slot], atStart, width, lower)
+    let error = solver.solve(&exponentials[slot], growths[slot], from: atStart, width, lower: lower)
     total.add(Ball(1), exponentials[slot])
     var ratioError: ExponentialError?
     if width.isReference {
@@ -243,9 +242,9 @@ struct StepCertificate {
     } else {
       ratioGrowth.assign(growths[slot], minus: Ball(1), width.ratioDrift)
       let ratioAtStart = atStart * width.ratioAtStart
-      Self.setSolution(&ratioExponential, &coefficients, ratioGrowth, from: ratioAtStart.center, width)
-      ratioError = residual(
-        ratioExponential, ratioGrowth, ratioAtStart, width, Rounding.down(lower * width.ratioRange.lower))
+      ratioError = solver.solve(
+        &ratioExponential, ratioGrowth, from: ratioAtStart, width,
+        lower: Rounding.down(lower * width.ratioRange.lower))
       for i in offset.indices { moments[i].add(offset[i], ratioExponential) }
       excess.add(Ball(1), ratioExponential)
       excess.add(Ball(-1), exponentials[slot])
@@ -258,68 +257,6 @@ struct StepCertificate {
     weightedSpread += min(1, upper) * norm
   }
 
-  /// A solution of `u²P′ = mP` in floating point: `(j + 1) (u²)₀ p_{j+1} = Σ m_i p_{j−i} − Σ_{i ≥ 1} (u²)_i (j + 1 − i) p_{j+1−i}`.
-  private static func setSolution(
-    _ solution: inout BallPolynomial, _ coefficients: inout [Double], _ growth: BallPolynomial,
-    from value: Double, _ width: WidthStep
-  ) {
-    coefficients[0] = value
-    let square = width.productSquare.centers
-    let growth = growth.centers
-    for j in 0..<coefficients.count - 1 {
-      var sum = 0.0
-      for i in 0...min(j, growth.count - 1) { sum += growth[i] * coefficients[j - i] }
-      for i in 1..<max(min(j + 1, square.count), 1) {
-        sum -= square[i] * Double(j + 1 - i) * coefficients[j + 1 - i]
-      }
-      coefficients[j + 1] = sum / (square[0] * Double(j + 1))
-    }
-    solution.assign(exactly: coefficients)
-  }
-
-  /// What `P` misses: step 2 of the proof.
-  private mutating func residual(
-    _ solution: BallPolynomial, _ growth: BallPolynomial, _ start: Ball, _ width: WidthStep, _ lower: Double
-  ) -> ExponentialError {
-    first.assign(derivativeOf: solution)
-    second.assign(width.productSquare, times: first)
-    third.assign(growth, times: solution)
-    first.assign(second, minus: Ball(1), third)
-    let least = width.productRange.lower
-    let square = Rounding.down(least * least)
-    let smallest = start.lower
-    return ExponentialError(
-      initial: smallest > 0 ? Rounding.up(start.radius / smallest) : .infinity,
-      integral: Rounding.up(first.integralBound / square),
-      factor: Ball.exponentialBound(Rounding.up(max(0, growth.range.upper) / square)), lower: lower)
-  }
-
-  /// `v_dp_i′ − Hγy_i` into `mismatch`, with twice the digits: far from the data the two terms are almost equal.
-  ///
-  /// With `b_j = j c_j`, coefficient `j` is `(v_0 b_{j+1} + v_1 b_j + v_2 b_{j−1}) − Hγ₀ y_j − H² y_{j−1}`.
-  private mutating func setMismatch(_ i: Int) {
-    let s = mixture.widths[mixture.widthIndex[reference]]
-    var constant = LongBall(start, times: start)
-    constant.add(LongBall(s, times: s))
-    let variance = [constant, LongBall(2 * start, times: length), LongBall(length, times: length)]
-    let steepness = [-LongBall(start, times: length), -LongBall(length, times: length)]
-    let c = state[i].centers
-    func slope(_ j: Int) -> LongBall {
-      (1..<c.count).contains(j) ? LongBall(Double(j), times: c[j]) : LongBall()
-    }
-    func place(_ j: Int) -> LongBall {
-      if j == 0 { return LongBall(begin[i], minus: mixture.means[reference][i]) }
-      return (1..<c.count).contains(j) ? LongBall(c[j]) : LongBall()
-    }
-    mismatch.reset(degree: c.count)
-    for j in 0...c.count {
-      var sum = LongBall()
-      for n in 0...2 { sum.add(variance[n], times: slope(j + 1 - n)) }
-      for n in 0...1 { sum.add(steepness[n], times: place(j - n)) }
-      mismatch[j] = sum.ball
-    }
-  }
-
   /// Step 3.
   private mutating func boundDefect() {
     let steepness = length.magnitude * start
@@ -328,8 +265,11 @@ struct StepCertificate {
     for component in kept { sum += component.lower }
     let smallestSum = Rounding.down(sum, terms: kept.count)
     var (residuals, mismatches, distances): ([Double], [Double], [Double]) = ([], [], [])
+    let field = MismatchOperator(
+      from: start, length: length, width: mixture.widths[mixture.widthIndex[reference]])
     for i in 0..<mixture.dimension {
-      setMismatch(i)
+      field.assign(
+        state[i].centers, first: begin[i], mean: mixture.means[reference][i], to: &mismatch)
       mismatches.append(mismatch.bound)
       distances.append(state[i].bound)
       moments[i].assign(to: &third)
@@ -363,27 +303,5 @@ struct StepCertificate {
     missed = Rounding.up(missed, terms: kept.count)
     let left = Rounding.up(2 * steepness * (spread / least) * dropped, terms: 4)
     defect = Rounding.up(Rounding.norm(residuals) / (least * smallestSum) + missed + left, terms: 4)
-  }
-}
-
-/// How far a polynomial `P` is from the exponential `E` that it stands for, on one step.
-struct ExponentialError {
-  /// Bound of `|P/E − 1|` at `θ = 0`.
-  let initial: Double
-  /// Bound of `∫|u²P′ − mP|/inf u²`.
-  let integral: Double
-  /// Bound of `E(θ)/E(τ)` for `τ ≤ θ`.
-  let factor: Double
-  /// Lower bound of `E`.
-  let lower: Double
-
-  /// Bound of `|P/E − 1|` on the step; infinite when `E` has no positive lower bound.
-  var relative: Double { lower > 0 ? Rounding.up(initial + integral / lower) : .infinity }
-
-  /// Bound of `|P − E|/S`, where `E/S ≤ share` and `S ≥ sum`.
-  func bound(share: Double, sum: Double) -> Double {
-    let absolute = factor * integral / sum
-    let relative = lower > 0 ? share * (integral / lower) : .infinity
-    return Rounding.up(share * initial + (relative < absolute ? relative : absolute), terms: 4)
   }
 }
