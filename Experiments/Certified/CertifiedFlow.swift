@@ -39,8 +39,7 @@ struct CertifiedFlow {
     gamma: Ball, alpha: Ball
   ) {
     let gamma: Ball = schedule.gamma(at: Ball(time))
-    let alpha =
-      schedule.isVariancePreserving ? (Ball(1) + gamma * gamma).squareRoot.inverse : Ball(1)
+    let alpha = try schedule.alphaSeries(at: Ball(time), order: 0).coefficients[0]
     guard gamma.isFinite, alpha.isFinite else {
       throw UsageError(
         "The noise level of the schedule '\(schedule.name)' at t = \(time) is not enclosed. "

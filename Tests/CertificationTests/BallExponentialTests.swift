@@ -105,6 +105,9 @@ import Testing
       let t = draw.uniform(1e-3, schedule.timeRange.upperBound)
       let ball: Ball = schedule.gamma(at: Ball(t))
       let exact: DoubleDouble = schedule.gamma(at: DoubleDouble(t))
+      let alpha = try schedule.alphaSeries(at: Ball(t), order: 0).coefficients[0]
+      let exactAlpha = try schedule.alphaSeries(at: DoubleDouble(t), order: 0).coefficients[0]
+      #expect(holds(alpha, exactAlpha) && alpha.radius < 1e-14, "t = \(t): \(alpha)")
       #expect(holds(ball, exact), "t = \(t)")
       #expect(ball.radius < 1e-14 * ball.center * (1 + ball.center), "t = \(t): \(ball)")
     }

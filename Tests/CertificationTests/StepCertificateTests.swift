@@ -109,6 +109,39 @@ func randomMixture(_ draw: inout RandomDraw, dimension: Int, mixed: Bool) throws
     }
   }
 
+  @Test("A path that solves the equation with wrong exponentials is found out by what they miss")
+  func missedExponentials() throws {
+    // Two components on a line; P is a straight line, and p solves p' = H gamma (y + Delta P/(1 + P))/v to rounding.
+    let mixture = try GaussianMixture(means: [[0], [0.3]], standardDeviation: 0.1)
+    var certificate = StepCertificate(try FlowCertifier(mixture).mixture, degree: 1)
+    let (start, end, offset) = (1.0, 0.8, -0.3)
+    let length = end - start
+    var path = [0.25] + [Double](repeating: 0, count: 20)
+    for _ in 0..<6 {
+      let isFinite = certificate.examine([path], from: start, to: end, reference: 0)
+      #expect(isFinite)
+      let line = certificate.exponentials[0].centers
+      var ratio = [line[0] / (1 + line[0])]
+      for n in 1...20 { ratio.append(((n == 1 ? line[1] : 0) - line[1] * ratio[n - 1]) / (1 + line[0])) }
+      let variance = [0.01 + start * start, 2 * start * length, length * length]
+      var slopes: [Double] = []
+      for n in 0..<20 {
+        let pull = { (j: Int) in path[j] + offset * ratio[j] }
+        var value = length * (start * pull(n) + (n > 0 ? length * pull(n - 1) : 0))
+        if n > 0 { value -= variance[1] * slopes[n - 1] }
+        if n > 1 { value -= variance[2] * slopes[n - 2] }
+        slopes.append(value / variance[0])
+        path[n + 1] = slopes[n] / Double(n + 1)
+      }
+    }
+    let isFinite = certificate.examine([path], from: start, to: end, reference: 0)
+    #expect(isFinite)
+    let last = value(path, DoubleDouble(1))
+    let noise = Definition(mixture: mixture).noise([last.value], DoubleDouble(end))
+    let defect = (last.slope - noise[0] * DoubleDouble(length)).magnitude.double
+    #expect(defect > 1e-8 && defect <= certificate.defect, "\(defect), \(certificate.defect)")
+  }
+
   @Test(
     "The bound of the growth is above the true logarithmic norm, along the path and near it",
     arguments: [false, true])
