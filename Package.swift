@@ -20,9 +20,10 @@ func library(
   .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+func tests(_ name: String, _ dependencies: [Target.Dependency] = [], hasFixtures: Bool = false) -> Target {
   .testTarget(
-    name: name + "Tests", dependencies: [.target(name: name), "TestSupport"] + dependencies)
+    name: name + "Tests", dependencies: [.target(name: name), "TestSupport"] + dependencies,
+    exclude: hasFixtures ? ["Fixtures"] : [])
 }
 
 let package = Package(
@@ -73,7 +74,7 @@ let package = Package(
     tests("Diffusion", ["Integration", "MixtureKernel", "Numbers", "Series"]),
     tests("Samplers", ["Diffusion", "Accuracy", "Integration", "Numbers", "Series"]),
     tests("Accuracy", ["Diffusion", "GSLReference", "Integration", "Numbers", "Samplers", "Series"]),
-    tests("Certification", ["Diffusion", "Numbers"]),
+    tests("Certification", ["Diffusion", "Numbers"], hasFixtures: true),
     tests("GSLReference"),
     tests("Metrics", ["Diffusion", "Integration", "Numbers"]),
     tests("Reporting"),

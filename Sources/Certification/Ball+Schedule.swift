@@ -52,7 +52,7 @@ extension Ball: ElementaryNumber, Comparable {
     return horner(coefficients[...], at: s).widened(by: 0x1p-55)
   }
 
-  /// Not enclosed.
+  /// `sin x/cos x` for `|x| ≤ 2`, unbounded near the pole.
   public static func tan(_ x: Ball) -> Ball { sin(x) / cos(x) }
   /// Not enclosed.
   public static func asin(_ x: Ball) -> Ball { .unbounded }
@@ -66,7 +66,7 @@ extension Ball: ElementaryNumber, Comparable {
   public static func sinh(_ x: Ball) -> Ball { (exp(x) - exp(-x)) * Ball(0.5) }
   /// `(eˣ + e⁻ˣ)/2`.
   public static func cosh(_ x: Ball) -> Ball { (exp(x) + exp(-x)) * Ball(0.5) }
-  /// Not enclosed.
+  /// `sin x/cos x` for `|x| ≤ 2`, unbounded near the pole.
   public static func tanh(_ x: Ball) -> Ball { .unbounded }
   /// Not enclosed.
   public static func asinh(_ x: Ball) -> Ball { .unbounded }

@@ -38,7 +38,7 @@ enum Rounding {
   @inline(__always)
   static func larger(_ a: Double, _ b: Double) -> Double { a >= b || a.isNaN ? a : b }
 
-  /// Whether the processor rounds to nearest, ties to even, and keeps subnormal numbers apart from nothing that matters.
+  /// Whether the processor rounds to nearest, ties to even.
   static var isToNearest: Bool {
     let one = opaque(1)
     return one + 0x1p-53 == 1 && one + 0x1.8p-53 == 1 + 0x1p-52 && -one - 0x1p-53 == -1
