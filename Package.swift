@@ -39,8 +39,8 @@ let package = Package(
     .library(
       name: "TaylorFlow",
       targets: [
-        "Numbers", "Series", "Symbolics", "Integration", "Diffusion", "Samplers", "Accuracy", "Metrics",
-        "Reporting",
+        "Numbers", "Series", "Symbolics", "Integration", "Diffusion", "Samplers", "Accuracy", "Certification",
+        "Metrics", "Reporting",
         "Experimentation",
       ]),
     .executable(name: "experiment", targets: ["experiment"]),
@@ -57,6 +57,7 @@ let package = Package(
     library("Diffusion", ["Integration", "MixtureKernel", "Numbers", "Series"]),
     library("Samplers", ["Diffusion", "Integration", "Numbers", "Series"]),
     library("Accuracy", ["Diffusion", "Integration", "Numbers", "Samplers", "Series"]),
+    library("Certification", ["Diffusion", "Numbers"]),
     library("GSLReference", ["CGSL", "Numbers"]),
     library("Metrics", ["Diffusion", "GSLReference", "Integration", "MixtureKernel", "Numbers"]),
     library("Reporting"),
@@ -65,7 +66,8 @@ let package = Package(
     .target(
       name: "ExperimentCatalog",
       dependencies: [
-        "Accuracy", "CMemory", "CommandLineInterface", "Diffusion", "Experimentation", "GSLReference",
+        "Accuracy", "CMemory", "Certification", "CommandLineInterface", "Diffusion", "Experimentation",
+        "GSLReference",
         "Integration", "Metrics", "MixtureKernel", "Numbers", "Reporting", "Samplers", "Series", "Symbolics",
       ],
       path: "Experiments",
@@ -87,6 +89,7 @@ let package = Package(
     tests(
       "Samplers", ["Diffusion", "Accuracy", "Integration", "Numbers", "Series"], hasFixtures: true),
     tests("Accuracy", ["Diffusion", "GSLReference", "Integration", "Numbers", "Samplers", "Series"]),
+    tests("Certification", ["Diffusion", "Numbers"], hasFixtures: true),
     tests("GSLReference"),
     tests("Metrics", ["Diffusion", "GSLReference", "Integration", "Numbers"], hasFixtures: true),
     tests("Reporting"),
@@ -96,7 +99,7 @@ let package = Package(
       "ExperimentCatalog",
       [
         "experiment",
-        "Accuracy", "CommandLineInterface", "Diffusion", "Experimentation", "GSLReference",
+        "Accuracy", "Certification", "CommandLineInterface", "Diffusion", "Experimentation", "GSLReference",
         "Integration", "Metrics", "MixtureKernel", "Numbers", "Reporting", "Samplers", "Series", "Symbolics",
       ]),
   ],

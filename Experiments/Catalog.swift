@@ -23,6 +23,8 @@ public enum Catalog {
     Audit(),
     SamplerComparison(),
     TaylorVersusGSL(),
+    CertifyExperiment(),
+    SensitivityExperiment(),
   ]
 
   /// The commands that need models.
