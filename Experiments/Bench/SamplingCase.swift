@@ -72,12 +72,6 @@ final class SamplingCase: BenchCase {
 }
 
 extension GaussianMixture {
-  /// e_0 … e_(count − 1) in double-double arithmetic, coordinate d of e_n at `n * dimension + d`.
-  func referenceNoise(state: [DoubleDouble], gamma: DoubleDouble, count: Int) -> [DoubleDouble] {
-    var series = MixtureSeries(unchecked: self, state: state, level: .noiseLevel(gamma, order: count))
-    return series.noise(count: count)
-  }
-
   /// The Taylor polynomial of degree `order` of the flow through `state`, at a distance `h`.
   func referenceStep(
     _ state: [DoubleDouble], from gamma: DoubleDouble, by h: DoubleDouble, order: Int

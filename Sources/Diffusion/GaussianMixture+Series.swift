@@ -51,3 +51,16 @@ extension GaussianMixture {
       noise: state.indices.map { d in TaylorSeries(noise.map { $0[d] }) })
   }
 }
+
+extension GaussianMixture {
+  /// `e_0 … e_(count − 1)` of `ε` along the DDIM ODE in double-double arithmetic, coordinate `d` of `e_n` at
+  /// `n * dimension + d`: what fast expansions are held against.
+  ///
+  /// - Parameters:
+  ///   - state: `dimension` numbers.
+  ///   - gamma: positive, or 0 where no component is a point mass.
+  public func referenceNoise(state: [DoubleDouble], gamma: DoubleDouble, count: Int) -> [DoubleDouble] {
+    var series = MixtureSeries(unchecked: self, state: state, level: .noiseLevel(gamma, order: count))
+    return series.noise(count: count)
+  }
+}

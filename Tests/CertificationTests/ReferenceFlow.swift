@@ -1,15 +1,15 @@
 import Diffusion
 import Numbers
 
-/// The exact flow of a mixture to about 27 digits: a Taylor method in double-double arithmetic on the textbook recurrences
-/// of `ReferenceJet`, which share nothing with the certifier.
+/// The exact flow of a mixture to about 27 digits: a Taylor method in double-double arithmetic on `MixtureSeries`,
+/// which shares nothing with the certifier.
 struct ReferenceFlow {
-  let jet: ReferenceJet
+  let mixture: GaussianMixture
   let dimension: Int
   var order = 26
 
   init(_ mixture: GaussianMixture) {
-    jet = ReferenceJet(mixture)
+    self.mixture = mixture
     dimension = mixture.dimension
   }
 
@@ -21,7 +21,7 @@ struct ReferenceFlow {
     var result: [[DoubleDouble]] = []
     for level in levels {
       while g > level {
-        let noise = jet.noise(state: x, gamma: g, count: order)
+        let noise = mixture.referenceNoise(state: x, gamma: g, count: order)
         func size(_ n: Int) -> Double {
           (0..<dimension).map { noise[n * dimension + $0].magnitude.double }.max() ?? 0
         }

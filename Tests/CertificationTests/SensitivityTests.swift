@@ -68,7 +68,7 @@ import Testing
       let parameters = ParameterSensitivity(certifier, along: variation)
       let size = max(1, variation.amplification)
       func noise(_ point: [Double], _ gamma: Double) -> [Double] {
-        ReferenceJet(mixture).noise(
+        mixture.referenceNoise(
           state: point.map { DoubleDouble($0) }, gamma: DoubleDouble(gamma), count: 1
         ).map(\.double)
       }
@@ -129,14 +129,13 @@ import Testing
   func grid(order: Int) throws {
     for var draw in RandomCases(seed: 2030, count: 3) {
       let mixture = try randomMixture(&draw, dimension: 2, mixed: draw.number % 2 == 0)
-      let jet = ReferenceJet(mixture)
       let levels = [2, 1.1, 0.6, 0.35, 0.2]
       let x = draw.normals(2)
       let found = GridSensitivity(try FlowCertifier(mixture), order: order, from: x, along: levels)
       func run(_ levels: [DoubleDouble]) -> [DoubleDouble] {
         var state = x.map { DoubleDouble($0) }
         for (from, to) in zip(levels, levels.dropFirst()) {
-          let noise = jet.noise(state: state, gamma: from, count: order)
+          let noise = mixture.referenceNoise(state: state, gamma: from, count: order)
           var power = to - from
           for n in 0..<order {
             for i in 0..<2 { state[i] = state[i] + noise[2 * n + i] * power / DoubleDouble(n + 1) }
