@@ -9,6 +9,9 @@ let optimised: [SwiftSetting] = [
   .unsafeFlags(["-O", "-wmo", "-disable-batch-mode", "-num-threads", "1", "-target-cpu", cpu])
 ]
 
+/// Integrators keep their buffers to themselves: no access to check at run time.
+let exclusive: [SwiftSetting] = optimised + [.unsafeFlags(["-enforce-exclusivity=unchecked"])]
+
 /// The inner kernel validates nothing: its callers do.
 let unchecked: [SwiftSetting] = [
   .unsafeFlags(["-Ounchecked", "-wmo", "-disable-batch-mode", "-num-threads", "1", "-target-cpu", cpu])
@@ -52,10 +55,10 @@ let package = Package(
     library("Numbers"),
     library("Series", ["Numbers"]),
     library("Symbolics", ["Integration", "Numbers", "Series"]),
-    library("Integration", ["Numbers", "Series"]),
+    library("Integration", ["Numbers", "Series"], settings: exclusive),
     library("MixtureKernel", settings: unchecked),
     library("Diffusion", ["Integration", "MixtureKernel", "Numbers", "Series"]),
-    library("Samplers", ["Diffusion", "Integration", "Numbers", "Series"]),
+    library("Samplers", ["Diffusion", "Integration", "Numbers", "Series"], settings: exclusive),
     library("Accuracy", ["Diffusion", "Integration", "Numbers", "Samplers", "Series"]),
     library("Certification", ["Diffusion", "Numbers"]),
     library("GSLReference", ["CGSL", "Numbers"]),

@@ -17,6 +17,7 @@ public final class AdaptiveRungeKutta {
   private let trialLimit: Int
   private var state: StateBatch
   private var point: StateBatch
+  private var defect: StateBatch
   private var slopes: [StateBatch]
   private var lanes: [Int] = []
   private var places: [Double]
@@ -39,7 +40,7 @@ public final class AdaptiveRungeKutta {
     self.tolerance = tolerance
     self.trialLimit = trialLimit
     state = StateBatch(count: count, dimension: dimension)
-    point = state
+    (point, defect) = (state, state)
     slopes = [StateBatch](repeating: state, count: pair.nodes.count)
     places = [Double](repeating: 1, count: state.stride)
     (positions, targets, lengths, sums, others) = (places, places, places, places, places)
@@ -85,14 +86,19 @@ public final class AdaptiveRungeKutta {
 
   /// `point ← y + h Σ_j a_sj k_j` in every lane.
   private func formStage(_ s: Int) {
-    let row = pair.stages[s]
-    for j in lanes.indices { sums[j] = targets[j] - positions[j] }
-    for d in 0..<state.dimension {
-      for j in lanes.indices { others[j] = 0 }
-      for (i, a) in row.enumerated() {
-        for j in lanes.indices { others[j] += a * slopes[i][j, d] }
+    let count = lanes.count
+    for j in 0..<count { sums[j] = targets[j] - positions[j] }
+    point.assign(combining: slopes, with: pair.stages[s], lanes: count)
+    let (stride, dimension) = (state.stride, state.dimension)
+    point.values.withUnsafeMutableBufferPointer { out in
+      state.values.withUnsafeBufferPointer { y in
+        sums.withUnsafeBufferPointer { h in
+          for d in 0..<dimension {
+            let row = d * stride
+            for j in 0..<count { out[row + j] = y[row + j] + h[j] * out[row + j] }
+          }
+        }
       }
-      for j in lanes.indices { point[j, d] = state[j, d] + sums[j] * others[j] }
     }
   }
 
@@ -139,19 +145,29 @@ public final class AdaptiveRungeKutta {
 
   /// `sums ←` the error of every lane; `point` already holds the new states, at which the last stage was taken.
   private func measureError() {
-    for j in lanes.indices { sums[j] = 0 }
-    for d in 0..<state.dimension {
-      for j in lanes.indices { others[j] = 0 }
-      for (i, e) in pair.errors.enumerated() {
-        for j in lanes.indices { others[j] += e * slopes[i][j, d] }
-      }
-      for j in lanes.indices {
-        let scale = tolerance + tolerance * max(abs(state[j, d]), abs(point[j, d]))
-        let ratio = (targets[j] - positions[j]) * others[j] / scale
-        sums[j] += ratio * ratio
+    let (count, stride, dimension) = (lanes.count, state.stride, state.dimension)
+    defect.assign(combining: slopes, with: pair.errors, lanes: count)
+    for j in 0..<count { (others[j], sums[j]) = (targets[j] - positions[j], 0) }
+    let tolerance = tolerance
+    defect.values.withUnsafeBufferPointer { e in
+      state.values.withUnsafeBufferPointer { y in
+        point.values.withUnsafeBufferPointer { next in
+          others.withUnsafeBufferPointer { h in
+            sums.withUnsafeMutableBufferPointer { out in
+              for d in 0..<dimension {
+                let row = d * stride
+                for j in 0..<count {
+                  let scale = tolerance + tolerance * max(abs(y[row + j]), abs(next[row + j]))
+                  let ratio = h[j] * e[row + j] / scale
+                  out[j] += ratio * ratio
+                }
+              }
+              for j in 0..<count { out[j] = (out[j] / Double(dimension)).squareRoot() }
+            }
+          }
+        }
       }
     }
-    for j in lanes.indices { sums[j] = (sums[j] / Double(state.dimension)).squareRoot() }
   }
 
   /// Accepts or rejects every trial, and closes the lanes that have arrived or failed.
@@ -197,5 +213,24 @@ public final class AdaptiveRungeKutta {
     lanes[j] = lanes[from]
     (positions[j], lengths[j]) = (positions[from], lengths[from])
     (trials[j], isRejected[j]) = (trials[from], isRejected[from])
+  }
+}
+
+extension StateBatch {
+  /// `self ← Σ_i factors[i] terms[i]` in the first `lanes` states, summed in the order of the terms.
+  fileprivate mutating func assign(combining terms: [StateBatch], with factors: [Double], lanes: Int) {
+    let (stride, dimension) = (stride, dimension)
+    values.withUnsafeMutableBufferPointer { out in
+      for d in 0..<dimension {
+        for j in d * stride..<d * stride + lanes { out[j] = 0 }
+      }
+      for (i, factor) in factors.enumerated() {
+        terms[i].values.withUnsafeBufferPointer { term in
+          for d in 0..<dimension {
+            for j in d * stride..<d * stride + lanes { out[j] += factor * term[j] }
+          }
+        }
+      }
+    }
   }
 }

@@ -47,19 +47,30 @@ final class FormulationFlow: VelocityEvaluator {
   }
 
   func velocity(_ states: StateBatch, at points: [Double], into velocity: inout StateBatch) {
-    let count = states.count
+    let (count, stride, dimension) = (states.count, states.stride, states.dimension)
     for j in 0..<count {
       levels[j] = level(at: points[j])
       gammas[j] = levels[j].gamma
     }
     point.resize(to: count)
-    for d in 0..<states.dimension {
-      for j in 0..<count { point[j, d] = states[j, d] / levels[j].scale }
-    }
-    evaluator.noise(point, at: gammas, into: &velocity)
-    for d in 0..<states.dimension {
-      for j in 0..<count {
-        velocity[j, d] = levels[j].state * states[j, d] + levels[j].noise * velocity[j, d]
+    levels.withUnsafeBufferPointer { levels in
+      point.values.withUnsafeMutableBufferPointer { out in
+        states.values.withUnsafeBufferPointer { y in
+          for d in 0..<dimension {
+            for j in 0..<count { out[d * stride + j] = y[d * stride + j] / levels[j].scale }
+          }
+        }
+      }
+      evaluator.noise(point, at: gammas, into: &velocity)
+      velocity.values.withUnsafeMutableBufferPointer { out in
+        states.values.withUnsafeBufferPointer { y in
+          for d in 0..<dimension {
+            for j in 0..<count {
+              let place = d * stride + j
+              out[place] = levels[j].state * y[place] + levels[j].noise * out[place]
+            }
+          }
+        }
       }
     }
   }
