@@ -87,7 +87,11 @@ struct SampleCommand: Command {
       try context.write(String(decoding: table.csv(provenance: nil), as: UTF8.self))
     }
     if result.diverged > 0 {
-      context.warn("\(result.diverged) of \(latents.count) trajectories diverged; their fields are empty.")
+      let reasons = Dictionary(grouping: result.outcomes.filter { $0 != .completed }) { $0.rawValue }
+        .sorted { $0.key < $1.key }.map { "\($0.key): \($0.value.count)" }.joined(separator: ", ")
+      context.warn(
+        "\(result.diverged) of \(latents.count) trajectories did not arrive (\(reasons)); their fields are empty."
+      )
     }
     return .success
   }

@@ -68,7 +68,9 @@ import Testing
     let lines = program.console.output.split(separator: "\n").map(String.init)
     #expect(lines.count == 3)
     if lines.count == 3, lines[1] == "0,," {
-      #expect(program.console.error.contains("1 of 2 trajectories diverged; their fields are empty."))
+      #expect(
+        program.console.error.contains(
+          "1 of 2 trajectories did not arrive (diverged: 1); their fields are empty."))
     }
   }
 
