@@ -62,8 +62,11 @@ extension Ball: ElementaryNumber, Comparable {
   public static func atan(_ x: Ball) -> Ball { .unbounded }
   /// Not enclosed.
   public static func atan2(_ y: Ball, _ x: Ball) -> Ball { .unbounded }
-  /// `(eˣ − e⁻ˣ)/2`.
-  public static func sinh(_ x: Ball) -> Ball { (exp(x) - exp(-x)) * Ball(0.5) }
+  /// `(e + e/(e + 1))/2` with `e = eˣ − 1`, so that small arguments lose nothing.
+  public static func sinh(_ x: Ball) -> Ball {
+    let rise = expm1(x)
+    return (rise + rise / (rise + Ball(1))) * Ball(0.5)
+  }
   /// `(eˣ + e⁻ˣ)/2`.
   public static func cosh(_ x: Ball) -> Ball { (exp(x) + exp(-x)) * Ball(0.5) }
   /// `sin x/cos x` for `|x| ≤ 2`, unbounded near the pole.
