@@ -105,44 +105,35 @@ struct SynthesisOptions: Experiment {
   }
 
   private func table(_ entries: [Entry], _ floors: [Floor]) -> Table {
-    var table = Table(
-      name: "synthesis_options", title: "Options of synthesis at equal numbers of evaluations",
-      columns: [
-        Column("sampler", "name in the catalogue, or exact flow"), Column("options", "first and last step"),
-        Column("budget", "evaluations of eps allowed"), Column("steps", "steps that they pay for"),
-        Column("evaluations", "evaluations of eps per trajectory that were counted"),
-        Column("energy_distance", "energy distance from the exact law"),
-        Column("outside_share", "share farther than 4 standard deviations from every mode"),
-      ] + SummaryColumns.columns(of: "|x - exact| at the end"))
-    for entry in entries {
-      table.append(
-        [
-          .text(entry.sampler), .text(entry.variant), .integer(entry.budget), .integer(entry.steps),
-          .number(entry.evaluations), .number(entry.energy), .number(entry.outside),
-        ] + SummaryColumns.cells(entry.summary))
-    }
-    for floor in floors {
-      table.append(
-        [
-          .text("exact flow"), .text(floor.name), .empty, .empty, .empty, .number(floor.energy),
-          .number(floor.outside),
-        ] + [Cell](repeating: .empty, count: SummaryColumns.columns(of: "").count))
-    }
-    return table
+    typealias Row = (sampler: String, variant: String, entry: Entry?, energy: Double, outside: Double)
+    let rows =
+      entries.map { Row($0.sampler, $0.variant, $0, $0.energy, $0.outside) }
+      + floors.map { Row("exact flow", $0.name, nil, $0.energy, $0.outside) }
+    return Table(
+      name: "synthesis_options", title: "Options of synthesis at equal numbers of evaluations", of: rows,
+      [
+        .column("sampler", "name in the catalogue, or exact flow", \.sampler),
+        .column("options", "first and last step", \.variant),
+        .column("budget", "evaluations of eps allowed", \.entry?.budget),
+        .column("steps", "steps that they pay for", \.entry?.steps),
+        .column(
+          "evaluations", "evaluations of eps per trajectory that were counted", \.entry?.evaluations),
+        .column("energy_distance", "energy distance from the exact law", \.energy),
+        .column("outside_share", "share farther than 4 standard deviations from every mode", \.outside),
+        .summary(of: "|x - exact| at the end", \.entry?.summary),
+      ])
   }
 
   private func summaryTable(_ entries: [Entry], _ budgets: [Int]) -> Table {
-    var table = Table(
-      name: "summary", title: "Mean error in x by evaluations, and share outside at the last number of them",
-      columns: [Column("sampler", ""), Column("options", "")] + budgets.map { Column("\($0)", "") }
-        + [Column("outside", "")])
-    for (sampler, variant) in rows(entries) {
-      let row = entries.filter { $0.sampler == sampler && $0.variant == variant }
-      table.append(
-        [.text(sampler), .text(variant)] + row.map { .number($0.summary.mean) }
-          + [Cell(row.last?.outside)])
+    let rows = rows(entries).map { sampler, variant in
+      entries.filter { $0.sampler == sampler && $0.variant == variant }
     }
-    return table
+    return Table(
+      name: "summary", title: "Mean error in x by evaluations, and share outside at the last number of them",
+      of: rows,
+      [.column("sampler", \.first?.sampler), .column("options", \.first?.variant)]
+        + budgets.enumerated().map { place, budget in .column("\(budget)") { $0[place].summary.mean } }
+        + [.column("outside", \.last?.outside)])
   }
 
   private func rows(_ entries: [Entry]) -> [(String, String)] {
@@ -209,24 +200,21 @@ struct SynthesisOptions: Experiment {
         isTrue: entries.allSatisfy { $0.evaluations <= Double($0.budget) })
     ]
     checks.append(
-      Check(
+      Check.published(
         "The error of taking x for eps at the start is that of the leading term (ratio).",
-        measured: firstStepDefect(setting), in: 0.98...1.02, onlyAtPublishedParameters: true,
-        forOtherSamples: 0.98...1.02))
+        measured: firstStepDefect(setting), in: 0.98...1.02))
     checks.append(outsideCheck(floors[0], setting, cut))
     checks.append(
-      Check(
+      Check.published(
         "Denoised, no end point of the exact flow lies outside all modes (share).",
-        measured: floors[1].outside, in: 0...1.3e-3, onlyAtPublishedParameters: true,
-        forOtherSamples: 0...1.3e-3))
+        measured: floors[1].outside, in: 0...1.3e-3))
     for sampler in ["ddim", "ttm2"] {
       guard let plain = entry(entries, sampler, "plain", 5), let afs = entry(entries, sampler, "AFS", 5)
       else { continue }
       checks.append(
-        Check(
+        Check.published(
           "With 5 evaluations AFS lowers the mean error of \(sampler) (ratio).",
-          measured: afs.summary.mean / plain.summary.mean, in: 0...1, onlyAtPublishedParameters: true,
-          forOtherSamples: 0...1))
+          measured: afs.summary.mean / plain.summary.mean, in: 0...1))
     }
     return checks
   }
@@ -257,9 +245,8 @@ struct SynthesisOptions: Experiment {
     let sigma = alpha * cut.level
     let expected = Double.exp(-8 * s * s / (alpha * alpha * s * s + sigma * sigma))
     let deviation = (expected * (1 - expected) / Double(max(setting.latents.count, 1))).squareRoot()
-    return Check(
+    return Check.published(
       "The share of the exact flow outside all modes is that of the noise left at t-cut (standard errors).",
-      measured: (floor.outside - expected) / deviation, in: -5...5, onlyAtPublishedParameters: true,
-      forOtherSamples: -5...5)
+      measured: (floor.outside - expected) / deviation, in: -5...5)
   }
 }

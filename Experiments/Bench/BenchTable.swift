@@ -68,23 +68,16 @@ enum BenchTable {
     func rounded(_ value: Double, _ digits: Int = 4) -> Cell {
       .text(NumberText.significant(value, digits: digits))
     }
-    var table = Table(
-      name: "bench", title: "Times and errors",
-      columns: [
-        Column("task", ""), Column("order", ""), Column("components", ""), Column("dimension", ""),
-        Column("states", ""), Column("ns_per_state", ""), Column("spread_percent", ""), Column("wall_ns", ""),
-        Column("gflops", ""), Column("relative_error", ""), Column("heap_growth", ""),
+    return Table(
+      name: "bench", title: "Times and errors", of: measurements,
+      [
+        .column("task", \.item.task), .column("order", \.item.order),
+        .column("components", \.item.mixture.count), .column("dimension", \.item.mixture.dimension),
+        .column("states", \.item.states), .column("ns_per_state") { rounded($0.processor.median) },
+        .column("spread_percent") { rounded(100 * $0.processor.spread, 2) },
+        .column("wall_ns") { rounded($0.wall.median) },
+        .column("gflops") { $0.rate.map { rounded($0, 3) } ?? .empty },
+        .column("relative_error") { rounded($0.relativeError, 2) }, .column("heap_growth", \.heapGrowth),
       ])
-    for measurement in measurements {
-      let item = measurement.item
-      table.append([
-        .text(item.task), item.order.map { .integer($0) } ?? .empty, .integer(item.mixture.count),
-        .integer(item.mixture.dimension), .integer(item.states), rounded(measurement.processor.median),
-        rounded(100 * measurement.processor.spread, 2), rounded(measurement.wall.median),
-        measurement.rate.map { rounded($0, 3) } ?? .empty, rounded(measurement.relativeError, 2),
-        measurement.heapGrowth.map { .number($0) } ?? .empty,
-      ])
-    }
-    return table
   }
 }

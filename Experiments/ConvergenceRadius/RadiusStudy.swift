@@ -4,6 +4,7 @@ import Experimentation
 import Integration
 import Numbers
 import Samplers
+import Series
 
 /// How far the steps of a grid go against the radius of convergence, on the exact flow.
 struct RadiusStudy {
@@ -45,7 +46,7 @@ struct RadiusStudy {
           if variable != .identity { series.substitute(maps[v][n]) }
           let step = abs(
             variable.coordinate(at: levels[n + 1]) - variable.coordinate(at: levels[n]))
-          found[v].append((0..<range.count).map { step / estimator.radius(series, $0) })
+          found[v].append((0..<range.count).map { step / series.radius($0, by: estimator) })
         }
       }
       return found

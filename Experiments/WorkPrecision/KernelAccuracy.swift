@@ -61,18 +61,14 @@ struct KernelAccuracy: Sendable {
 
   /// The errors, one row per noise level and order.
   var table: Table {
-    var table = Table(
+    Table(
       name: "kernel_accuracy", title: "Relative error of the kernel's coefficients of eps",
-      columns: [
-        Column("gamma", "noise level"), Column("order", "n of the coefficient e_n"),
-        Column("median", "median over the states of |e_n - exact|/|exact|"), Column("max", "largest"),
+      of: levels.flatMap { level in level.orders.enumerated().map { (level, $0) } },
+      [
+        .column("gamma", "noise level", \.0.gamma), .column("order", "n of the coefficient e_n", \.1.0),
+        .column("median", "median over the states of |e_n - exact|/|exact|", \.1.1.median),
+        .column("max", "largest", \.1.1.maximum),
       ])
-    for level in levels {
-      for (n, summary) in level.orders.enumerated() {
-        table.append([.number(level.gamma), .integer(n), .number(summary.median), .number(summary.maximum)])
-      }
-    }
-    return table
   }
 
   /// The largest errors against the order.

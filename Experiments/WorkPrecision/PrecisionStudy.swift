@@ -118,7 +118,7 @@ struct PrecisionStudy: Sendable {
   private func gsl(_ method: GSLIntegrator.Method, tolerance: Double) throws -> PrecisionRun {
     let integrator = try GSLIntegrator(
       method: method, absoluteTolerance: tolerance, relativeTolerance: tolerance, maximumSteps: 20_000)
-    let field = MixtureField(setting.mixture)
+    let field = NoiseField(setting.mixture)
     let jacobian = MixtureJacobian(setting.mixture)
     let end = exact.endPoints
     let alpha = (
@@ -168,30 +168,5 @@ struct PrecisionStudy: Sendable {
     PrecisionRun(
       setting, evaluations: error.evaluations, work: error.evaluations * Double(jetOrder),
       distances: error.distances, outcomes: error.run.outcomes.map(\.rawValue))
-  }
-}
-
-/// `ε` of a mixture, one state at a time.
-final class MixtureField {
-  private let evaluator: any NoiseEvaluator
-  private var state: StateBatch
-  private var noise: StateBatch
-  private var gammas = [Double](repeating: 0, count: 8)
-
-  /// Room for one state.
-  init(_ mixture: GaussianMixture) {
-    evaluator = mixture.makeEvaluator(count: 1, order: 1)
-    state = StateBatch(count: 1, dimension: mixture.dimension)
-    noise = state
-  }
-
-  /// `result ← ε(x̄, γ)`.
-  func evaluate(
-    _ point: UnsafeBufferPointer<Double>, at gamma: Double, into result: UnsafeMutableBufferPointer<Double>
-  ) {
-    for d in point.indices { state[0, d] = point[d] }
-    for j in gammas.indices { gammas[j] = gamma }
-    evaluator.noise(state, at: gammas, into: &noise)
-    for d in result.indices { result[d] = noise[0, d] }
   }
 }

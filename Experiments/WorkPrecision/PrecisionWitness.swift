@@ -50,7 +50,7 @@ struct PrecisionWitness {
   /// The largest deviation of the Jacobian from central differences of `ε`, relative to its largest entry.
   func jacobianAgainstDifferences() -> Double {
     let field = MixtureJacobian(setting.mixture)
-    let noise = MixtureField(setting.mixture)
+    let noise = NoiseField(setting.mixture)
     var largest = 0.0
     for point in points {
       let (matrix, rates) = jacobian(field, point)
