@@ -188,22 +188,14 @@ struct Interpolation: Experiment {
   private func figure(
     _ paths: [Path], _ findings: [Findings], targets: StateBatch, mixture: GaussianMixture
   ) throws -> Figure {
-    let plane = try PrincipalPlane(of: mixture)
-    let modes = mixture.means.map { plane.project($0) }
-    let spread = 2 * (mixture.standardDeviations.max() ?? 0)
-    let reach = modes.flatMap { [abs($0.0), abs($0.1)] }.max() ?? 1
-    let extent = 1.12 * max(reach + spread, 1e-3)
+    let frame = try ModeFrame(mixture)
     let panels = (0..<(paths.first?.pairs ?? 0)).flatMap { p in
       paths.map { path in
-        let points = plane.project(path.pair(p))
-        let ends = plane.project(targets.slice(2 * p..<2 * p + 2))
-        return Panel(
-          title: path.method,
-          caption: caption(path, pair: p, exact: paths[0]),
-          x: .linear("", range: -extent...extent, ticks: .none),
-          y: .linear("", range: -extent...extent, ticks: .none), hasEqualAxes: true,
-          marks: [
-            .discs(Discs(x: modes.map(\.0), y: modes.map(\.1), radius: max(spread, extent / 80))),
+        let points = frame.plane.project(path.pair(p))
+        let ends = frame.plane.project(targets.slice(2 * p..<2 * p + 2))
+        return frame.panel(
+          path.method, caption: caption(path, pair: p, exact: paths[0]),
+          [
             .line(LineSeries("order of b", x: points.x, y: points.y, hasMarkers: false)),
             .scatter(ScatterSeries("decoded points", x: points.x, y: points.y, diameter: 2)),
             .line(LineSeries("data points", x: ends.x, y: ends.y, isJoined: false)),

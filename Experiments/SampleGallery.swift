@@ -132,22 +132,13 @@ struct SampleGallery: Experiment {
   private func figure(
     _ data: Sample, _ flow: Sample, _ rows: [[Sample]], shown: Int, mixture: GaussianMixture
   ) throws -> Figure {
-    let plane = try PrincipalPlane(of: mixture)
-    let modes = mixture.means.map { plane.project($0) }
-    let spread = 2 * (mixture.standardDeviations.max() ?? 0)
-    let reach = modes.flatMap { [abs($0.0), abs($0.1)] }.max() ?? 1
-    let extent = 1.12 * max(reach + spread, 1e-3)
+    let frame = try ModeFrame(mixture)
     func panel(_ sample: Sample) -> Panel {
-      let points = plane.project(sample.states.slice(0..<min(shown, sample.states.count)))
-      return Panel(
-        title: sample.steps.map { "\(sample.name), \($0) steps" } ?? sample.name,
+      let points = frame.plane.project(sample.states.slice(0..<min(shown, sample.states.count)))
+      return frame.panel(
+        sample.steps.map { "\(sample.name), \($0) steps" } ?? sample.name,
         caption: "energy \(sample.energyDistance.short), outside \(sample.outsideShare.percent)",
-        x: .linear("", range: -extent...extent, ticks: .none),
-        y: .linear("", range: -extent...extent, ticks: .none), hasEqualAxes: true,
-        marks: [
-          .discs(Discs(x: modes.map(\.0), y: modes.map(\.1), radius: max(spread, extent / 80))),
-          .scatter(ScatterSeries(nil, x: points.x, y: points.y, diameter: 0.9)),
-        ])
+        [.scatter(ScatterSeries(nil, x: points.x, y: points.y, diameter: 0.9))])
     }
     let panels = rows.enumerated().flatMap { row, samples in
       [panel(row == 0 ? data : flow)] + samples.map(panel)

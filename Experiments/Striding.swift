@@ -70,7 +70,7 @@ struct Striding: Experiment {
             of: sampler, on: setting.problem(grid), latents: setting.latents, reference: exact,
             jobs: context.jobs, monitor: context.monitor)
           return Entry(
-            spacing: spacing.name, steps: count, evaluations: error.evaluations, summary: error.summary,
+            spacing: spacing.name, point: ErrorCurve.Point(steps: count, error),
             energy: try energy.evaluate(SamplePoints(error.run.states)).distance)
         }
       }
@@ -91,10 +91,11 @@ struct Striding: Experiment {
   /// One sampler on one grid.
   private struct Entry {
     let spacing: String
-    let steps: Int
-    let evaluations: Double
-    let summary: SampleSummary
+    let point: ErrorCurve.Point
     let energy: Double
+
+    var steps: Int { point.count }
+    var mean: Double { point.summary.mean }
   }
 
   /// One sampler: a row of entries for each number of steps.
@@ -128,8 +129,8 @@ struct Striding: Experiment {
     Table(
       name: "striding", title: "Global error in x by the spacing of the grid", of: rows(blocks),
       Self.identity + [
-        .column("evaluations", "evaluations of eps per trajectory", \.entry?.evaluations),
-        .summary(of: "|x - exact| at the end", \.entry?.summary),
+        .column("evaluations", "evaluations of eps per trajectory", \.entry?.point.evaluations),
+        .summary(of: "|x - exact| at the end", \.entry?.point.summary),
       ])
   }
 
@@ -151,7 +152,7 @@ struct Striding: Experiment {
       name: "summary", title: "Mean error in x",
       of: blocks.flatMap { block in block.rows.map { (sampler: block.sampler, row: $0) } },
       [.column("sampler", \.sampler), .column("steps") { $0.row.first?.steps ?? 0 }]
-        + spacings.enumerated().map { place, name in .column(name) { $0.row[place].summary.mean } })
+        + spacings.enumerated().map { place, name in .column(name) { $0.row[place].mean } })
   }
 
   private func matrix(
@@ -185,14 +186,14 @@ struct Striding: Experiment {
   }
 
   private func errorFigure(_ blocks: [Block], _ counts: [Int], _ spacings: [String]) -> Figure {
-    let all = blocks.flatMap(\.rows).flatMap { $0 }.map(\.summary.mean)
+    let all = blocks.flatMap(\.rows).flatMap { $0 }.map(\.mean)
     return Figure(
       name: "striding", title: "Mean global error by the spacing of the grid", finding: finding(blocks),
       panels: blocks.map { block in
         matrix(
           block, counts, spacings, title: "mean error in x", isLogarithmic: true,
           range: range(all.filter { $0 > 0 })
-        ) { $0.summary.mean }
+        ) { $0.mean }
       }, columns: min(2, blocks.count), aspect: 0.62, legend: .hidden)
   }
 
@@ -219,10 +220,10 @@ struct Striding: Experiment {
 
   private func finding(_ blocks: [Block]) -> String {
     let parts = blocks.compactMap { block -> String? in
-      let best = block.rows.compactMap { row in row.min { $0.summary.mean < $1.summary.mean } }
+      let best = block.rows.compactMap { row in row.min { $0.mean < $1.mean } }
       guard let first = best.first, let last = best.last else { return nil }
-      return "\(block.sampler) \(first.spacing) with \(first.steps) steps (\(first.summary.mean.short)) and "
-        + "\(last.spacing) with \(last.steps) (\(last.summary.mean.short))"
+      return "\(block.sampler) \(first.spacing) with \(first.steps) steps (\(first.mean.short)) and "
+        + "\(last.spacing) with \(last.steps) (\(last.mean.short))"
     }
     return "The mean error is smallest for \(parts.joined(separator: "; "))."
   }
@@ -241,7 +242,7 @@ struct Striding: Experiment {
         checks.append(
           Check.published(
             "With \(steps) steps rho = 1.5 has a larger mean error of \(block.sampler) than rho = 2 (ratio).",
-            measured: low.summary.mean / middle.summary.mean, in: 1...10))
+            measured: low.mean / middle.mean, in: 1...10))
       }
     }
     return checks

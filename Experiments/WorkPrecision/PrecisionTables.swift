@@ -30,8 +30,10 @@ struct PrecisionTables {
         .column(
           "method", "name in the catalogue, with the variable of adaptive Taylor series; or GSL's stepper",
           \.0.method),
-        .column("budget", "evaluations that might be spent on a given grid", \.1.budget),
-        .column("tolerance", "tolerance of a method that chooses its steps", \.1.tolerance),
+        .column("budget", "evaluations that might be spent on a given grid") {
+          $0.0.axis == .evaluations ? $0.1.point.count : nil
+        },
+        .column("tolerance", "tolerance of a method that chooses its steps") { $0.0.tolerance($0.1) },
         .column("order", "degree of the adaptive Taylor polynomial, from the tolerance", \.1.order),
         .column(
           "evaluations", "mean evaluations of eps per trajectory; a jet counts 1, a Jacobian 1",

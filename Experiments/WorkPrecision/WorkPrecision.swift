@@ -115,14 +115,16 @@ struct WorkPrecision: Experiment {
           measured: $0.error.median, in: 0...1e-12)
       }
     }
-    if let run = curves.first(where: { $0.method == "GSL rk8pd" })?.runs.last, let tolerance = run.tolerance {
+    if let curve = curves.first(where: { $0.method == "GSL rk8pd" }), let run = curve.runs.last,
+      let tolerance = curve.tolerance(run)
+    {
       checks.append(
         Check(
           "GSL rk8pd agrees with the reference at its smallest tolerance (median distance, in units of it).",
           measured: run.error.median / tolerance, in: 0...1000))
     }
     for curve in curves where curve.variable == ChangeOfVariable.identity.name {
-      guard curve.group == .variables, let run = curve.runs.last, let tolerance = run.tolerance else {
+      guard curve.group == .variables, let run = curve.runs.last, let tolerance = curve.tolerance(run) else {
         continue
       }
       checks.append(
@@ -158,6 +160,6 @@ struct WorkPrecision: Experiment {
   }
 
   private func largestRatio(_ curve: PrecisionCurve) -> Double {
-    curve.runs.compactMap { run in run.tolerance.map { run.error.median / $0 } }.max() ?? .nan
+    curve.runs.compactMap { run in curve.tolerance(run).map { run.error.median / $0 } }.max() ?? .nan
   }
 }

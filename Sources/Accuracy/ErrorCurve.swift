@@ -49,6 +49,11 @@ public struct ErrorCurve: Sendable {
       self.init(steps: steps, evaluations: error.evaluations, summary: error.summary)
     }
 
+    /// Errors of a run that was allowed a number of evaluations and took `evaluations` of them, with `h = 1/budget`.
+    public init(budget: Int, evaluations: Double, summary: SampleSummary) {
+      self.init(steps: budget, evaluations: evaluations, summary: summary)
+    }
+
     /// Errors after a number of steps, with `h = 1/N`.
     public init(steps: Int, evaluations: Double, summary: SampleSummary) {
       self.init(
