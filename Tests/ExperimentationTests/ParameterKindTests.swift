@@ -71,7 +71,7 @@ import Testing
       #expect(ParameterKind.real(.any).parse(text) == nil, "\(text)")
       #expect(ParameterKind.reals(.any).parse("1," + text) == nil, "\(text)")
     }
-    #expect(ParameterKind.real(.any).parse("-0.5e-3") == .real(-0.5e-3))
-    #expect(ParameterKind.reals(.any).parse("0e-400,5") == .reals([0, 5]))
+    #expect(ParameterKind.real(.any).parse("-0.5e-3") == -0.5e-3)
+    #expect(ParameterKind.reals(.any).parse("0e-400,5") == [0, 5])
   }
 }
