@@ -2,6 +2,7 @@ import Accuracy
 import Diffusion
 import Experimentation
 import Integration
+import Metrics
 import Numbers
 import Reporting
 import Samplers

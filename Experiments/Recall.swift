@@ -95,29 +95,7 @@ struct Recall: Experiment {
     }
     return Entry(
       name: name, evaluations: evaluations, value: value, modes: modes,
-      resolved: resolved(points, value, judge), strayed: strayed)
-  }
-
-  /// The share of modes within whose limit at least the threshold's part of their due states lies.
-  private func resolved(_ points: SamplePoints, _ value: ModeOccupancy.Value, _ judge: ModeOccupancy)
-    -> Double
-  {
-    var limits = [Double](repeating: 0, count: judge.centres.count)
-    for (component, mode) in judge.modeOfComponent.enumerated() {
-      limits[mode] = max(
-        limits[mode], judge.outsideDeviations * judge.mixture.standardDeviations[component])
-    }
-    var inside = [Int](repeating: 0, count: judge.centres.count)
-    for (i, mode) in value.modes.enumerated() {
-      let square = (0..<points.dimension).reduce(0.0) { sum, d in
-        let offset = points[i, d] - judge.centres[mode][d]
-        return sum + offset * offset
-      }
-      if square <= limits[mode] * limits[mode] { inside[mode] += 1 }
-    }
-    let total = Double(points.count)
-    let found = zip(inside, judge.shares).count { Double($0) >= judge.recallThreshold * $1 * total }
-    return Double(found) / Double(judge.centres.count)
+      resolved: try judge.resolvedShare(value, of: points), strayed: strayed)
   }
 
   private func table(_ entries: [Entry]) -> Table {

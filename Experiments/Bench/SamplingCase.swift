@@ -71,19 +71,3 @@ final class SamplingCase: BenchCase {
     }.map { Double($0) / Double(grid.steps - 1) }
   }
 }
-
-extension ReferenceJet {
-  /// The Taylor polynomial of degree `order` of the flow through `state`, at a distance `h`.
-  func step(
-    _ state: [DoubleDouble], from gamma: DoubleDouble, by h: DoubleDouble, order: Int
-  ) -> [DoubleDouble] {
-    let noise = noise(state: state, gamma: gamma, count: order)
-    return state.indices.map { d in
-      var sum = DoubleDouble.zero
-      for n in stride(from: order, through: 1, by: -1) {
-        sum = (sum + noise[(n - 1) * state.count + d] / DoubleDouble(n)) * h
-      }
-      return state[d] + sum
-    }
-  }
-}

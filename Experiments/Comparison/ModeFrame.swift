@@ -1,4 +1,5 @@
 import Diffusion
+import Metrics
 import Reporting
 
 /// The plane in which samples of a mixture are drawn, with its modes and a frame around them.

@@ -58,18 +58,3 @@ struct RadiusStudy {
     }
   }
 }
-
-extension JetBatch {
-  /// Replaces the coefficients `X_k` by `sum_k powers[k (order + 1) + m] X_k`, those of the series composed with an inner one.
-  mutating func substitute(_ powers: [Double]) {
-    let size = dimension * stride
-    // Every power of the inner series starts at its own order, so going down no coefficient is needed any more.
-    for m in (0...order).reversed() {
-      for j in 0..<size {
-        var sum = 0.0
-        for k in 0...m { sum += powers[k * (order + 1) + m] * values[k * size + j] }
-        values[m * size + j] = sum
-      }
-    }
-  }
-}

@@ -3,29 +3,6 @@ import Numbers
 import Testing
 
 @Suite("Jacobian of a mixture's noise prediction") struct MixtureJacobianTests {
-  private func jacobian(_ mixture: GaussianMixture, _ state: [Double], _ gamma: Double) -> (
-    matrix: [Double], rates: [Double]
-  ) {
-    let field = MixtureJacobian(mixture)
-    var rates = [Double](repeating: 0, count: state.count)
-    var matrix = [Double](repeating: 0, count: state.count * state.count)
-    state.withUnsafeBufferPointer { state in
-      matrix.withUnsafeMutableBufferPointer { matrix in
-        rates.withUnsafeMutableBufferPointer { field.evaluate(state, at: gamma, into: matrix, $0) }
-      }
-    }
-    return (matrix, rates)
-  }
-
-  private func noise(_ model: any NoiseModel, _ state: [Double], _ gamma: Double) -> [Double] {
-    let field = NoiseField(model)
-    var result = [Double](repeating: 0, count: state.count)
-    state.withUnsafeBufferPointer { state in
-      result.withUnsafeMutableBufferPointer { field.evaluate(state, at: gamma, into: $0) }
-    }
-    return result
-  }
-
   @Test("For one Gaussian with v = s^2 + gamma^2 it is gamma/v, and (s^2 - gamma^2) (x - mu)/v^2 in gamma.")
   func oneGaussian() throws {
     let (mean, s) = ([0.3, -0.2, 1], 0.4)
@@ -33,8 +10,8 @@ import Testing
     let state = [1.1, 0.4, -0.7]
     for gamma in [0.05, 0.4, 3] {
       let v = s * s + gamma * gamma
-      let (matrix, rates) = jacobian(mixture, state, gamma)
-      let field = noise(mixture, state, gamma)
+      let (matrix, rates) = MixtureJacobian(mixture).evaluate(state, at: gamma)
+      let field = NoiseField(mixture).evaluate(state, at: gamma)
       for i in 0..<3 {
         let offset = state[i] - mean[i]
         #expect(abs(field[i] - gamma * offset / v) < 1e-14 * (1 + abs(offset) / gamma))
@@ -53,13 +30,13 @@ import Testing
     for trial in 0..<40 {
       let state = (0..<2).map { 3 * random.uniform(trajectory: trial, step: 0, index: $0) - 1.5 }
       let gamma = 0.1 + random.uniform(trajectory: trial, step: 1, index: 0)
-      let (matrix, rates) = jacobian(mixture, state, gamma)
+      let (matrix, rates) = MixtureJacobian(mixture).evaluate(state, at: gamma)
       let h = 1e-5
       for j in 0...2 {
         func moved(_ sign: Double) -> [Double] {
           var other = state
           if j < 2 { other[j] += sign * h }
-          return noise(mixture, other, gamma + (j < 2 ? 0 : sign * h))
+          return NoiseField(mixture).evaluate(other, at: gamma + (j < 2 ? 0 : sign * h))
         }
         let (above, below) = (moved(1), moved(-1))
         for i in 0..<2 {

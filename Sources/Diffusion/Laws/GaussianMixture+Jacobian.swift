@@ -61,6 +61,18 @@ public final class MixtureJacobian {
     }
   }
 
+  /// The derivatives at one state, as lists: `∂ε_i/∂x̄_j` at `i D + j`, and `∂ε_i/∂γ` at `i`.
+  public func evaluate(_ state: [Double], at gamma: Double) -> (matrix: [Double], rates: [Double]) {
+    var rates = [Double](repeating: 0, count: state.count)
+    var matrix = [Double](repeating: 0, count: state.count * state.count)
+    state.withUnsafeBufferPointer { state in
+      matrix.withUnsafeMutableBufferPointer { matrix in
+        rates.withUnsafeMutableBufferPointer { evaluate(state, at: gamma, into: matrix, $0) }
+      }
+    }
+    return (matrix, rates)
+  }
+
   private func variance(_ k: Int, _ gamma: Double) -> Double {
     mixture.standardDeviations[k] * mixture.standardDeviations[k] + gamma * gamma
   }

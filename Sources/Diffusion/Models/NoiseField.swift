@@ -29,4 +29,13 @@ public final class NoiseField {
     evaluator.noise(state, at: gammas, into: &noise)
     for d in result.indices { result[d] = noise[0, d] }
   }
+
+  /// `ε(x̄, γ)` as a list.
+  public func evaluate(_ point: [Double], at gamma: Double) -> [Double] {
+    var result = [Double](repeating: 0, count: point.count)
+    point.withUnsafeBufferPointer { point in
+      result.withUnsafeMutableBufferPointer { evaluate(point, at: gamma, into: $0) }
+    }
+    return result
+  }
 }
