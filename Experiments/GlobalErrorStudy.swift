@@ -54,9 +54,8 @@ struct GlobalErrorStudy: Experiment {
       let points = try counts.map { count in
         ErrorCurve.Point(
           steps: count,
-          try GlobalError(
-            of: sampler, on: setting.problem(try parameters.grid(steps: count)), latents: setting.latents,
-            reference: exact, jobs: context.jobs, monitor: context.monitor))
+          try setting.globalError(
+            of: sampler, on: try parameters.grid(steps: count), against: exact, context: context))
       }
       return SamplerErrors(
         sampler.card,

@@ -66,9 +66,7 @@ struct Striding: Experiment {
           let grid = try TimeGrid(
             spacing, steps: count, schedule: setting.schedule, from: setting.startTime,
             to: parameters[GridOptions.cut])
-          let error = try GlobalError(
-            of: sampler, on: setting.problem(grid), latents: setting.latents, reference: exact,
-            jobs: context.jobs, monitor: context.monitor)
+          let error = try setting.globalError(of: sampler, on: grid, against: exact, context: context)
           return Entry(
             spacing: spacing.name, point: ErrorCurve.Point(steps: count, error),
             energy: try energy.evaluate(SamplePoints(error.run.states)).distance)

@@ -1,3 +1,4 @@
+import Accuracy
 import Numbers
 import Reporting
 
@@ -15,13 +16,9 @@ extension RadiusFindings {
       name: "summary", title: "Errors, and who owns them",
       of: comparisons,
       [
-        .column("steps", \.steps), .column("method", \.method),
-        .column("mean", \.summary.mean),
-        .defined("std. error", \.summary.standardError),
-        .column("median", \.summary.median),
-        .column("p99", \.summary.p99),
-        .column("mean / ttm2", \.meanRatio),
-        .column("+-", \.meanRatioError),
+        .column("steps", \.steps), .column("method", \.method), .column("mean", \.summary.mean),
+        .defined("std. error", \.summary.standardError), .column("median", \.summary.median),
+        .column("p99", \.summary.p99), .column("mean / ttm2", \.meanRatio), .column("+-", \.meanRatioError),
         .column("median / ttm2", \.medianRatio),
         .column("owned beyond r") { row in
           cases.first { $0.steps == row.steps }.map { ownership($0, row.method).errorShare.percent }
@@ -55,8 +52,7 @@ extension RadiusFindings {
       name: "ownership", title: "Who owns the error",
       of: cases.flatMap { stepCase in Self.plain.map { ownership(stepCase, $0) } },
       [
-        .column("steps", "number of steps", \.steps),
-        .column("method", "name of the method", \.method),
+        .column("steps", "number of steps", \.steps), .column("method", "name of the method", \.method),
         .column("share_beyond", "share of trajectories with |h| > r at some step", \.share),
         .column("error_share", "share of the sum of their errors", \.errorShare),
         .column("mean_within", "mean error of the others", \.within.mean),
@@ -71,8 +67,7 @@ extension RadiusFindings {
       name: "remedies", title: "Global errors of the Taylor methods and the remedies",
       of: comparisons,
       [
-        .column("steps", "number of steps", \.steps),
-        .column("method", "name of the method", \.method),
+        .column("steps", "number of steps", \.steps), .column("method", "name of the method", \.method),
         .column("mean_ratio", "mean error over that of ttm2", \.meanRatio),
         .column("mean_ratio_error", "standard error of the ratio", \.meanRatioError),
         .column("median_ratio", "median error over that of ttm2", \.medianRatio),

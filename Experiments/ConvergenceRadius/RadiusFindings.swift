@@ -1,3 +1,4 @@
+import Accuracy
 import Diffusion
 import Experimentation
 import Integration

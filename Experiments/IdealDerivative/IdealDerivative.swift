@@ -64,9 +64,7 @@ struct IdealDerivative: Experiment {
     let exact = try setting.exactFlow(at: [parameters[GridOptions.cut]], context: context)
     let curves = try Self.samplers.map { sampler in
       let errors = try grids.map {
-        try GlobalError(
-          of: sampler, on: setting.problem($0), latents: latents, reference: exact, jobs: context.jobs,
-          monitor: context.monitor)
+        try setting.globalError(of: sampler, on: $0, against: exact, context: context)
       }
       return Curve(
         errors: ErrorCurve(

@@ -1,3 +1,4 @@
+import Accuracy
 import Diffusion
 import Experimentation
 import Integration
@@ -26,7 +27,6 @@ struct KernelAccuracy: Sendable {
   /// Measures at states `μ + γ z`, one for each of the first latents.
   init(_ setting: FlowSetting, states: Int, context: RunContext) throws {
     let mixture = setting.mixture
-    let reference = ReferenceJet(mixture)
     let latents = setting.latents.slice(0..<min(states, setting.latents.count))
     let deviation = setting.schedule.priorDeviation(at: setting.startTime)
     levels = try context.map(count: Self.gammas.count, label: "kernel") { index in
@@ -37,25 +37,11 @@ struct KernelAccuracy: Sendable {
           batch[i, d] = mixture.means[(7 * i) % mixture.count][d] + gamma * latents[i, d] / deviation
         }
       }
-      var jet = JetBatch(count: batch.count, dimension: mixture.dimension, order: Self.order + 1)
-      mixture.makeEvaluator(count: batch.count, order: jet.order).expand(
-        batch, at: [Double](repeating: gamma, count: batch.stride), order: jet.order, into: &jet)
-      var errors = [[Double]](repeating: [], count: jet.order)
-      for i in 0..<batch.count {
-        let exact = reference.noise(
-          state: batch.state(i).map { DoubleDouble($0) }, gamma: DoubleDouble(gamma), count: jet.order)
-        for n in errors.indices {
-          var (difference, size) = (0.0, 0.0)
-          for d in 0..<mixture.dimension {
-            let value = exact[n * mixture.dimension + d]
-            let found = DoubleDouble(Double(n + 1)) * DoubleDouble(jet[i, n + 1, d])
-            difference = max(difference, abs((found - value).double))
-            size = max(size, abs(value.double))
-          }
-          errors[n].append(difference / size)
-        }
-      }
-      return Level(gamma: gamma, orders: errors.map { SampleSummary($0) })
+      return Level(
+        gamma: gamma,
+        orders: JetAccuracy.errors(of: mixture, at: batch, gamma: gamma, upTo: Self.order).map {
+          SampleSummary($0)
+        })
     }
   }
 
