@@ -29,7 +29,8 @@ import Testing
 
   static func study(to end: Double = 0.05) throws -> ConvergenceStudy<ScalarDiffusion> {
     ConvergenceStudy(
-      model: try GaussianMixture.smooth(), from: 2, to: end, latents: StateBatch.normal(count: 12, dimension: 2, seed: seed))
+      model: try GaussianMixture.smooth(), from: 2, to: end,
+      latents: StateBatch.normal(count: 12, dimension: 2, seed: seed))
   }
 
   /// Numbers of steps at which the errors of a method of order `order` lie above the round-off floor.
