@@ -62,9 +62,7 @@ struct Recall: Experiment {
     return Report(
       tables: [table(all)], figures: [figure(curves, flow)],
       checks: [
-        Check(
-          "The reference solution completes for every trajectory.",
-          isTrue: exact.outcomes.allSatisfy { $0 == .completed })
+        Check.completes(exact)
       ] + checks(curves, flow, data, floor: floor),
       summary: .table(table(all)),
       notes: [

@@ -228,9 +228,7 @@ struct Striding: Experiment {
 
   private func checks(_ blocks: [Block], _ exact: ReferenceSolution) -> [Check] {
     var checks = [
-      Check(
-        "The reference solution completes for every trajectory.",
-        isTrue: exact.outcomes.allSatisfy { $0 == .completed })
+      Check.completes(exact)
     ]
     for block in blocks where block.sampler == "ddim" || block.sampler == "ttm2" {
       for row in block.rows {

@@ -37,9 +37,7 @@ struct Toy8x8: Experiment {
 
   private func checks(_ comparison: MixtureComparison) throws -> [Check] {
     var checks = [
-      Check(
-        "The reference solution completes for every trajectory.",
-        isTrue: comparison.reference.outcomes.allSatisfy { $0 == .completed }),
+      Check.completes(comparison.reference),
       Check(
         "The reference agrees with GSL's rk8pd on the first trajectories (largest distance in x).",
         measured: try comparison.distanceToGSL(trajectories: 8), in: 0...1e-10),

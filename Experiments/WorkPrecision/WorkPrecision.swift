@@ -95,9 +95,7 @@ struct WorkPrecision: Experiment {
     let exact = study.exact
     let witness = PrecisionWitness(setting: study.setting, exact: exact)
     var checks = [
-      Check(
-        "The reference solution completes for every trajectory.",
-        isTrue: exact.outcomes.allSatisfy { $0 == .completed }),
+      Check.completes(exact),
       Check(
         "A latent that is not a number is an outcome of taylor-adaptive, and its neighbours keep their bits.",
         isTrue: try witness.failureIsAnOutcome()),
