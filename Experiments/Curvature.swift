@@ -2,6 +2,7 @@ import Accuracy
 import Diffusion
 import Experimentation
 import Integration
+import Metrics
 import Numbers
 import Reporting
 import Samplers
@@ -100,35 +101,27 @@ struct Curvature: Experiment {
   }
 
   private func curveTable(_ arc: Arc, _ curves: [Arc], _ grid: TimeGrid) -> Table {
-    var table = Table(
+    Table(
       name: "curvature", title: "Taylor polynomials along one trajectory",
-      columns: [
-        Column("curve", "exact, or the name of the sampler"), Column("t", "time"),
-        Column("gamma", "sigma/alpha"), Column("error", "distance from the exact arc in x/alpha"),
-      ] + (arc.points[0].indices).map { Column("xbar_\($0)", "coordinate \($0) of x/alpha") })
-    for curve in [arc] + curves {
-      for (n, point) in grid.points.enumerated() {
-        table.append(
-          [
-            .text(curve.name), .number(point.time), .number(point.level),
-            curve.errors.isEmpty ? .empty : .number(curve.errors[n]),
-          ] + curve.points[n].map(Cell.number))
-      }
-    }
-    return table
+      of: ([arc] + curves).flatMap { curve in grid.points.indices.map { (curve: curve, n: $0) } },
+      [
+        .column("curve", "exact, or the name of the sampler", \.curve.name),
+        .column("t", "time") { grid.points[$0.n].time },
+        .column("gamma", "sigma/alpha") { grid.points[$0.n].level },
+        .column("error", "distance from the exact arc in x/alpha") {
+          $0.curve.errors.isEmpty ? nil : $0.curve.errors[$0.n]
+        },
+        .coordinates(arc.points[0].count, named: "xbar", of: "x/alpha") { $0.curve.points[$0.n] },
+      ])
   }
 
   private func endTable(_ curves: [Arc]) -> Table {
-    var table = Table(
-      name: "end", title: "Distance from the exact arc after the whole step",
-      columns: [
-        Column("curve", "name of the sampler"), Column("degree", "of the polynomial"),
-        Column("error", "distance from the exact arc in x/alpha"),
+    Table(
+      name: "end", title: "Distance from the exact arc after the whole step", of: curves,
+      [
+        .column("curve", "name of the sampler", \.name), .column("degree", "of the polynomial", \.order),
+        .column("error", "distance from the exact arc in x/alpha", \.errors.last),
       ])
-    for curve in curves {
-      table.append([.text(curve.name), .integer(curve.order), Cell(curve.errors.last)])
-    }
-    return table
   }
 
   private func figure(

@@ -65,113 +65,86 @@ struct DerivativeDefect: Experiment {
           FlowDerivatives(
             of: setting.mixture, on: exact.solution, at: exact.places[first + place * width + $0], upTo: 0)
         }
-        return Defect(
-          length: length, h: values[1].gamma - values[0].gamma,
-          summaries: (1...Self.degree).map { k in
-            var difference = DividedDifference.of(
-              values[...k].map { $0.derivatives[0] }, at: values[...k].map(\.gamma))
-            difference.scale(by: (1...k).reduce(1) { $0 * Double($1) })
-            return SampleSummary(difference.distances(to: derivatives.derivatives[k]))
-          })
+        return (1...Self.degree).map { k in
+          var difference = DividedDifference.of(
+            values[...k].map { $0.derivatives[0] }, at: values[...k].map(\.gamma))
+          difference.scale(by: (1...k).reduce(1) { $0 * Double($1) })
+          return ErrorCurve.Point(
+            value: length, size: values[1].gamma - values[0].gamma, evaluations: Double(k + 1),
+            summary: SampleSummary(difference.distances(to: derivatives.derivatives[k])))
+        }
       }
-      return Curve(
-        time: t, norms: (1...Self.degree).map { SampleSummary(derivatives.derivatives[$0].norms) },
-        defects: defects)
-    }
+      return (1...Self.degree).map { k in
+        Curve(
+          time: t, derivative: k, norm: SampleSummary(derivatives.derivatives[k].norms),
+          defects: defects.map { $0[k - 1] })
+      }
+    }.flatMap { $0 }
     return Report(
       tables: [defectTable(curves), derivativeTable(curves)], figures: [figure(curves)],
       checks: checks(curves), summary: .table(summaryTable(curves)),
       notes: ["\(setting.latents.count) trajectories; norms of derivatives of eps in gamma."])
   }
 
-  /// The defects of the differences of order 1, 2, … for one distance of the points.
-  private struct Defect {
-    let length: Double
-    let h: Double
-    let summaries: [SampleSummary]
-  }
-
-  /// Norms of the exact derivatives and defects at one time.
+  /// The norms of an exact derivative at one time, and the defects of the difference in its place.
   private struct Curve {
     let time: Double
-    let norms: [SampleSummary]
-    let defects: [Defect]
+    let derivative: Int
+    let norm: SampleSummary
+    /// Against the distance of the points in `t`, fitted over the shortest ones above the rounding error.
+    let defects: ErrorCurve
 
-    /// The order of the defect of the `k`-th difference, over the shortest steps above the rounding error.
-    func order(_ k: Int) -> OrderEstimate {
-      let used = defects.filter {
-        $0.length <= time / 80 && $0.summaries[k - 1].mean > 1e-9 / Double.pow($0.h, Double(k))
+    init(time: Double, derivative: Int, norm: SampleSummary, defects: [ErrorCurve.Point]) {
+      (self.time, self.derivative, self.norm) = (time, derivative, norm)
+      let fitted = defects.indices.filter {
+        let rounding = 1e-9 / Double.pow(defects[$0].size, Double(derivative))
+        return defects[$0].value <= time / 80 && defects[$0].summary.mean > rounding
       }
-      return OrderEstimate(
-        steps: used.reversed().map(\.h), errors: used.reversed().map { $0.summaries[k - 1].median })
+      self.defects = ErrorCurve(
+        "t = \(time.plain)", against: .stepLength, defects, fitting: .places(Set(fitted)))
     }
+
+    func mean(_ length: Double) -> Double? { defects.point(at: length)?.summary.mean }
   }
 
   private func defectTable(_ curves: [Curve]) -> Table {
-    var table = Table(
-      name: "derivative_defect", title: "Defect of finite differences of eps",
-      columns: [
-        Column("t", "time at which the derivative is taken"), Column("dt", "distance of the points in t"),
-        Column("h", "gamma(t + dt) - gamma(t)"),
-        Column("derivative", "which derivative of eps in gamma"),
-        Column("approximation", "difference of past values, or ideal (zero)"),
-      ] + SummaryColumns.columns(of: "|approximation - exact derivative|"))
-    for curve in curves {
-      for k in 1...Self.degree {
-        for defect in curve.defects {
-          table.append(
-            [
-              .number(curve.time), .number(defect.length), .number(defect.h), .integer(k),
-              .text("difference"),
-            ]
-              + SummaryColumns.cells(defect.summaries[k - 1]))
-        }
-        table.append(
-          [.number(curve.time), .empty, .empty, .integer(k), .text("ideal")]
-            + SummaryColumns.cells(curve.norms[k - 1]))
-      }
+    typealias Row = (of: Curve, point: ErrorCurve.Point?)
+    let rows = curves.flatMap { curve in
+      curve.defects.points.map { Row(curve, $0) } + [Row(curve, nil)]
     }
-    return table
+    return Table(
+      name: "derivative_defect", title: "Defect of finite differences of eps", of: rows,
+      [
+        .column("t", "time at which the derivative is taken", \.of.time),
+        .column("dt", "distance of the points in t", \.point?.value),
+        .column("h", "gamma(t + dt) - gamma(t)", \.point?.size),
+        .column("derivative", "which derivative of eps in gamma", \.of.derivative),
+        .column("approximation", "difference of past values, or ideal (zero)") {
+          $0.point == nil ? "ideal" : "difference"
+        },
+        .summary(of: "|approximation - exact derivative|") { $0.point?.summary ?? $0.of.norm },
+      ])
   }
 
   private func derivativeTable(_ curves: [Curve]) -> Table {
-    var table = Table(
-      name: "orders", title: "Order of the defect in the distance of the points",
-      columns: [
-        Column("t", "time at which the derivative is taken"),
-        Column("derivative", "which derivative of eps in gamma"),
-        Column("slope", "of log median defect against log h"), Column("standard_error", "of the slope"),
-        Column("points", "points of the fit"),
+    Table(
+      name: "orders", title: "Order of the defect in the distance of the points", of: curves,
+      [
+        .column("t", "time at which the derivative is taken", \.time),
+        .column("derivative", "which derivative of eps in gamma", \.derivative),
+        .order("slope", "of log median defect against log h", "standard_error", "of the slope", \.defects),
+        .column("points", "points of the fit", \.defects.fitted.count),
       ])
-    for curve in curves {
-      for k in 1...Self.degree {
-        let estimate = curve.order(k)
-        table.append([
-          .number(curve.time), .integer(k), .number(estimate.slope), .defined(estimate.standardError),
-          .integer(estimate.used.count { $0 }),
-        ])
-      }
-    }
-    return table
   }
 
   private func summaryTable(_ curves: [Curve]) -> Table {
-    var table = Table(
-      name: "summary", title: "Mean defect",
-      columns: [
-        Column("t", ""), Column("derivative", ""), Column("exact norm", ""), Column("dt = 0.001", ""),
-        Column("dt = 0.01", ""), Column("dt = 0.05", ""),
+    Table(
+      name: "summary", title: "Mean defect", of: curves,
+      [
+        .column("t", \.time), .column("derivative", \.derivative), .column("exact norm", \.norm.mean),
+        .column("dt = 0.001") { $0.mean(1e-3) }, .column("dt = 0.01") { $0.mean(0.01) },
+        .column("dt = 0.05") { $0.mean(0.05) },
       ])
-    for curve in curves {
-      for k in 1...Self.degree {
-        table.append(
-          [.number(curve.time), .integer(k), .number(curve.norms[k - 1].mean)]
-            + [1e-3, 0.01, 0.05].map { length in
-              Cell(curve.defects.first { $0.length == length }?.summaries[k - 1].mean)
-            })
-      }
-    }
-    return table
   }
 
   private func figure(_ curves: [Curve]) -> Figure {
@@ -181,15 +154,14 @@ struct DerivativeDefect: Experiment {
         caption: "without markers: the ideal derivative, zero",
         x: .logarithmic("distance dt of the points"),
         y: .logarithmic(k == 1 ? "mean norm" : ""),
-        marks: curves.flatMap { curve -> [Mark] in
-          let label = "t = \(curve.time.plain)"
-          let lengths = curve.defects.map(\.length)
-          let norm = curve.norms[k - 1].mean
+        marks: curves.filter { $0.derivative == k }.flatMap { curve -> [Mark] in
+          let lengths = curve.defects.points.map(\.value)
           return [
-            .line(LineSeries(label, x: lengths, y: curve.defects.map { $0.summaries[k - 1].mean })),
+            curve.defects.line(.mean, showsFit: false),
             .line(
               LineSeries(
-                label, x: [lengths.first ?? 0, lengths.last ?? 1], y: [norm, norm], hasMarkers: false)),
+                curve.defects.name, x: [lengths.first ?? 0, lengths.last ?? 1],
+                y: [curve.norm.mean, curve.norm.mean], hasMarkers: false)),
           ]
         })
     }
@@ -199,36 +171,31 @@ struct DerivativeDefect: Experiment {
   }
 
   private func finding(_ curves: [Curve]) -> String {
-    let parts = curves.compactMap { curve -> String? in
-      guard let defect = curve.defects.first(where: { $0.length == 0.01 }) else { return nil }
-      return "\(defect.summaries[0].mean.short) of \(curve.norms[0].mean.short) at t = \(curve.time.plain)"
+    let parts = curves.filter { $0.derivative == 1 }.compactMap { curve in
+      curve.mean(0.01).map { "\($0.short) of \(curve.norm.mean.short) at t = \(curve.time.plain)" }
     }
     return "The first difference with dt = 0.01 misses, of the mean norm of the derivative of eps (the line "
       + "without markers), \(parts.joined(separator: ", ")); all differences are of first order in the step."
   }
 
   private func checks(_ curves: [Curve]) -> [Check] {
-    var checks: [Check] = []
-    for curve in curves {
-      for k in 1...Self.degree where curve.order(k).used.count >= 3 {
-        checks.append(
-          Check(
-            "The defect of difference \(k) at t = \(curve.time.plain) is of first order in the step.",
-            measured: curve.order(k).slope, in: 0.85...1.15))
-      }
+    var checks = curves.compactMap { curve in
+      curve.defects.check(
+        "The defect of difference \(curve.derivative) at t = \(curve.time.plain) is of first order in the step.",
+        order: 1, within: 0.15)
     }
     for (time, defect, norm) in Self.published {
-      guard let curve = curves.first(where: { $0.time == time }) else { continue }
-      if let measured = curve.defects.first(where: { $0.length == 0.01 })?.summaries[0].mean {
+      guard let curve = curves.first(where: { $0.time == time && $0.derivative == 1 }) else { continue }
+      if let measured = curve.mean(0.01) {
         checks.append(
-          Check(
+          .published(
             "The mean defect of the first difference with dt = 0.01 at t = \(time.plain).",
-            measured: measured, in: defect, onlyAtPublishedParameters: true, forOtherSamples: defect))
+            measured: measured, in: defect))
       }
       checks.append(
-        Check(
+        .published(
           "The mean norm of the exact derivative of eps in gamma at t = \(time.plain).",
-          measured: curve.norms[0].mean, in: norm, onlyAtPublishedParameters: true, forOtherSamples: norm))
+          measured: curve.norm.mean, in: norm))
     }
     return checks
   }

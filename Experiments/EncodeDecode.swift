@@ -31,7 +31,7 @@ struct EncodeDecode: Experiment {
     "trajectories", .integer(1...10_000_000), default: 500, help: "Number of draws from the data.")
 
   /// Round trips of at least this many steps are fitted, where their error is above the floor.
-  private static let asymptotic = 160
+  private static let asymptotic = 160.0
   private static let floor = 1e-11
 
   var parameters: ParameterSet {
@@ -61,7 +61,8 @@ struct EncodeDecode: Experiment {
     context.progress.begin("trajectories", total: 2 * samplers.count * counts.count * count)
     defer { context.progress.end() }
     let curves = try samplers.map { sampler in
-      let points = try counts.map { steps in
+      let points = try counts.map {
+        steps -> (roundTrip: ErrorCurve.Point, reconstruction: ErrorCurve.Point) in
         let grid = try parameters.grid(steps: steps)
         func run(_ grid: TimeGrid, _ states: StateBatch) throws -> RunResult {
           try SamplingProblem(model: mixture, schedule: schedule, grid: grid).run(
@@ -71,12 +72,22 @@ struct EncodeDecode: Experiment {
         let result = try run(grid, latents.states)
         var decoded = result.states
         decoded.scale(by: 1 / schedule.alpha(at: end))
-        return Point(
-          steps: steps, evaluations: latents.evaluations + result.evaluations + 1,
-          roundTrip: SampleSummary(result.states.distances(to: noisy)),
-          reconstruction: SampleSummary(mixture.denoised(decoded, at: end.level).distances(to: data)))
+        func point(_ distances: [Double]) -> ErrorCurve.Point {
+          ErrorCurve.Point(
+            steps: steps, evaluations: latents.evaluations + result.evaluations + 1,
+            summary: SampleSummary(distances))
+        }
+        return (
+          point(result.states.distances(to: noisy)),
+          point(mixture.denoised(decoded, at: end.level).distances(to: data))
+        )
       }
-      return Curve(card: sampler.card, points: points)
+      let name = sampler.card.name
+      return Curves(
+        card: sampler.card,
+        roundTrip: ErrorCurve(
+          name, against: .steps, points.map(\.roundTrip), floor: Self.floor, fitting: .from(Self.asymptotic)),
+        reconstruction: ErrorCurve(name, against: .steps, points.map(\.reconstruction)))
     }
     return Report(
       tables: [errorTable(curves, ideal), orderTable(curves)], figures: [figure(curves, ideal)],
@@ -87,18 +98,11 @@ struct EncodeDecode: Experiment {
       ])
   }
 
-  /// The errors of one number of steps.
-  private struct Point {
-    let steps: Int
-    let evaluations: Double
-    let roundTrip: SampleSummary
-    let reconstruction: SampleSummary
-  }
-
   /// The errors of one sampler.
-  private struct Curve {
+  private struct Curves {
     let card: SamplerCard
-    let points: [Point]
+    let roundTrip: ErrorCurve
+    let reconstruction: ErrorCurve
 
     /// The order of the round trip. A step errs by `C h^(p+1)` one way and by `C (−h)^(p+1)` on the way back, which
     /// cancel for even `p`. The Euler step with which a ramp starts at either end undoes the gain.
@@ -106,164 +110,129 @@ struct EncodeDecode: Experiment {
       let order = card.orders.started
       return card.start != StartPolicy.ramp.rawValue && order.isMultiple(of: 2) ? order + 1 : order
     }
-
-    var isFitted: [Bool] {
-      points.map { $0.steps >= EncodeDecode.asymptotic && $0.roundTrip.median > EncodeDecode.floor }
-    }
-
-    /// The order of the median round-trip error.
-    var order: OrderEstimate {
-      let used = zip(points, isFitted).filter(\.1).map(\.0)
-      return OrderEstimate(
-        steps: used.map { 1 / Double($0.steps) }, errors: used.map(\.roundTrip.median))
-    }
   }
 
-  private func errorTable(_ curves: [Curve], _ ideal: SampleSummary) -> Table {
-    var table = Table(
-      name: "encode_decode", title: "Errors of encoding and decoding",
-      columns: [
-        Column("sampler", "name in the catalogue, or exact flow"),
-        Column("steps", "number of steps in each direction"),
-        Column("evaluations", "evaluations of eps for both directions and denoising"),
-        Column("error", "round-trip: in x at t-cut; reconstruction: denoised, from the data"),
-      ] + SummaryColumns.columns(of: "the error"))
-    for curve in curves {
-      for point in curve.points {
-        let identity: [Cell] = [
-          .text(curve.card.name), .integer(point.steps), .number(point.evaluations),
+  /// A row of a table, of a sampler or of the exact flow.
+  private typealias Row = (name: String, point: ErrorCurve.Point?, error: String, summary: SampleSummary)
+
+  private func errorTable(_ curves: [Curves], _ ideal: SampleSummary) -> Table {
+    let rows = curves.flatMap { entry in
+      zip(entry.roundTrip.points, entry.reconstruction.points).flatMap { trip, reconstruction -> [Row] in
+        [
+          (entry.card.name, trip, "round-trip", trip.summary),
+          (entry.card.name, reconstruction, "reconstruction", reconstruction.summary),
         ]
-        table.append(identity + [.text("round-trip")] + SummaryColumns.cells(point.roundTrip))
-        table.append(identity + [.text("reconstruction")] + SummaryColumns.cells(point.reconstruction))
       }
     }
-    table.append(
-      [.text("exact flow"), .empty, .empty, .text("reconstruction")] + SummaryColumns.cells(ideal))
-    return table
+    return Table(
+      name: "encode_decode", title: "Errors of encoding and decoding",
+      of: rows + [("exact flow", nil, "reconstruction", ideal)],
+      [
+        .column("sampler", "name in the catalogue, or exact flow", \.name),
+        .column("steps", "number of steps in each direction", \.point?.count),
+        .column("evaluations", "evaluations of eps for both directions and denoising", \.point?.evaluations),
+        .column("error", "round-trip: in x at t-cut; reconstruction: denoised, from the data", \.error),
+        .summary(of: "the error", \.summary),
+      ])
   }
 
-  private func orderTable(_ curves: [Curve]) -> Table {
-    var table = Table(
-      name: "orders", title: "Order of the round-trip error",
-      columns: [
-        Column("sampler", "name in the catalogue"), Column("declared", "global order with its own start"),
-        Column("round_trip", "order expected of the round trip"),
-        Column("slope", "of log median round-trip error against log 1/N"),
-        Column("standard_error", "of the slope"),
-        Column("points", "grids of the fit: at least \(Self.asymptotic) steps and error above \(Self.floor)"),
+  private func orderTable(_ curves: [Curves]) -> Table {
+    Table(
+      name: "orders", title: "Order of the round-trip error", of: curves,
+      [
+        .column("sampler", "name in the catalogue", \.card.name),
+        .column("declared", "global order with its own start", \.card.orders.started),
+        .column("round_trip", "order expected of the round trip", \.roundTripOrder),
+        .order(
+          "slope", "of log median round-trip error against log 1/N", "standard_error", "of the slope",
+          \.roundTrip),
+        .column(
+          "points",
+          "grids of the fit: at least \(Int(Self.asymptotic)) steps and error above \(Self.floor)",
+          \.roundTrip.fitted.count),
       ])
-    for curve in curves {
-      table.append([
-        .text(curve.card.name), .integer(curve.card.orders.started), .integer(curve.roundTripOrder),
-        .number(curve.order.slope),
-        .defined(curve.order.standardError), .integer(curve.isFitted.count { $0 }),
-      ])
+  }
+
+  private func summaryTable(_ curves: [Curves], _ ideal: SampleSummary) -> Table {
+    let rows = curves.flatMap { entry in
+      let last = entry.reconstruction.points.last?.count
+      return entry.reconstruction.points.filter { $0.count <= 40 || $0.count == last }.map {
+        (
+          $0.count == last ? entry.roundTrip.estimate()?.slope : nil,
+          Row(entry.card.name, $0, "reconstruction", $0.summary)
+        )
+      }
     }
-    return table
-  }
-
-  private func summaryTable(_ curves: [Curve], _ ideal: SampleSummary) -> Table {
-    var table = Table(
+    return Table(
       name: "summary", title: "Reconstruction error (mean, median) and order of the round trip",
-      columns: [
-        Column("sampler", ""), Column("steps", ""), Column("mean", ""), Column("median", ""),
-        Column("p90", ""), Column("slope", ""),
+      of: rows + [(nil, ("exact flow", nil, "reconstruction", ideal))],
+      [
+        .column("sampler", \.1.name), .column("steps", \.1.point?.count), .column("mean", \.1.summary.mean),
+        .column("median", \.1.summary.median), .column("p90", \.1.summary.p90), .column("slope", \.0),
       ])
-    for curve in curves {
-      for point in curve.points where point.steps <= 40 || point.steps == curve.points.last?.steps {
-        let error = point.reconstruction
-        let isLast = point.steps == curve.points.last?.steps
-        table.append([
-          .text(curve.card.name), .integer(point.steps), .number(error.mean), .number(error.median),
-          .number(error.p90), isLast ? .number(curve.order.slope) : .empty,
-        ])
-      }
-    }
-    table.append([
-      .text("exact flow"), .empty, .number(ideal.mean), .number(ideal.median), .number(ideal.p90), .empty,
-    ])
-    return table
   }
 
-  private func figure(_ curves: [Curve], _ ideal: SampleSummary) -> Figure {
-    func panel(
-      _ title: String, caption: String? = nil, _ axis: String, _ extra: [Mark],
-      _ value: @escaping (Point) -> Double,
-      fitted: Bool = false
-    ) -> Panel {
+  private func figure(_ curves: [Curves], _ ideal: SampleSummary) -> Figure {
+    func panel(_ title: String, _ caption: String, _ axis: String, _ marks: [Mark]) -> Panel {
       Panel(
         title: title, caption: caption, x: .logarithmic("steps in each direction"), y: .logarithmic(axis),
-        marks: curves.map { curve in
-          let isFitted = curve.isFitted
-          return .line(
-            LineSeries(
-              curve.card.name, x: curve.points.map { Double($0.steps) }, y: curve.points.map(value),
-              hollow: fitted ? Set(curve.points.indices.filter { !isFitted[$0] }) : []))
-        } + extra)
+        marks: marks)
+    }
+    let reconstructions = ErrorCurve.Statistic.allCases.map { statistic in
+      panel(
+        "reconstruction, \(statistic.rawValue)", "dashed: denoising alone",
+        statistic == .mean ? "distance from the data" : "",
+        curves.map { $0.reconstruction.line(statistic) } + [.rule(.horizontal(statistic.of(ideal)))])
     }
     return Figure(
       name: "encode_decode", title: card.title, finding: finding(curves, ideal),
-      panels: [
+      panels: reconstructions + [
         panel(
-          "reconstruction, mean", caption: "dashed: denoising alone", "distance from the data",
-          [.rule(.horizontal(ideal.mean))], \.reconstruction.mean),
-        panel(
-          "reconstruction, median", caption: "dashed: denoising alone", "",
-          [.rule(.horizontal(ideal.median))],
-          \.reconstruction.median),
-        panel(
-          "round trip, median", caption: "filled: used for the order", "distance in x at t-cut", [],
-          \.roundTrip.median, fitted: true),
+          "round trip, median", "filled: used for the order", "distance in x at t-cut",
+          curves.map { $0.roundTrip.line(.median) })
       ], columns: 3, aspect: 1.05, legend: .below)
   }
 
-  private func finding(_ curves: [Curve], _ ideal: SampleSummary) -> String {
-    let parts = curves.compactMap { curve -> String? in
-      guard let few = curve.points.first, let more = curve.points.first(where: { $0.steps == 25 }) else {
-        return nil
-      }
-      return "\(curve.card.name) \(few.reconstruction.mean.short) and \(more.reconstruction.mean.short)"
+  private func finding(_ curves: [Curves], _ ideal: SampleSummary) -> String {
+    let parts = curves.map(\.reconstruction).compactMap { curve -> String? in
+      guard let few = curve.points.first, let more = curve.point(at: 25) else { return nil }
+      return "\(curve.name) \(few.summary.mean.short) and \(more.summary.mean.short)"
     }
-    let orders = curves.map { "\($0.card.name) \(NumberText.fixed($0.order.slope, decimals: 2))" }
+    let orders = curves.map { "\($0.card.name) \($0.roundTrip.orderText())" }
     return
-      "The mean reconstruction errors with \(curves.first?.points.first?.steps ?? 0) and with 25 steps are "
+      "The mean reconstruction errors with \(curves.first?.roundTrip.points.first?.count ?? 0) and with 25 steps are "
       + "\(parts.joined(separator: ", ")); denoising alone leaves \(ideal.mean.short). "
       + "The median round-trip error falls with the powers \(orders.joined(separator: ", ")) of the step."
   }
 
   private func checks(
-    _ curves: [Curve], _ ideal: SampleSummary, _ mixture: GaussianMixture, _ end: GridPoint
+    _ curves: [Curves], _ ideal: SampleSummary, _ mixture: GaussianMixture, _ end: GridPoint
   ) -> [Check] {
     // The history of a predictor-corrector holds values at predicted points, for which the argument does not speak.
-    let covered = curves.filter {
-      $0.isFitted.count { $0 } >= 3 && $0.card.family != .predictorCorrector
-    }
-    var checks = covered.map { curve in
-      let expected = Double(curve.roundTripOrder)
-      return Check(
-        "The median round-trip error of \(curve.card.name) falls with the power \(curve.roundTripOrder) of the step.",
-        measured: curve.order.slope, in: expected - 0.3...expected + 0.3)
+    var checks = curves.filter { $0.card.family != .predictorCorrector }.compactMap { entry in
+      entry.roundTrip.check(
+        "The median round-trip error of \(entry.card.name) falls with the power \(entry.roundTripOrder) of the step.",
+        order: entry.roundTripOrder, within: 0.3)
     }
     let s = mixture.standardDeviations.max() ?? 0
     let width = s * end.level / (s * s + end.level * end.level).squareRoot()
     let rayleigh = width * (Double.pi / 2).squareRoot()
     checks.append(
-      Check(
+      Check.published(
         "What denoising leaves is the posterior width s gamma/sqrt(s^2 + gamma^2) times sqrt(pi/2) (ratio of means).",
-        measured: ideal.mean / rayleigh, in: 0.88...1.12, onlyAtPublishedParameters: true,
-        forOtherSamples: 0.88...1.12))
+        measured: ideal.mean / rayleigh, in: 0.88...1.12))
     for (steps, isBetter) in [(5, false), (20, true), (25, true)] {
       guard let genie = mean("ttm2", steps, curves), let ddim = mean("ddim", steps, curves) else { continue }
       let interval = isBetter ? 0...1 : 1...Double.infinity
       checks.append(
-        Check(
+        Check.published(
           "With \(steps) steps in each direction ttm2 reconstructs \(isBetter ? "better" : "worse") than ddim (ratio of means).",
-          measured: genie / ddim, in: interval, onlyAtPublishedParameters: true, forOtherSamples: interval))
+          measured: genie / ddim, in: interval))
     }
     return checks
   }
 
-  private func mean(_ sampler: String, _ steps: Int, _ curves: [Curve]) -> Double? {
-    curves.first { $0.card.name == sampler }?.points.first { $0.steps == steps }?.reconstruction.mean
+  private func mean(_ sampler: String, _ steps: Int, _ curves: [Curves]) -> Double? {
+    curves.first { $0.card.name == sampler }?.reconstruction.point(at: Double(steps))?.summary.mean
   }
 }

@@ -26,7 +26,7 @@ struct GlobalErrorStudy: Experiment {
     help: "Numbers of steps.")
 
   /// Grids from this many steps on are fitted.
-  private static let asymptotic = 320
+  private static let asymptotic = 320.0
   /// Errors up to here are left out of the fit.
   private static let floor = 1e-12
 
@@ -52,14 +52,15 @@ struct GlobalErrorStudy: Experiment {
     defer { context.progress.end() }
     let curves = try samplers.map { sampler in
       let points = try counts.map { count in
-        let problem = setting.problem(try parameters.grid(steps: count))
-        return Point(
+        ErrorCurve.Point(
           steps: count,
-          error: try GlobalError(
-            of: sampler, on: problem, latents: setting.latents, reference: exact, jobs: context.jobs,
-            monitor: context.monitor))
+          try setting.globalError(
+            of: sampler, on: try parameters.grid(steps: count), against: exact, context: context))
       }
-      return Curve(card: sampler.card, points: points)
+      return SamplerErrors(
+        sampler.card,
+        ErrorCurve(
+          sampler.card.name, against: .steps, points, floor: Self.floor, fitting: .from(Self.asymptotic)))
     }
     return Report(
       tables: [errorTable(curves), orderTable(curves)],
@@ -70,97 +71,54 @@ struct GlobalErrorStudy: Experiment {
       ])
   }
 
-  /// The error after one number of steps.
-  private struct Point {
-    let steps: Int
-    let evaluations: Double
-    let summary: SampleSummary
-
-    init(steps: Int, error: GlobalError) {
-      self.steps = steps
-      evaluations = error.evaluations
-      summary = error.summary
-    }
-  }
-
-  /// The errors of one sampler.
-  private struct Curve {
-    let card: SamplerCard
-    let points: [Point]
-
-    var isFitted: [Bool] {
-      points.map { $0.steps >= GlobalErrorStudy.asymptotic && $0.summary.median > GlobalErrorStudy.floor }
-    }
-
-    func order(_ value: (SampleSummary) -> Double) -> OrderEstimate {
-      let used = zip(points, isFitted).filter(\.1).map(\.0)
-      return OrderEstimate(
-        steps: used.map { 1 / Double($0.steps) }, errors: used.map { value($0.summary) })
-    }
-  }
-
-  private func errorTable(_ curves: [Curve]) -> Table {
-    var table = Table(
+  private func errorTable(_ curves: [SamplerErrors]) -> Table {
+    Table(
       name: "global_error", title: "Global error in x at the end of the grid",
-      columns: [
-        Column("sampler", "name in the catalogue"), Column("steps", "number of steps"),
-        Column("evaluations", "evaluations of eps per trajectory"),
-      ] + SummaryColumns.columns(of: "|x - exact| at the end"))
-    for curve in curves {
-      for point in curve.points {
-        table.append(
-          [.text(curve.card.name), .integer(point.steps), .number(point.evaluations)]
-            + SummaryColumns.cells(point.summary))
-      }
-    }
-    return table
+      of: curves.flatMap { $0.curve.rows($0.card.name) },
+      [
+        .column("sampler", "name in the catalogue", \.of), .column("steps", "number of steps", \.point.count),
+        .column("evaluations", "evaluations of eps per trajectory", \.point.evaluations),
+        .summary(of: "|x - exact| at the end", \.point.summary),
+      ])
   }
 
-  private func orderTable(_ curves: [Curve]) -> Table {
-    var table = Table(
-      name: "orders", title: "Global order",
-      columns: [
-        Column("sampler", "name in the catalogue"), Column("declared", "order on smooth grids"),
-        Column("median_slope", "of log median error against log 1/N"),
-        Column("median_slope_error", "its standard error"),
-        Column("mean_slope", "of log mean error against log 1/N"),
-        Column("mean_slope_error", "its standard error"),
-        Column("points", "grids of the fit: at least \(Self.asymptotic) steps and error above \(Self.floor)"),
+  private func orderTable(_ curves: [SamplerErrors]) -> Table {
+    Table(
+      name: "orders", title: "Global order", of: curves,
+      [
+        .column("sampler", "name in the catalogue", \.card.name),
+        .column("declared", "order on smooth grids", \.card.orders.smooth),
+        .order(
+          "median_slope", "of log median error against log 1/N", "median_slope_error", "its standard error",
+          \.curve),
+        .order(
+          "mean_slope", "of log mean error against log 1/N", "mean_slope_error", "its standard error",
+          of: .mean,
+          \.curve),
+        .column(
+          "points",
+          "grids of the fit: at least \(Int(Self.asymptotic)) steps and error above \(Self.floor)",
+          \.curve.fitted.count),
       ])
-    for curve in curves {
-      let (median, mean) = (curve.order(\.median), curve.order(\.mean))
-      table.append([
-        .text(curve.card.name), .integer(curve.card.orders.smooth), .number(median.slope),
-        .defined(median.standardError), .number(mean.slope), .defined(mean.standardError),
-        .integer(curve.isFitted.count { $0 }),
-      ])
-    }
-    return table
   }
 
   /// Errors after 25 steps, or the last number of steps when there are no 25, and orders.
-  private func summaryTable(_ curves: [Curve]) -> Table {
-    var table = Table(
-      name: "summary", title: "Errors after few steps, and orders",
-      columns: [
-        Column("sampler", ""), Column("declared", ""), Column("slope of median", ""), Column("+-", ""),
-        Column("slope of mean", ""), Column("+- of mean", ""), Column("steps", ""), Column("mean", ""),
-        Column("std. error", ""), Column("median", ""),
-      ])
-    for curve in curves {
-      guard let point = curve.points.first(where: { $0.steps == 25 }) ?? curve.points.last else { continue }
-      let (median, mean) = (curve.order(\.median), curve.order(\.mean))
-      table.append([
-        .text(curve.card.name), .integer(curve.card.orders.smooth), .number(median.slope),
-        .defined(median.standardError), .number(mean.slope), .defined(mean.standardError),
-        .integer(point.steps), .number(point.summary.mean), .defined(point.summary.standardError),
-        .number(point.summary.median),
-      ])
+  private func summaryTable(_ curves: [SamplerErrors]) -> Table {
+    let rows = curves.compactMap { entry in
+      (entry.curve.point(at: 25) ?? entry.curve.points.last).map { (of: entry, point: $0) }
     }
-    return table
+    return Table(
+      name: "summary", title: "Errors after few steps, and orders", of: rows,
+      [
+        .column("sampler", \.of.card.name), .column("declared", \.of.card.orders.smooth),
+        .order("slope of median", "", "+-", "", \.of.curve),
+        .order("slope of mean", "", "+- of mean", "", of: .mean, \.of.curve),
+        .column("steps", \.point.count), .column("mean", \.point.summary.mean),
+        .defined("std. error", \.point.summary.standardError), .column("median", \.point.summary.median),
+      ])
   }
 
-  private func figure(_ curves: [Curve], trajectories: Int) -> Figure {
+  private func figure(_ curves: [SamplerErrors], trajectories: Int) -> Figure {
     let groups: [(title: String, families: Set<SamplerCard.Family>)] = [
       ("Taylor in gamma", [.taylor]), ("Taylor in t, ideal", [.probabilityFlowTaylor, .idealDerivative]),
       ("multistep", [.multistep]),
@@ -168,46 +126,29 @@ struct GlobalErrorStudy: Experiment {
     let shown = groups.map { group in (group.title, curves.filter { group.families.contains($0.card.family) })
     }
     .filter { !$0.1.isEmpty }
-    let statistics: [(String, (SampleSummary) -> Double)] = [("mean", \.mean), ("median", \.median)]
-    let panels = statistics.flatMap { name, value in
+    let panels = ErrorCurve.Statistic.allCases.flatMap { statistic in
       shown.map { title, members in
         Panel(
-          title: "\(title): \(name)", x: .logarithmic("number of steps"),
-          y: .logarithmic("global error in x"),
-          marks: members.map { curve in
-            let isFitted = curve.isFitted
-            return .line(
-              LineSeries(
-                curve.card.name, x: curve.points.map { Double($0.steps) },
-                y: curve.points.map { value($0.summary) },
-                hollow: Set(curve.points.indices.filter { !isFitted[$0] })))
-          })
+          title: "\(title): \(statistic.rawValue)", x: .logarithmic("number of steps"),
+          y: .logarithmic("global error in x"), marks: members.map { $0.curve.line(statistic) })
       }
     }
+    let slopes = curves.filter { $0.card.family == .taylor }.map { "\($0.card.name) \($0.curve.orderText())" }
     return Figure(
       name: "global_error", title: "Global error against the number of steps",
-      finding: finding(curves, trajectories),
+      finding:
+        "Over \(trajectories) trajectories and from \(Int(Self.asymptotic)) steps on (filled markers) the median error "
+        + "falls with the powers \(slopes.joined(separator: ", ")) of the step.",
       panels: panels, columns: max(shown.count, 1), aspect: 1.05, legend: .below, sharing: .both)
   }
 
-  private func finding(_ curves: [Curve], _ trajectories: Int) -> String {
-    let slopes = curves.filter { $0.card.family == .taylor }.map {
-      "\($0.card.name) \(NumberText.fixed($0.order(\.median).slope, decimals: 2))"
-    }
-    return
-      "Over \(trajectories) trajectories and from \(Self.asymptotic) steps on (filled markers) the median error "
-      + "falls with the powers \(slopes.joined(separator: ", ")) of the step."
-  }
-
-  private func checks(_ curves: [Curve]) -> [Check] {
-    curves.filter { $0.isFitted.count { $0 } >= 3 }.map { curve in
-      let declared = Double(curve.card.orders.smooth)
+  private func checks(_ curves: [SamplerErrors]) -> [Check] {
+    curves.compactMap { card, curve in
       // The first step of a ramp is of low order; where its error is small depends on the mixture.
-      let isRamped = curve.card.orders.started != curve.card.orders.smooth
-      return Check(
-        "The median global error of \(curve.card.name) falls with the power \(curve.card.orders.smooth) of the step.",
-        measured: curve.order(\.median).slope, in: declared - 0.25...declared + 0.25,
-        onlyAtPublishedParameters: isRamped, forOtherSamples: declared - 0.25...declared + 0.25)
+      curve.check(
+        "The median global error of \(card.name) falls with the power \(card.orders.smooth) of the step.",
+        order: card.orders.smooth, within: 0.25,
+        onlyAtPublishedParameters: card.orders.started != card.orders.smooth)
     }
   }
 }

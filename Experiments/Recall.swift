@@ -62,9 +62,7 @@ struct Recall: Experiment {
     return Report(
       tables: [table(all)], figures: [figure(curves, flow)],
       checks: [
-        Check(
-          "The reference solution completes for every trajectory.",
-          isTrue: exact.outcomes.allSatisfy { $0 == .completed })
+        Check.completes(exact)
       ] + checks(curves, flow, data, floor: floor),
       summary: .table(table(all)),
       notes: [
@@ -95,52 +93,25 @@ struct Recall: Experiment {
     }
     return Entry(
       name: name, evaluations: evaluations, value: value, modes: modes,
-      resolved: resolved(points, value, judge), strayed: strayed)
-  }
-
-  /// The share of modes within whose limit at least the threshold's part of their due states lies.
-  private func resolved(_ points: SamplePoints, _ value: ModeOccupancy.Value, _ judge: ModeOccupancy)
-    -> Double
-  {
-    var limits = [Double](repeating: 0, count: judge.centres.count)
-    for (component, mode) in judge.modeOfComponent.enumerated() {
-      limits[mode] = max(
-        limits[mode], judge.outsideDeviations * judge.mixture.standardDeviations[component])
-    }
-    var inside = [Int](repeating: 0, count: judge.centres.count)
-    for (i, mode) in value.modes.enumerated() {
-      let square = (0..<points.dimension).reduce(0.0) { sum, d in
-        let offset = points[i, d] - judge.centres[mode][d]
-        return sum + offset * offset
-      }
-      if square <= limits[mode] * limits[mode] { inside[mode] += 1 }
-    }
-    let total = Double(points.count)
-    let found = zip(inside, judge.shares).count { Double($0) >= judge.recallThreshold * $1 * total }
-    return Double(found) / Double(judge.centres.count)
+      resolved: try judge.resolvedShare(value, of: points), strayed: strayed)
   }
 
   private func table(_ entries: [Entry]) -> Table {
-    var table = Table(
-      name: "recall", title: "Modes found by few evaluations",
-      columns: [
-        Column("sampler", "name in the catalogue, exact flow, or data"),
-        Column("evaluations", "evaluations of eps allowed"),
-        Column("recall", "share of modes nearest to which lies a fifth of the due samples"),
-        Column("resolved", "share of modes within 4 standard deviations of which lies a fifth of them"),
-        Column("total_variation", "between the histogram of nearest modes and the weights"),
-        Column("strayed", "share of trajectories that end nearest to another mode than the exact flow"),
-        Column("outside", "share farther than 4 standard deviations from every mode"),
-        Column("diverged", "samples that are not finite and left out"),
+    Table(
+      name: "recall", title: "Modes found by few evaluations", of: entries,
+      [
+        .column("sampler", "name in the catalogue, exact flow, or data", \.name),
+        .column("evaluations", "evaluations of eps allowed", \.evaluations),
+        .column("recall", "share of modes nearest to which lies a fifth of the due samples", \.value.recall),
+        .column(
+          "resolved", "share of modes within 4 standard deviations of which lies a fifth of them", \.resolved),
+        .column(
+          "total_variation", "between the histogram of nearest modes and the weights", \.value.totalVariation),
+        .column(
+          "strayed", "share of trajectories that end nearest to another mode than the exact flow", \.strayed),
+        .column("outside", "share farther than 4 standard deviations from every mode", \.value.outsideShare),
+        .column("diverged", "samples that are not finite and left out", \.value.diverged),
       ])
-    for entry in entries {
-      table.append([
-        .text(entry.name), Cell(entry.evaluations), .number(entry.value.recall), .number(entry.resolved),
-        .number(entry.value.totalVariation), Cell(entry.strayed), .number(entry.value.outsideShare),
-        .integer(entry.value.diverged),
-      ])
-    }
-    return table
   }
 
   private func figure(_ curves: [[Entry]], _ flow: Entry) -> Figure {
@@ -184,16 +155,14 @@ struct Recall: Experiment {
 
   private func checks(_ curves: [[Entry]], _ flow: Entry, _ data: Entry, floor: Double) -> [Check] {
     var checks = [
-      Check(
-        "The exact flow reaches every mode (recall).", measured: flow.value.recall, in: 1...1,
-        onlyAtPublishedParameters: true, forOtherSamples: 1...1)
+      Check.published(
+        "The exact flow reaches every mode (recall).", measured: flow.value.recall, in: 1...1)
     ]
     for entry in [flow, data] {
       checks.append(
-        Check(
+        Check.published(
           "The total variation of the \(entry.name) is that of independent samples (ratio to its mean).",
-          measured: entry.value.totalVariation / floor, in: 0.53...1.47, onlyAtPublishedParameters: true,
-          forOtherSamples: 0.53...1.47))
+          measured: entry.value.totalVariation / floor, in: 0.53...1.47))
     }
     let named = Dictionary(curves.compactMap { row in row.first.map { ($0.name, row) } }) { first, _ in first
     }
@@ -203,9 +172,9 @@ struct Recall: Experiment {
           continue
         }
         checks.append(
-          Check(
+          Check.published(
             "With \(budget) evaluations fewer trajectories of ttm2 than of ddim stray (ratio).",
-            measured: other / one, in: 0...1, onlyAtPublishedParameters: true, forOtherSamples: 0...1))
+            measured: other / one, in: 0...1))
       }
     }
     return checks

@@ -68,10 +68,14 @@ struct SingleStepError: Experiment {
           let step = try exact.part(2 * number..<2 * number + 2)
           let error = try LocalError(
             of: sampler, on: setting.problem(step.grid), reference: step, jobs: context.jobs)
-          return Point(
-            length: length, h: step.grid.last.level - step.grid.first.level, summary: error.summaries[0])
+          return ErrorCurve.Point(
+            value: length, size: step.grid.first.level - step.grid.last.level, evaluations: 1,
+            summary: error.summaries[0])
         }
-        return Curve(time: t, order: order, name: sampler.card.name, points: points)
+        return Curve(
+          time: t, order: order,
+          errors: ErrorCurve(
+            sampler.card.name, against: .stepLength, points, floor: Self.floor, fitting: .first(Self.fitted)))
       }
     }
     return Report(
@@ -81,137 +85,83 @@ struct SingleStepError: Experiment {
       notes: ["\(setting.latents.count) trajectories; errors are distances in x after one step."])
   }
 
-  /// The error for one length of the step.
-  private struct Point {
-    let length: Double
-    let h: Double
-    let summary: SampleSummary
-  }
-
-  /// The errors of one method from one time.
+  /// The errors of one method from one time, against the length of the step in `t`.
   private struct Curve {
     let time: Double
     let order: Int
-    let name: String
-    let points: [Point]
-    let estimate: OrderEstimate
-
-    /// The points that the slope is fitted to.
-    let fitted: Range<Int>
-
-    init(time: Double, order: Int, name: String, points: [Point]) {
-      self.time = time
-      self.order = order
-      self.name = name
-      self.points = points
-      let first =
-        points.firstIndex { $0.summary.median > SingleStepError.floor } ?? points.endIndex
-      fitted = first..<min(first + SingleStepError.fitted, points.endIndex)
-      let used = points[fitted].reversed()
-      estimate = OrderEstimate(steps: used.map { abs($0.h) }, errors: used.map(\.summary.median))
-    }
+    let errors: ErrorCurve
 
     /// Whether the fit has all its points and its steps are short enough for the leading term to rule.
     var isAsymptotic: Bool {
-      fitted.count == SingleStepError.fitted && points[fitted].allSatisfy { $0.length <= time / 10 }
+      errors.fitted.count == SingleStepError.fitted && errors.fitted.allSatisfy { $0.value <= time / 10 }
     }
-
-    func mean(_ length: Double) -> Double? { points.first { $0.length == length }?.summary.mean }
   }
 
   private func errorTable(_ curves: [Curve]) -> Table {
-    var table = Table(
-      name: "single_step_error", title: "Error of one step in x",
-      columns: [
-        Column("t", "time at the start of the step"),
-        Column("dt", "length of the step in t, towards the data"),
-        Column("h", "length of the step in gamma, negative towards the data"),
-        Column("sampler", "name in the catalogue"),
-      ] + SummaryColumns.columns(of: "|x - exact| after the step"))
-    for curve in curves {
-      for point in curve.points {
-        table.append(
-          [.number(curve.time), .number(point.length), .number(point.h), .text(curve.name)]
-            + SummaryColumns.cells(point.summary))
-      }
-    }
-    return table
+    Table(
+      name: "single_step_error", title: "Error of one step in x", of: curves.flatMap { $0.errors.rows($0) },
+      [
+        .column("t", "time at the start of the step", \.of.time),
+        .column("dt", "length of the step in t, towards the data", \.point.value),
+        .column("h", "length of the step in gamma, negative towards the data") { -$0.point.size },
+        .column("sampler", "name in the catalogue", \.of.errors.name),
+        .summary(of: "|x - exact| after the step", \.point.summary),
+      ])
   }
 
   private func slopeTable(_ curves: [Curve]) -> Table {
-    var table = Table(
-      name: "slopes", title: "Order of the error of one step",
-      columns: [
-        Column("t", "time at the start of the step"), Column("sampler", "name in the catalogue"),
-        Column("expected", "p + 1"), Column("slope", "of log median error against log |h|"),
-        Column("standard_error", "of the slope"),
-        Column("shortest", "shortest dt of the fit: the first whose median error is above \(Self.floor)"),
-        Column("longest", "longest dt of the fit"),
+    Table(
+      name: "slopes", title: "Order of the error of one step", of: curves,
+      [
+        .column("t", "time at the start of the step", \.time),
+        .column("sampler", "name in the catalogue", \.errors.name),
+        .column("expected", "p + 1") { $0.order + 1 },
+        .order("slope", "of log median error against log |h|", "standard_error", "of the slope", \.errors),
+        .column(
+          "shortest", "shortest dt of the fit: the first whose median error is above \(Self.floor)",
+          \.errors.fitted.first?.value),
+        .column("longest", "longest dt of the fit", \.errors.fitted.last?.value),
       ])
-    for curve in curves {
-      table.append([
-        .number(curve.time), .text(curve.name), .integer(curve.order + 1), .number(curve.estimate.slope),
-        .defined(curve.estimate.standardError), Cell(curve.points[curve.fitted].first?.length),
-        Cell(curve.points[curve.fitted].last?.length),
-      ])
-    }
-    return table
   }
 
   private func figure(_ curves: [Curve], times: [Double], trajectories: Int) -> Figure {
-    let statistics: [(String, (SampleSummary) -> Double)] = [("mean", \.mean), ("median", \.median)]
-    let panels = statistics.flatMap { name, value in
+    let panels = ErrorCurve.Statistic.allCases.flatMap { statistic in
       times.map { t in
-        let shown = curves.filter { $0.time == t }
+        let shown = curves.filter { $0.time == t }.map(\.errors)
         return Panel(
-          title: "\(name), t = \(t.plain)",
-          caption: name == "median"
-            ? "slopes "
-              + shown.map { NumberText.fixed($0.estimate.slope, decimals: 2) }.joined(separator: ", ") : nil,
+          title: "\(statistic.rawValue), t = \(t.plain)",
+          caption: statistic == .median
+            ? "slopes " + shown.map { $0.orderText() }.joined(separator: ", ") : nil,
           x: .logarithmic("length of the step dt"),
           y: .logarithmic("error of one step in x", range: 1e-17...1),
-          marks: shown.map { curve in
-            .line(
-              LineSeries(
-                curve.name, x: curve.points.map(\.length), y: curve.points.map { value($0.summary) },
-                hollow: Set(curve.points.indices.filter { !curve.fitted.contains($0) })))
-          })
+          marks: shown.map { $0.line(statistic) })
       }
     }
+    let first = curves.first?.time
+    let slopes = curves.filter { $0.time == first }.map { "\($0.errors.name) \($0.errors.orderText())" }
     return Figure(
       name: "single_step_error", title: "Error of one Taylor step against its length",
-      finding: finding(curves, trajectories), panels: panels, columns: times.count, aspect: 0.95,
-      legend: .below, sharing: .both)
-  }
-
-  private func finding(_ curves: [Curve], _ trajectories: Int) -> String {
-    let slopes = curves.filter { $0.time == curves.first?.time }.map {
-      "\($0.name) \(NumberText.fixed($0.estimate.slope, decimals: 2))"
-    }
-    return "Over \(trajectories) trajectories the median error of one step from t = "
-      + "\(curves.first?.time.plain ?? "") grows with the powers \(slopes.joined(separator: ", ")) of the step; "
-      + "filled markers are the points of the fit."
+      finding:
+        "Over \(trajectories) trajectories the median error of one step from t = \(first?.plain ?? "") grows "
+        + "with the powers \(slopes.joined(separator: ", ")) of the step; filled markers are the points of the fit.",
+      panels: panels, columns: times.count, aspect: 0.95, legend: .below, sharing: .both)
   }
 
   private func checks(_ curves: [Curve]) -> [Check] {
-    var checks: [Check] = []
-    for curve in curves where curve.isAsymptotic {
-      let expected = Double(curve.order + 1)
-      checks.append(
-        Check(
-          "The median error of one step of \(curve.name) from t = \(curve.time.plain) grows with the power "
-            + "\(curve.order + 1) of the step.",
-          measured: curve.estimate.slope, in: expected - 0.15...expected + 0.15))
+    var checks = curves.filter(\.isAsymptotic).compactMap { curve in
+      curve.errors.check(
+        "The median error of one step of \(curve.errors.name) from t = \(curve.time.plain) grows with the power "
+          + "\(curve.order + 1) of the step.", order: curve.order + 1, within: 0.15)
     }
     for (time, length, intervals) in Self.published {
       for (order, interval) in intervals.enumerated() {
         guard let curve = curves.first(where: { $0.time == time && $0.order == order + 1 }),
-          let mean = curve.mean(length)
+          let mean = curve.errors.point(at: length)?.summary.mean
         else { continue }
         checks.append(
-          Check(
-            "The mean error of one step of \(curve.name) from t = \(time.plain) with dt = \(length.plain).",
-            measured: mean, in: interval, onlyAtPublishedParameters: true, forOtherSamples: interval))
+          Check.published(
+            "The mean error of one step of \(curve.errors.name) from t = \(time.plain) with dt = \(length.plain).",
+            measured: mean, in: interval))
       }
     }
     return checks

@@ -66,11 +66,9 @@ struct Striding: Experiment {
           let grid = try TimeGrid(
             spacing, steps: count, schedule: setting.schedule, from: setting.startTime,
             to: parameters[GridOptions.cut])
-          let error = try GlobalError(
-            of: sampler, on: setting.problem(grid), latents: setting.latents, reference: exact,
-            jobs: context.jobs, monitor: context.monitor)
+          let error = try setting.globalError(of: sampler, on: grid, against: exact, context: context)
           return Entry(
-            spacing: spacing.name, steps: count, evaluations: error.evaluations, summary: error.summary,
+            spacing: spacing.name, point: ErrorCurve.Point(steps: count, error),
             energy: try energy.evaluate(SamplePoints(error.run.states)).distance)
         }
       }
@@ -91,10 +89,11 @@ struct Striding: Experiment {
   /// One sampler on one grid.
   private struct Entry {
     let spacing: String
-    let steps: Int
-    let evaluations: Double
-    let summary: SampleSummary
+    let point: ErrorCurve.Point
     let energy: Double
+
+    var steps: Int { point.count }
+    var mean: Double { point.summary.mean }
   }
 
   /// One sampler: a row of entries for each number of steps.
@@ -110,56 +109,48 @@ struct Striding: Experiment {
   /// Excesses of at least this, in units of 1e-4, have the last colour.
   private static let largestColour = 40.0
 
-  private static let identity = [
-    Column("sampler", "name in the catalogue"), Column("spacing", "rule that places the grid points"),
-    Column("steps", "number of steps"),
-  ]
+  private typealias Row = (sampler: String, entry: Entry?, energy: Double)
 
-  private func cells(_ block: Block, _ entry: Entry) -> [Cell] {
-    [.text(block.sampler), .text(entry.spacing), .integer(entry.steps)]
+  private static var identity: [Field<Row>] {
+    [
+      .column("sampler", "name in the catalogue", \.sampler),
+      .column("spacing", "rule that places the grid points", \.entry?.spacing),
+      .column("steps", "number of steps", \.entry?.steps),
+    ]
+  }
+
+  private func rows(_ blocks: [Block]) -> [Row] {
+    blocks.flatMap { block in block.rows.flatMap { $0.map { (block.sampler, $0, $0.energy) } } }
   }
 
   private func errorTable(_ blocks: [Block]) -> Table {
-    var table = Table(
-      name: "striding", title: "Global error in x by the spacing of the grid",
-      columns: Self.identity + [Column("evaluations", "evaluations of eps per trajectory")]
-        + SummaryColumns.columns(of: "|x - exact| at the end"))
-    for block in blocks {
-      for entry in block.rows.flatMap({ $0 }) {
-        table.append(
-          cells(block, entry) + [.number(entry.evaluations)] + SummaryColumns.cells(entry.summary))
-      }
-    }
-    return table
+    Table(
+      name: "striding", title: "Global error in x by the spacing of the grid", of: rows(blocks),
+      Self.identity + [
+        .column("evaluations", "evaluations of eps per trajectory", \.entry?.point.evaluations),
+        .summary(of: "|x - exact| at the end", \.entry?.point.summary),
+      ])
   }
 
   private func energyTable(_ blocks: [Block], floor: Double) -> Table {
-    var table = Table(
+    Table(
       name: "energy_distance", title: "Energy distance from the law of the data by the spacing of the grid",
-      columns: Self.identity + [
-        Column("energy_distance", "energy distance from the exact law; the U-statistic may be negative"),
-        Column("excess", "over the energy distance of the exact flow from the same latents"),
+      of: rows(blocks) + [("exact flow", nil, floor)],
+      Self.identity + [
+        .column(
+          "energy_distance", "energy distance from the exact law; the U-statistic may be negative", \.energy),
+        .column("excess", "over the energy distance of the exact flow from the same latents") {
+          $0.energy - floor
+        },
       ])
-    for block in blocks {
-      for entry in block.rows.flatMap({ $0 }) {
-        table.append(cells(block, entry) + [.number(entry.energy), .number(entry.energy - floor)])
-      }
-    }
-    table.append([.text("exact flow"), .empty, .empty, .number(floor), .number(0)])
-    return table
   }
 
   private func summaryTable(_ blocks: [Block], _ spacings: [String]) -> Table {
-    var table = Table(
+    Table(
       name: "summary", title: "Mean error in x",
-      columns: [Column("sampler", ""), Column("steps", "")] + spacings.map { Column($0, "") })
-    for block in blocks {
-      for row in block.rows {
-        table.append(
-          [.text(block.sampler), .integer(row.first?.steps ?? 0)] + row.map { .number($0.summary.mean) })
-      }
-    }
-    return table
+      of: blocks.flatMap { block in block.rows.map { (sampler: block.sampler, row: $0) } },
+      [.column("sampler", \.sampler), .column("steps") { $0.row.first?.steps ?? 0 }]
+        + spacings.enumerated().map { place, name in .column(name) { $0.row[place].mean } })
   }
 
   private func matrix(
@@ -193,14 +184,14 @@ struct Striding: Experiment {
   }
 
   private func errorFigure(_ blocks: [Block], _ counts: [Int], _ spacings: [String]) -> Figure {
-    let all = blocks.flatMap(\.rows).flatMap { $0 }.map(\.summary.mean)
+    let all = blocks.flatMap(\.rows).flatMap { $0 }.map(\.mean)
     return Figure(
       name: "striding", title: "Mean global error by the spacing of the grid", finding: finding(blocks),
       panels: blocks.map { block in
         matrix(
           block, counts, spacings, title: "mean error in x", isLogarithmic: true,
           range: range(all.filter { $0 > 0 })
-        ) { $0.summary.mean }
+        ) { $0.mean }
       }, columns: min(2, blocks.count), aspect: 0.62, legend: .hidden)
   }
 
@@ -227,19 +218,17 @@ struct Striding: Experiment {
 
   private func finding(_ blocks: [Block]) -> String {
     let parts = blocks.compactMap { block -> String? in
-      let best = block.rows.compactMap { row in row.min { $0.summary.mean < $1.summary.mean } }
+      let best = block.rows.compactMap { row in row.min { $0.mean < $1.mean } }
       guard let first = best.first, let last = best.last else { return nil }
-      return "\(block.sampler) \(first.spacing) with \(first.steps) steps (\(first.summary.mean.short)) and "
-        + "\(last.spacing) with \(last.steps) (\(last.summary.mean.short))"
+      return "\(block.sampler) \(first.spacing) with \(first.steps) steps (\(first.mean.short)) and "
+        + "\(last.spacing) with \(last.steps) (\(last.mean.short))"
     }
     return "The mean error is smallest for \(parts.joined(separator: "; "))."
   }
 
   private func checks(_ blocks: [Block], _ exact: ReferenceSolution) -> [Check] {
     var checks = [
-      Check(
-        "The reference solution completes for every trajectory.",
-        isTrue: exact.outcomes.allSatisfy { $0 == .completed })
+      Check.completes(exact)
     ]
     for block in blocks where block.sampler == "ddim" || block.sampler == "ttm2" {
       for row in block.rows {
@@ -247,10 +236,9 @@ struct Striding: Experiment {
           let middle = block.entry(steps, "quadratic")
         else { continue }
         checks.append(
-          Check(
+          Check.published(
             "With \(steps) steps rho = 1.5 has a larger mean error of \(block.sampler) than rho = 2 (ratio).",
-            measured: low.summary.mean / middle.summary.mean, in: 1...10, onlyAtPublishedParameters: true,
-            forOtherSamples: 1...10))
+            measured: low.mean / middle.mean, in: 1...10))
       }
     }
     return checks

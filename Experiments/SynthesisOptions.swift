@@ -53,21 +53,22 @@ struct SynthesisOptions: Experiment {
       "trajectories",
       total: samplers.count * budgets.count * Self.variants.count * setting.latents.count)
     defer { context.progress.end() }
-    var entries: [Entry] = []
-    for sampler in samplers {
-      for variant in Self.variants {
-        for budget in budgets {
+    let curves = try samplers.flatMap { sampler in
+      try Self.variants.map { variant in
+        let target = targets[variant.options.denoise] ?? exact.endPoints
+        let runs = try budgets.map { budget in
           let plan = try parameters.plan(sampler, evaluations: budget, options: variant.options)
           let run = try setting.problem(plan.grid, options: variant.options).run(
             plan.sampler, latents: setting.latents, jobs: context.jobs, monitor: context.monitor)
-          let target = targets[variant.options.denoise] ?? exact.endPoints
           let values = try judge.evaluate(SamplePoints(run.states))
-          entries.append(
-            Entry(
-              sampler: sampler.card.name, variant: variant.name, budget: budget, steps: plan.grid.steps,
-              evaluations: run.evaluations, summary: SampleSummary(run.states.distances(to: target)),
-              energy: values[0], outside: values[1]))
+          return Run(
+            steps: plan.grid.steps,
+            point: ErrorCurve.Point(
+              budget: budget, evaluations: run.evaluations,
+              summary: SampleSummary(run.states.distances(to: target))),
+            energy: values[0], outside: values[1])
         }
+        return Curve(sampler: sampler.card.name, variant: variant.name, runs: runs)
       }
     }
     let floors = try [false, true].map { isDenoised in
@@ -76,9 +77,9 @@ struct SynthesisOptions: Experiment {
       return Floor(name: isDenoised ? "denoise" : "plain", energy: values[0], outside: values[1])
     }
     return Report(
-      tables: [table(entries, floors)], figures: [figure(entries, floors, samplers, budgets)],
-      checks: checks(entries, floors, setting, cut: exact.grid.last),
-      summary: .table(summaryTable(entries, budgets)),
+      tables: [table(curves, floors)], figures: [figure(curves, floors, budgets)],
+      checks: checks(curves, floors, setting, cut: exact.grid.last),
+      summary: .table(summaryTable(curves, budgets)),
       notes: [
         "\(setting.latents.count) trajectories; mean distance in x from the exact flow, denoised where the run denoises.",
         "Outside all modes: \(floors[0].outside.percent) of the exact flow's end points, \(floors[1].outside.percent) of the denoised ones.",
@@ -86,15 +87,24 @@ struct SynthesisOptions: Experiment {
   }
 
   /// One run.
-  private struct Entry {
-    let sampler: String
-    let variant: String
-    let budget: Int
+  private struct Run {
     let steps: Int
-    let evaluations: Double
-    let summary: SampleSummary
+    let point: ErrorCurve.Point
     let energy: Double
     let outside: Double
+  }
+
+  /// One sampler with one combination, against the evaluations allowed.
+  private struct Curve {
+    let sampler: String
+    let runs: [Run]
+    /// The errors, by the name of the combination.
+    let errors: ErrorCurve
+
+    init(sampler: String, variant: String, runs: [Run]) {
+      (self.sampler, self.runs) = (sampler, runs)
+      errors = ErrorCurve(variant, against: .evaluations, runs.map(\.point))
+    }
   }
 
   /// What the exact flow attains.
@@ -104,129 +114,105 @@ struct SynthesisOptions: Experiment {
     let outside: Double
   }
 
-  private func table(_ entries: [Entry], _ floors: [Floor]) -> Table {
-    var table = Table(
-      name: "synthesis_options", title: "Options of synthesis at equal numbers of evaluations",
-      columns: [
-        Column("sampler", "name in the catalogue, or exact flow"), Column("options", "first and last step"),
-        Column("budget", "evaluations of eps allowed"), Column("steps", "steps that they pay for"),
-        Column("evaluations", "evaluations of eps per trajectory that were counted"),
-        Column("energy_distance", "energy distance from the exact law"),
-        Column("outside_share", "share farther than 4 standard deviations from every mode"),
-      ] + SummaryColumns.columns(of: "|x - exact| at the end"))
-    for entry in entries {
-      table.append(
-        [
-          .text(entry.sampler), .text(entry.variant), .integer(entry.budget), .integer(entry.steps),
-          .number(entry.evaluations), .number(entry.energy), .number(entry.outside),
-        ] + SummaryColumns.cells(entry.summary))
-    }
-    for floor in floors {
-      table.append(
-        [
-          .text("exact flow"), .text(floor.name), .empty, .empty, .empty, .number(floor.energy),
-          .number(floor.outside),
-        ] + [Cell](repeating: .empty, count: SummaryColumns.columns(of: "").count))
-    }
-    return table
+  private func table(_ curves: [Curve], _ floors: [Floor]) -> Table {
+    typealias Row = (sampler: String, variant: String, run: Run?, energy: Double, outside: Double)
+    let rows =
+      curves.flatMap { curve in
+        curve.runs.map { Row(curve.sampler, curve.errors.name, $0, $0.energy, $0.outside) }
+      } + floors.map { Row("exact flow", $0.name, nil, $0.energy, $0.outside) }
+    return Table(
+      name: "synthesis_options", title: "Options of synthesis at equal numbers of evaluations", of: rows,
+      [
+        .column("sampler", "name in the catalogue, or exact flow", \.sampler),
+        .column("options", "first and last step", \.variant),
+        .column("budget", "evaluations of eps allowed", \.run?.point.count),
+        .column("steps", "steps that they pay for", \.run?.steps),
+        .column(
+          "evaluations", "evaluations of eps per trajectory that were counted", \.run?.point.evaluations),
+        .column("energy_distance", "energy distance from the exact law", \.energy),
+        .column("outside_share", "share farther than 4 standard deviations from every mode", \.outside),
+        .summary(of: "|x - exact| at the end", \.run?.point.summary),
+      ])
   }
 
-  private func summaryTable(_ entries: [Entry], _ budgets: [Int]) -> Table {
-    var table = Table(
+  private func summaryTable(_ curves: [Curve], _ budgets: [Int]) -> Table {
+    Table(
       name: "summary", title: "Mean error in x by evaluations, and share outside at the last number of them",
-      columns: [Column("sampler", ""), Column("options", "")] + budgets.map { Column("\($0)", "") }
-        + [Column("outside", "")])
-    for (sampler, variant) in rows(entries) {
-      let row = entries.filter { $0.sampler == sampler && $0.variant == variant }
-      table.append(
-        [.text(sampler), .text(variant)] + row.map { .number($0.summary.mean) }
-          + [Cell(row.last?.outside)])
-    }
-    return table
+      of: curves,
+      [.column("sampler", \.sampler), .column("options", \.errors.name)]
+        + budgets.enumerated().map { place, budget in .column("\(budget)") { $0.errors.errors(.mean)[place] }
+        }
+        + [.column("outside", \.runs.last?.outside)])
   }
 
-  private func rows(_ entries: [Entry]) -> [(String, String)] {
-    var seen: [(String, String)] = []
-    for entry in entries where !seen.contains(where: { $0 == (entry.sampler, entry.variant) }) {
-      seen.append((entry.sampler, entry.variant))
-    }
-    return seen
-  }
-
-  private func figure(
-    _ entries: [Entry], _ floors: [Floor], _ samplers: [any Sampler<ScalarDiffusion>], _ budgets: [Int]
-  ) -> Figure {
-    let means = entries.map(\.summary.mean).filter { $0 > 0 && $0.isFinite }
+  private func figure(_ curves: [Curve], _ floors: [Floor], _ budgets: [Int]) -> Figure {
+    let means = curves.flatMap { $0.errors.errors(.mean) }.filter { $0 > 0 && $0.isFinite }
     let range = (means.min() ?? 1e-3) / 1.4...(means.max() ?? 1) * 1.4
-    func lines(_ name: String, _ value: (Entry) -> Double) -> [Mark] {
-      Self.variants.map { variant in
-        let row = entries.filter { $0.sampler == name && $0.variant == variant.name }
-        return .line(LineSeries(variant.name, x: row.map { Double($0.budget) }, y: row.map(value)))
-      }
-    }
     let ticks = Axis.Ticks.at(budgets.map(Double.init), budgets.map(\.description))
-    let names = samplers.map(\.card.name)
+    let names = curves.filter { $0.errors.name == "plain" }.map(\.sampler)
     let errors = names.map { name in
       Panel(
         title: name, x: .linear("", ticks: ticks),
         y: .logarithmic(name == names.first ? "mean error in x" : "", range: range),
-        marks: lines(name) { $0.summary.mean })
+        marks: curves.filter { $0.sampler == name }.map { $0.errors.line(.mean, showsFit: false) })
     }
     let shares = names.map { name in
       Panel(
         caption: name == names.first ? "dashed: exact flow without denoising" : nil,
         x: .linear("evaluations of eps", ticks: ticks),
         y: .linear(name == names.first ? "share outside modes" : "", range: 0...1),
-        marks: lines(name, \.outside) + [.rule(.horizontal(floors[0].outside))])
+        marks: curves.filter { $0.sampler == name }.map {
+          .line(LineSeries($0.errors.name, x: $0.errors.points.map(\.value), y: $0.runs.map(\.outside)))
+        } + [.rule(.horizontal(floors[0].outside))])
     }
     return Figure(
-      name: "synthesis_options", title: card.title, finding: finding(entries, floors),
+      name: "synthesis_options", title: card.title,
+      finding: finding(curves, floors, least: budgets.min() ?? 0),
       panels: errors + shares, columns: max(names.count, 1), aspect: 0.85, legend: .below)
   }
 
-  private func finding(_ entries: [Entry], _ floors: [Floor]) -> String {
-    let least = entries.map(\.budget).min() ?? 0
-    let gains = rows(entries).filter { $0.1 == "AFS" }.compactMap { row -> String? in
-      guard let plain = entry(entries, row.0, "plain", least), let afs = entry(entries, row.0, "AFS", least)
-      else { return nil }
-      return "\(row.0) from \(plain.summary.mean.short) to \(afs.summary.mean.short)"
+  private func finding(_ curves: [Curve], _ floors: [Floor], least: Int) -> String {
+    let gains = curves.filter { $0.errors.name == "AFS" }.compactMap { curve in
+      means(curves, curve.sampler, least).map { "\(curve.sampler) from \($0.plain.short) to \($0.afs.short)" }
     }
     return "With \(least) evaluations AFS lowers the mean error of \(gains.joined(separator: ", of ")); "
       + "denoising lowers the share of the exact flow outside all modes from \(floors[0].outside.percent) "
       + "(dashed) to \(floors[1].outside.percent)."
   }
 
-  private func entry(_ entries: [Entry], _ sampler: String, _ variant: String, _ budget: Int) -> Entry? {
-    entries.first { $0.sampler == sampler && $0.variant == variant && $0.budget == budget }
+  /// The mean errors without and with the analytical first step.
+  private func means(_ curves: [Curve], _ sampler: String, _ budget: Int) -> (plain: Double, afs: Double)? {
+    func mean(_ variant: String) -> Double? {
+      curves.first { $0.sampler == sampler && $0.errors.name == variant }?
+        .errors.point(at: Double(budget))?.summary.mean
+    }
+    guard let plain = mean("plain"), let afs = mean("AFS") else { return nil }
+    return (plain, afs)
   }
 
   private func checks(
-    _ entries: [Entry], _ floors: [Floor], _ setting: FlowSetting, cut: GridPoint
+    _ curves: [Curve], _ floors: [Floor], _ setting: FlowSetting, cut: GridPoint
   ) -> [Check] {
     var checks = [
       Check(
         "No run takes more evaluations than it was given.",
-        isTrue: entries.allSatisfy { $0.evaluations <= Double($0.budget) })
+        isTrue: curves.flatMap(\.runs).allSatisfy { $0.point.evaluations <= $0.point.value })
     ]
     checks.append(
-      Check(
+      Check.published(
         "The error of taking x for eps at the start is that of the leading term (ratio).",
-        measured: firstStepDefect(setting), in: 0.98...1.02, onlyAtPublishedParameters: true,
-        forOtherSamples: 0.98...1.02))
+        measured: firstStepDefect(setting), in: 0.98...1.02))
     checks.append(outsideCheck(floors[0], setting, cut))
     checks.append(
-      Check(
+      Check.published(
         "Denoised, no end point of the exact flow lies outside all modes (share).",
-        measured: floors[1].outside, in: 0...1.3e-3, onlyAtPublishedParameters: true,
-        forOtherSamples: 0...1.3e-3))
+        measured: floors[1].outside, in: 0...1.3e-3))
     for sampler in ["ddim", "ttm2"] {
-      guard let plain = entry(entries, sampler, "plain", 5), let afs = entry(entries, sampler, "AFS", 5)
-      else { continue }
+      guard let means = means(curves, sampler, 5) else { continue }
       checks.append(
-        Check(
+        Check.published(
           "With 5 evaluations AFS lowers the mean error of \(sampler) (ratio).",
-          measured: afs.summary.mean / plain.summary.mean, in: 0...1, onlyAtPublishedParameters: true,
-          forOtherSamples: 0...1))
+          measured: means.afs / means.plain, in: 0...1))
     }
     return checks
   }
@@ -257,9 +243,8 @@ struct SynthesisOptions: Experiment {
     let sigma = alpha * cut.level
     let expected = Double.exp(-8 * s * s / (alpha * alpha * s * s + sigma * sigma))
     let deviation = (expected * (1 - expected) / Double(max(setting.latents.count, 1))).squareRoot()
-    return Check(
+    return Check.published(
       "The share of the exact flow outside all modes is that of the noise left at t-cut (standard errors).",
-      measured: (floor.outside - expected) / deviation, in: -5...5, onlyAtPublishedParameters: true,
-      forOtherSamples: -5...5)
+      measured: (floor.outside - expected) / deviation, in: -5...5)
   }
 }

@@ -131,47 +131,36 @@ struct TaylorVersusGSL: Experiment {
   }
 
   private func table(_ rows: [Row]) -> Table {
-    var table = Table(
-      name: "work_precision", title: "Work and error at the end",
-      columns: [
-        Column("system", "file in Experiments/systems"), Column("method", "taylor or a stepper of GSL"),
-        Column("tolerance", "tolerance per step, relative and absolute"),
-        Column("error", "largest error of a state relative to the largest state; empty: did not arrive"),
-        Column("steps", "accepted steps"),
-        Column(
+    Table(
+      name: "work_precision", title: "Work and error at the end", of: rows,
+      [
+        .column("system", "file in Experiments/systems", \.system),
+        .column("method", "taylor or a stepper of GSL", \.method),
+        .column("tolerance", "tolerance per step, relative and absolute", \.tolerance),
+        .column(
+          "error", "largest error of a state relative to the largest state; empty: did not arrive", \.error),
+        .column("steps", "accepted steps", \.steps),
+        .column(
           "evaluations",
-          "expansions of the field for taylor, else evaluations with Jacobians as their columns"),
-        Column("operations", "multiplications in recurrences"),
+          "expansions of the field for taylor, else evaluations with Jacobians as their columns",
+          \.evaluations),
+        .column("operations", "multiplications in recurrences", \.operations),
       ])
-    for row in rows {
-      table.append([
-        .text(row.system), .text(row.method), .number(row.tolerance), row.error.map { .number($0) } ?? .empty,
-        .integer(row.steps), .integer(row.evaluations), .integer(row.operations),
-      ])
-    }
-    return table
   }
 
   private func summary(_ rows: [Row], _ names: [String]) -> Table {
-    var table = Table(
-      name: "summary", title: "Smallest error reached",
-      columns: [
-        Column("system", ""), Column("method", ""), Column("error", ""), Column("evaluations", ""),
-        Column("operations", ""),
-      ])
-    for name in names {
-      for method in methods(rows) {
-        let reached = rows.filter { $0.system == name && $0.method == method && $0.error != nil }
-        guard let best = reached.min(by: { ($0.error ?? .infinity) < ($1.error ?? .infinity) }) else {
-          continue
-        }
-        table.append([
-          .text(name), .text(method), best.error.map { .number($0) } ?? .empty, .integer(best.evaluations),
-          .integer(best.operations),
-        ])
+    let best = names.flatMap { name in
+      methods(rows).compactMap { method in
+        rows.filter { $0.system == name && $0.method == method && $0.error != nil }
+          .min { ($0.error ?? .infinity) < ($1.error ?? .infinity) }
       }
     }
-    return table
+    return Table(
+      name: "summary", title: "Smallest error reached", of: best,
+      [
+        .column("system", \.system), .column("method", \.method), .column("error", \.error),
+        .column("evaluations", \.evaluations), .column("operations", \.operations),
+      ])
   }
 
   private func methods(_ rows: [Row]) -> [String] {

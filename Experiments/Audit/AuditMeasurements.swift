@@ -48,17 +48,8 @@ struct AuditMeasurements: Sendable {
   /// Errors below these are round-off.
   static let floors = (global: 1e-12, local: 2e-14)
 
-  /// The mixture on which everything is measured.
-  ///
-  /// - Throws: never for these numbers.
-  static func mixture() throws -> GaussianMixture {
-    try GaussianMixture(
-      means: [[-1, 0.2], [0.8, 0.9], [0.3, -1.1]], standardDeviations: [0.5, 0.6, 0.45],
-      weights: [0.5, 0.3, 0.2])
-  }
-
   init(finest: Int, trajectories: Int, seed: UInt64, context: RunContext) throws {
-    let mixture = try Self.mixture()
+    let mixture = try GaussianMixture.smooth()
     let study = ConvergenceStudy(
       model: mixture, from: Self.ends.start, to: Self.ends.end,
       latents: StateBatch.normal(count: trajectories, dimension: 2, seed: seed))

@@ -24,133 +24,113 @@ struct AuditTables {
 
   /// One row per sampler.
   var orders: Table {
-    var table = Table(
-      name: "orders", title: "Claimed and measured orders",
-      columns: [
-        Column("sampler", "name in the catalogue"), Column("family", "group"),
-        Column("reference", "the work with the claim"), Column("claimed", "global order that it states"),
-        Column("smooth", "global order on grids with equal steps in sqrt(gamma), started exactly"),
-        Column("smooth_standard_error", "its standard error"),
-        Column("uniform", "the same with equal steps in gamma"),
-        Column("uniform_standard_error", "its standard error"),
-        Column("alternating", "the same with steps h, 2h, h, 2h, ..."),
-        Column("alternating_standard_error", "its standard error"),
-        Column("local", "local order on the smooth grids"),
-        Column("local_standard_error", "its standard error"),
-        Column("started", "global order on the smooth grids with the method's own start"),
-        Column("started_standard_error", "its standard error"), Column("verdict", "claim and measurement"),
-        Column("cause", "why they differ"),
+    Table(
+      name: "orders", title: "Claimed and measured orders", of: measurements.entries,
+      [
+        .column("sampler", "name in the catalogue", \.card.name),
+        .column("family", "group", \.card.family.rawValue),
+        .column("reference", "the work with the claim", \.card.reference),
+        .column("claimed", "global order that it states", \.claimed),
+        estimate(
+          "smooth", "global order on grids with equal steps in sqrt(gamma), started exactly",
+          measured(.quadratic)),
+        estimate("uniform", "the same with equal steps in gamma", measured(.uniform)),
+        estimate("alternating", "the same with steps h, 2h, h, 2h, ...", measured(.alternating)),
+        estimate("local", "local order on the smooth grids", \.smooth?.local),
+        estimate("started", "global order on the smooth grids with the method's own start", \.started),
+        .column("verdict", "claim and measurement", verdict),
+        .column("cause", "why they differ", \.card.cause),
       ])
-    for entry in measurements.entries {
-      var row: [Cell] = [
-        .text(entry.card.name), .text(entry.card.family.rawValue), .text(entry.card.reference),
-        .integer(entry.claimed),
-      ]
-      for shape in [GridShape.quadratic, .uniform, .alternating] {
-        row += cells(entry.grids.first { $0.shape == shape }?.global)
-      }
-      row += cells(entry.smooth?.local)
-      row += cells(entry.started)
-      row += [.text(verdict(entry)), entry.card.cause.map { .text($0) } ?? .empty]
-      table.append(row)
-    }
-    return table
   }
 
-  private func cells(_ estimate: OrderEstimate?) -> [Cell] {
-    guard let estimate, estimate.slope.isFinite else { return [.empty, .empty] }
-    return [
-      .number(estimate.slope), estimate.standardError.isFinite ? .defined(estimate.standardError) : .empty,
+  /// The global order on one family of grids.
+  private func measured(_ shape: GridShape) -> (AuditMeasurements.Entry) -> OrderEstimate? {
+    { entry in entry.grids.first { $0.shape == shape }?.global }
+  }
+
+  /// An order and its standard error.
+  private func estimate<Subject>(
+    _ name: String, _ description: String, error: String? = nil,
+    _ value: @escaping (Subject) -> OrderEstimate?
+  ) -> Field<Subject> {
+    let columns = [
+      Column(name, description), Column(error ?? "\(name)_standard_error", "its standard error"),
     ]
+    return Field(columns) { subject in
+      guard let estimate = value(subject), estimate.slope.isFinite else { return [.empty, .empty] }
+      return [
+        .number(estimate.slope), estimate.standardError.isFinite ? .defined(estimate.standardError) : .empty,
+      ]
+    }
   }
 
   /// Every pair of neighbouring grids.
   var slopes: Table {
-    var table = Table(
-      name: "slopes", title: "Slopes between neighbouring grids",
-      columns: [
-        Column("sampler", "name in the catalogue"), Column("grid", "family of grids"),
-        Column("error", "global or local"), Column("declared", "order on the card, plus 1 for local errors"),
-        Column("pair", "from 0 for the coarsest pair that is used"),
-        Column("slope", "order between the two grids"),
-      ])
-    for entry in measurements.entries {
-      for grid in entry.grids {
-        for (kind, estimate, declared) in [
-          ("global", grid.global, grid.declared), ("local", grid.local, grid.declared + 1),
-        ] {
-          for (index, slope) in estimate.pairwise.enumerated() {
-            table.append([
-              .text(entry.card.name), .text(grid.shape.rawValue), .text(kind), .integer(declared),
-              .integer(index), .number(slope),
-            ])
+    let rows = measurements.entries.flatMap { entry in
+      entry.grids.flatMap { grid in
+        [("global", grid.global, grid.declared), ("local", grid.local, grid.declared + 1)].flatMap {
+          kind, estimate, declared in
+          estimate.pairwise.enumerated().map {
+            (name: entry.card.name, shape: grid.shape, kind: kind, declared: declared, pair: $0, slope: $1)
           }
         }
       }
     }
-    return table
+    return Table(
+      name: "slopes", title: "Slopes between neighbouring grids", of: rows,
+      [
+        .column("sampler", "name in the catalogue", \.name),
+        .column("grid", "family of grids", \.shape.rawValue), .column("error", "global or local", \.kind),
+        .column("declared", "order on the card, plus 1 for local errors", \.declared),
+        .column("pair", "from 0 for the coarsest pair that is used", \.pair),
+        .column("slope", "order between the two grids", \.slope),
+      ])
   }
 
   /// The published rules and their consistent counterparts.
   var variants: Table {
-    var table = Table(
-      name: "variants", title: "Published rules and their consistent counterparts",
-      columns: [
-        Column("cause", "reason for a lost order"), Column("method", "sampler and what was changed"),
-        Column("expected", "global order by analysis"), Column("measured", "global order"),
-        Column("standard_error", "its standard error"),
-        Column("finest", "slope between the two finest grids"),
+    Table(
+      name: "variants", title: "Published rules and their consistent counterparts", of: measurements.variants,
+      [
+        .column("cause", "reason for a lost order", \.cause.rawValue),
+        .column("method", "sampler and what was changed", \.name),
+        .column("expected", "global order by analysis", \.expected),
+        estimate("measured", "global order", error: "standard_error", \.estimate),
+        .column("finest", "slope between the two finest grids", \.estimate.finest),
       ])
-    for variant in measurements.variants {
-      table.append(
-        [.text(variant.cause.rawValue), .text(variant.name), .integer(variant.expected)]
-          + cells(variant.estimate) + [.number(variant.estimate.finest)])
-    }
-    return table
   }
 
   /// The data of the figure with the published and the consistent rules.
   var variantErrors: Table {
-    var table = Table(
+    Table(
       name: "causes", title: "Errors of published rules and their consistent counterparts",
-      columns: [
-        Column("cause", "reason for a lost order"), Column("method", "sampler and what was changed"),
-        Column("steps", "number of steps; of evaluations for divided budgets"),
-        Column("error", "mean |x - exact| at the end"),
+      of: measurements.variants.flatMap { variant in zip(variant.steps, variant.errors).map { (variant, $0) }
+      },
+      [
+        .column("cause", "reason for a lost order", \.0.cause.rawValue),
+        .column("method", "sampler and what was changed", \.0.name),
+        .column("steps", "number of steps; of evaluations for divided budgets", \.1.0),
+        .column("error", "mean |x - exact| at the end", \.1.1),
       ])
-    for variant in measurements.variants {
-      for (steps, error) in zip(variant.steps, variant.errors) {
-        table.append([
-          .text(variant.cause.rawValue), .text(variant.name), .integer(steps), .number(error),
-        ])
-      }
-    }
-    return table
   }
 
   /// A table for the terminal.
   var summary: Table {
-    var table = Table(
-      name: "summary", title: "Claimed and measured orders",
-      columns: ["sampler", "claimed", "smooth", "uniform", "alternating", "local", "own start", "verdict"].map
-      {
-        Column($0, "")
-      })
-    for entry in measurements.entries {
-      func order(_ shape: GridShape) -> Cell {
-        text(entry.grids.first { $0.shape == shape }?.global)
+    func order(_ name: String, _ value: @escaping (AuditMeasurements.Entry) -> OrderEstimate?)
+      -> Field<AuditMeasurements.Entry>
+    {
+      .column(name) { entry in
+        value(entry).flatMap { $0.slope.isFinite ? NumberText.significant($0.slope, digits: 3) : nil }
       }
-      table.append([
-        .text(entry.card.name), .integer(entry.claimed), order(.quadratic), order(.uniform),
-        order(.alternating), text(entry.smooth?.local), text(entry.started), .text(verdict(entry)),
-      ])
     }
-    return table
-  }
-
-  private func text(_ estimate: OrderEstimate?) -> Cell {
-    guard let estimate, estimate.slope.isFinite else { return .empty }
-    return .text(NumberText.significant(estimate.slope, digits: 3))
+    return Table(
+      name: "summary", title: "Claimed and measured orders", of: measurements.entries,
+      [
+        .column("sampler", \.card.name), .column("claimed", \.claimed),
+        order("smooth", measured(.quadratic)), order("uniform", measured(.uniform)),
+        order("alternating", measured(.alternating)), order("local", \.smooth?.local),
+        order("own start", \.started), .column("verdict", verdict),
+      ])
   }
 
   /// The result in a sentence.
@@ -171,9 +151,6 @@ struct AuditTables {
         LineSeries(
           label, x: kept.compactMap { order(entries[$0]) }, y: kept.map { rows[$0] }, isJoined: false))
     }
-    func measured(_ shape: GridShape) -> (AuditMeasurements.Entry) -> Double? {
-      { entry in entry.grids.first { $0.shape == shape }?.global.slope }
-    }
     return Figure(
       name: "orders", title: "Claimed and measured global orders", finding: finding,
       panels: [
@@ -183,8 +160,8 @@ struct AuditTables {
           y: .categories(entries.reversed().map(\.card.name)),
           marks: (1...5).map { .rule(.vertical(Double($0))) } + [
             series("claimed") { Double($0.claimed) },
-            series("equal steps in sqrt(gamma)", measured(.quadratic)),
-            series("steps h, 2h", measured(.alternating)),
+            series("equal steps in sqrt(gamma)") { measured(.quadratic)($0)?.slope },
+            series("steps h, 2h") { measured(.alternating)($0)?.slope },
           ])
       ], aspect: 1.9, legend: .below)
   }

@@ -1,4 +1,5 @@
 import CMemory
+import Numbers
 
 #if canImport(Glibc)
   import Glibc
@@ -87,13 +88,7 @@ struct BenchSample {
 
   init(_ values: [Double]) {
     let sorted = values.sorted()
-    func quantile(_ q: Double) -> Double {
-      guard let last = sorted.last else { return .nan }
-      let place = q * Double(sorted.count - 1)
-      let below = Int(place)
-      return below + 1 < sorted.count
-        ? sorted[below] + (place - Double(below)) * (sorted[below + 1] - sorted[below]) : last
-    }
+    func quantile(_ q: Double) -> Double { SampleSummary.quantile(q, ofSorted: sorted) }
     median = quantile(0.5)
     spread = (quantile(0.75) - quantile(0.25)) / 2 / median
     least = quantile(0)

@@ -17,50 +17,37 @@ struct BenchMeasurement {
 
 /// The measurements as tables.
 enum BenchTable {
-  private static let identity = [
-    Column("task", "T1 to T4"), Column("order", "highest Taylor coefficient; empty for T3"),
-    Column("components", "K"), Column("dimension", "D"), Column("states", "states or trajectories"),
-    Column("jobs", "threads"),
-    Column("ns_per_state", "median processor time of all threads per state or trajectory, in ns"),
-    Column("relative_error", "largest over the checked states and coefficients"),
-  ]
-
-  private static func cells(_ measurement: BenchMeasurement, jobs: Int) -> [Cell] {
-    let item = measurement.item
-    return [
-      .text(item.task), item.order.map { .integer($0) } ?? .empty, .integer(item.mixture.count),
-      .integer(item.mixture.dimension), .integer(item.states), .integer(jobs),
-      .number(measurement.processor.median), .number(measurement.relativeError),
+  private static func identity(jobs: Int) -> [Field<BenchMeasurement>] {
+    [
+      .column("task", "T1 to T4", \.item.task),
+      .column("order", "highest Taylor coefficient; empty for T3", \.item.order),
+      .column("components", "K", \.item.mixture.count), .column("dimension", "D", \.item.mixture.dimension),
+      .column("states", "states or trajectories", \.item.states), .column("jobs", "threads") { _ in jobs },
+      .column(
+        "ns_per_state", "median processor time of all threads per state or trajectory, in ns",
+        \.processor.median),
+      .column("relative_error", "largest over the checked states and coefficients", \.relativeError),
     ]
   }
 
   /// One row per task, order, components and dimension.
   static func compact(_ measurements: [BenchMeasurement], jobs: Int) -> Table {
-    var table = Table(name: "bench", title: "Times and errors", columns: identity)
-    for measurement in measurements { table.append(cells(measurement, jobs: jobs)) }
-    return table
+    Table(name: "bench", title: "Times and errors", of: measurements, identity(jobs: jobs))
   }
 
   /// Everything.
   static func full(_ measurements: [BenchMeasurement], jobs: Int) -> Table {
-    var table = Table(
-      name: "bench", title: "Times and errors",
-      columns: identity + [
-        Column("spread", "half the distance of the quartiles over the median"),
-        Column("least_ns", "the fastest round"), Column("wall_ns", "median wall time per state in ns"),
-        Column("gflops", "10^9 operations per second, without exponentials"),
-        Column("heap_growth_per_step", "bytes"), Column("peak_megabytes", "resident, of the whole process"),
-      ])
     let peak = BenchClock.peakMegabytes
-    for measurement in measurements {
-      table.append(
-        cells(measurement, jobs: jobs) + [
-          .number(measurement.processor.spread), .number(measurement.processor.least),
-          .number(measurement.wall.median), measurement.rate.map { .number($0) } ?? .empty,
-          measurement.heapGrowth.map { .number($0) } ?? .empty, .number(peak),
-        ])
-    }
-    return table
+    return Table(
+      name: "bench", title: "Times and errors", of: measurements,
+      identity(jobs: jobs) + [
+        .column("spread", "half the distance of the quartiles over the median", \.processor.spread),
+        .column("least_ns", "the fastest round", \.processor.least),
+        .column("wall_ns", "median wall time per state in ns", \.wall.median),
+        .column("gflops", "10^9 operations per second, without exponentials", \.rate),
+        .column("heap_growth_per_step", "bytes", \.heapGrowth),
+        .column("peak_megabytes", "resident, of the whole process") { _ in peak },
+      ])
   }
 
   /// Everything, rounded for reading.
@@ -68,23 +55,16 @@ enum BenchTable {
     func rounded(_ value: Double, _ digits: Int = 4) -> Cell {
       .text(NumberText.significant(value, digits: digits))
     }
-    var table = Table(
-      name: "bench", title: "Times and errors",
-      columns: [
-        Column("task", ""), Column("order", ""), Column("components", ""), Column("dimension", ""),
-        Column("states", ""), Column("ns_per_state", ""), Column("spread_percent", ""), Column("wall_ns", ""),
-        Column("gflops", ""), Column("relative_error", ""), Column("heap_growth", ""),
+    return Table(
+      name: "bench", title: "Times and errors", of: measurements,
+      [
+        .column("task", \.item.task), .column("order", \.item.order),
+        .column("components", \.item.mixture.count), .column("dimension", \.item.mixture.dimension),
+        .column("states", \.item.states), .column("ns_per_state") { rounded($0.processor.median) },
+        .column("spread_percent") { rounded(100 * $0.processor.spread, 2) },
+        .column("wall_ns") { rounded($0.wall.median) },
+        .column("gflops") { $0.rate.map { rounded($0, 3) } ?? .empty },
+        .column("relative_error") { rounded($0.relativeError, 2) }, .column("heap_growth", \.heapGrowth),
       ])
-    for measurement in measurements {
-      let item = measurement.item
-      table.append([
-        .text(item.task), item.order.map { .integer($0) } ?? .empty, .integer(item.mixture.count),
-        .integer(item.mixture.dimension), .integer(item.states), rounded(measurement.processor.median),
-        rounded(100 * measurement.processor.spread, 2), rounded(measurement.wall.median),
-        measurement.rate.map { rounded($0, 3) } ?? .empty, rounded(measurement.relativeError, 2),
-        measurement.heapGrowth.map { .number($0) } ?? .empty,
-      ])
-    }
-    return table
   }
 }

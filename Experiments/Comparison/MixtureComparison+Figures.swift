@@ -13,10 +13,8 @@ extension MixtureComparison {
   }
 
   private func samplePanels(seed: UInt64) throws -> Figure {
-    let plane = try PrincipalPlane(of: mixture)
-    let modes = mixture.means.map { plane.project($0) }
-    let spread = (mixture.standardDeviations.max() ?? 0) * 2
-    let titles = mixture.dimension > 2 ? plane.labels : ["", ""]
+    let frame = try ModeFrame(mixture)
+    let plane = frame.plane
     let exact = reference.endPoints
     let drawn = DataSample.independent(from: mixture, count: latents.count, seed: seed)
     var panels: [(String, String?, (x: [Double], y: [Double]))] = [
@@ -31,19 +29,13 @@ extension MixtureComparison {
           plane.project(run.states) { run.outcomes[$0] == .completed }
         ))
     }
-    let framed = modes.flatMap { [$0.0, $0.1] }.map(abs)
-    let extent = 1.12 * max((framed.max() ?? 1) + spread, 1e-3)
     return Figure(
       name: "samples", title: "Samples after \(problem.grid.steps) steps",
       finding: finding,
       panels: panels.map { title, caption, points in
-        Panel(
-          title: title, caption: caption, x: .linear(titles[0], range: -extent...extent, ticks: .none),
-          y: .linear(titles[1], range: -extent...extent, ticks: .none), hasEqualAxes: true,
-          marks: [
-            .discs(Discs("modes", x: modes.map(\.0), y: modes.map(\.1), radius: max(spread, extent / 60))),
-            .scatter(ScatterSeries("samples", x: points.x, y: points.y)),
-          ])
+        frame.panel(
+          title, caption: caption, labels: mixture.dimension > 2 ? plane.labels : ["", ""], modes: "modes",
+          least: 60, [.scatter(ScatterSeries("samples", x: points.x, y: points.y))])
       }, columns: min(6, panels.count), legend: .hidden, sharing: .both)
   }
 

@@ -20,87 +20,59 @@ extension MixtureComparison {
 
   /// A table for the terminal.
   var summary: Table {
-    var table = Table(
-      name: "summary", title: "Global error",
-      columns: [
-        Column("sampler", ""), Column("order", ""), Column("evaluations", ""), Column("mean", ""),
-        Column("std. error", ""), Column("median", ""), Column("p99", ""), Column("max", ""),
+    Table(
+      name: "summary", title: "Global error", of: entries,
+      [
+        .column("sampler", \.card.name), .column("order", \.card.orders.smooth),
+        .column("evaluations", \.global.evaluations), .defined("mean", \.global.summary.mean),
+        .defined("std. error", \.global.summary.standardError), .defined("median", \.global.summary.median),
+        .defined("p99", \.global.summary.p99), .defined("max", \.global.summary.maximum),
       ])
-    for entry in entries {
-      let s = entry.global.summary
-      table.append([
-        .text(entry.card.name), .integer(entry.card.orders.smooth), .number(entry.global.evaluations),
-        .defined(s.mean), .defined(s.standardError), .defined(s.median), .defined(s.p99), .defined(s.maximum),
-      ])
-    }
-    return table
   }
 
   private var globalErrors: Table {
-    var table = Table(
-      name: "global_error", title: "Global error in x at the end of the grid",
-      columns: [
-        Column("sampler", "name in the catalogue"), Column("steps", "number of steps"),
-        Column("evaluations", "evaluations of eps per trajectory"),
-      ] + SummaryColumns.columns(of: "|x - exact| at the end"))
-    for entry in entries {
-      table.append(
-        [
-          .text(entry.card.name), .integer(problem.grid.steps), Self.evaluations(entry.global.evaluations),
-        ] + SummaryColumns.cells(entry.global.summary))
-    }
-    return table
+    Table(
+      name: "global_error", title: "Global error in x at the end of the grid", of: entries,
+      [
+        .column("sampler", "name in the catalogue", \.card.name),
+        .column("steps", "number of steps") { _ in problem.grid.steps },
+        .column("evaluations", "evaluations of eps per trajectory") {
+          Self.evaluations($0.global.evaluations)
+        },
+        .summary(of: "|x - exact| at the end", \.global.summary),
+      ])
   }
 
   private var localErrors: Table {
-    var table = Table(
+    Table(
       name: "local_error", title: "Error of every single step, made from the exact flow",
-      columns: [
-        Column("sampler", "name in the catalogue"), Column("step", "step, from 0"),
-        Column("t", "time at the start of the step"), Column("gamma", "sigma/alpha at the start of the step"),
-      ] + SummaryColumns.columns(of: "|x - exact| after the step"))
-    for entry in entries {
-      for (n, summary) in entry.local.summaries.enumerated() {
-        let point = problem.grid.points[n]
-        table.append(
-          [.text(entry.card.name), .integer(n), .number(point.time), .number(point.level)]
-            + SummaryColumns.cells(summary))
-      }
-    }
-    return table
+      of: entries.flatMap { entry in entry.local.summaries.enumerated().map { (entry, $0) } },
+      [
+        .column("sampler", "name in the catalogue", \.0.card.name), .column("step", "step, from 0", \.1.0),
+        .column("t", "time at the start of the step") { problem.grid.points[$0.1.0].time },
+        .column("gamma", "sigma/alpha at the start of the step") { problem.grid.points[$0.1.0].level },
+        .summary(of: "|x - exact| after the step", \.1.1),
+      ])
   }
 
   private var samples: Table {
-    var table = Table(
+    Table(
       name: "samples", title: "End points of every sampler",
-      columns: [Column("sampler", "name in the catalogue"), Column("trajectory", "from 0")]
-        + Self.coordinates(mixture.dimension))
-    for entry in entries {
-      for i in 0..<latents.count {
-        let isUsable = entry.global.run.outcomes[i] == .completed
-        table.append(
-          [.text(entry.card.name), .integer(i)] + Self.cells(entry.global.run.states, i, isUsable: isUsable))
-      }
-    }
-    return table
+      of: entries.flatMap { entry in
+        (0..<latents.count).map { (run: entry.global.run, name: entry.card.name, i: $0) }
+      },
+      [
+        .column("sampler", "name in the catalogue", \.name), .column("trajectory", "from 0", \.i),
+        .coordinates(mixture.dimension) {
+          $0.run.outcomes[$0.i] == .completed ? $0.run.states.state($0.i) : nil
+        },
+      ])
   }
 
   private func points(_ name: String, _ title: String, _ states: StateBatch) -> Table {
-    var table = Table(
-      name: name, title: title, columns: [Column("trajectory", "from 0")] + Self.coordinates(states.dimension)
-    )
-    for i in 0..<states.count {
-      table.append([.integer(i)] + Self.cells(states, i, isUsable: states.isFinite(i)))
-    }
-    return table
-  }
-
-  private static func coordinates(_ dimension: Int) -> [Column] {
-    (0..<dimension).map { Column("x_\($0)", "coordinate \($0) of x") }
-  }
-
-  private static func cells(_ states: StateBatch, _ i: Int, isUsable: Bool) -> [Cell] {
-    (0..<states.dimension).map { isUsable ? .number(states[i, $0]) : .empty }
+    Table(
+      name: name, title: title, of: 0..<states.count,
+      [.column("trajectory", "from 0") { $0 }, .coordinates(states.dimension, states.finiteState)])
   }
 
   private static func evaluations(_ mean: Double) -> Cell {

@@ -62,20 +62,21 @@ struct ConvergenceRadius: Experiment {
     let exact = try setting.exactFlow(through: grids.flatMap { $0.points.map(\.time) }, context: context)
     let width = parameters[Self.width]
     var first = 0
+    let samplers = Self.samplers(width: width)
+    context.progress.begin(
+      "trajectories", total: grids.count * (samplers.count + 1) * setting.latents.count)
+    defer { context.progress.end() }
     let cases = try grids.map { grid in
       let flow = try exact.part(first..<first + grid.points.count)
       first += grid.points.count
       return StepCountCase(
         radii: try RadiusStudy.measure(
           flow, model: setting.mixture, variables: [.identity, .logarithm, .asinh(width)],
-          order: parameters[Self.order], context: context),
-        errors: try Self.samplers(width: width).map { sampler in
+          order: parameters[Self.order], jobs: context.jobs, monitor: context.monitor),
+        errors: try samplers.map { sampler in
           (
             sampler.card.name,
-            try GlobalError(
-              of: sampler, on: setting.problem(flow.grid), latents: setting.latents, reference: flow,
-              jobs: context.jobs, monitor: context.monitor
-            ).distances
+            try setting.globalError(of: sampler, on: flow.grid, against: flow, context: context).distances
           )
         })
     }

@@ -1,3 +1,4 @@
+import Accuracy
 import Numbers
 import Reporting
 
@@ -5,117 +6,86 @@ extension RadiusFindings {
   /// Every table.
   var tables: [Table] { [radiusTable, ownershipTable, comparisonTable, binTable] }
 
+  private var comparisons: [Comparison] {
+    cases.flatMap { stepCase in stepCase.errors.map { comparison(stepCase, $0.name) } }
+  }
+
   /// A table for the terminal.
   var summary: Table {
-    var table = Table(
+    Table(
       name: "summary", title: "Errors, and who owns them",
-      columns: [
-        Column("steps", ""), Column("method", ""), Column("mean", ""), Column("std. error", ""),
-        Column("median", ""), Column("p99", ""), Column("mean / ttm2", ""), Column("+-", ""),
-        Column("median / ttm2", ""), Column("owned beyond r", ""),
+      of: comparisons,
+      [
+        .column("steps", \.steps), .column("method", \.method), .column("mean", \.summary.mean),
+        .defined("std. error", \.summary.standardError), .column("median", \.summary.median),
+        .column("p99", \.summary.p99), .column("mean / ttm2", \.meanRatio), .column("+-", \.meanRatioError),
+        .column("median / ttm2", \.medianRatio),
+        .column("owned beyond r") { row in
+          cases.first { $0.steps == row.steps }.map { ownership($0, row.method).errorShare.percent }
+        },
       ])
-    for stepCase in cases {
-      for (name, _) in stepCase.errors {
-        let row = comparison(stepCase, name)
-        table.append([
-          .integer(row.steps), .text(name), .number(row.summary.mean), .defined(row.summary.standardError),
-          .number(row.summary.median), .number(row.summary.p99), .number(row.meanRatio),
-          .number(row.meanRatioError), .number(row.medianRatio),
-          .text(ownership(stepCase, name).errorShare.percent),
-        ])
-      }
-    }
-    return table
   }
 
   private var radiusTable: Table {
-    var table = Table(
-      name: "convergence_radius", title: "Steps against the radius of convergence on the exact flow",
-      columns: [
-        Column("steps", "number of steps of the grid"),
-        Column("variable", "u, the variable of the expansion"),
-        Column("step", "step, from 0"), Column("t", "time at the start of the step"),
-        Column("gamma", "sigma/alpha at the start of the step"),
-        Column("share_beyond", "share of trajectories with |Delta u| > r"), Column("p10", "10th percentile"),
-      ] + SummaryColumns.columns(of: "|Delta u|/r"))
-    for stepCase in cases {
-      for study in stepCase.radii {
-        for (n, ratios) in study.ratios.enumerated() {
-          let point = study.grid.points[n]
-          table.append(
-            [
-              .integer(stepCase.steps), .text(study.variable.label), .integer(n), .number(point.time),
-              .number(point.level), .number(Double(ratios.count { $0 > 1 }) / Double(max(ratios.count, 1))),
-              .number(SampleSummary.quantile(0.1, ofSorted: ratios.sorted())),
-            ] + SummaryColumns.cells(SampleSummary(ratios)))
-        }
-      }
+    let rows = cases.flatMap(\.radii).flatMap { study in
+      study.ratios.enumerated().map { (study: study, step: $0, ratios: $1) }
     }
-    return table
+    return Table(
+      name: "convergence_radius", title: "Steps against the radius of convergence on the exact flow",
+      of: rows,
+      [
+        .column("steps", "number of steps of the grid", \.study.grid.steps),
+        .column("variable", "u, the variable of the expansion", \.study.variable.label),
+        .column("step", "step, from 0", \.step),
+        .column("t", "time at the start of the step") { $0.study.grid.points[$0.step].time },
+        .column("gamma", "sigma/alpha at the start of the step") { $0.study.grid.points[$0.step].level },
+        .column("share_beyond", "share of trajectories with |Delta u| > r") { row in
+          Double(row.ratios.count { $0 > 1 }) / Double(max(row.ratios.count, 1))
+        },
+        .column("p10", "10th percentile") { SampleSummary.quantile(0.1, ofSorted: $0.ratios.sorted()) },
+        .summary(of: "|Delta u|/r") { SampleSummary($0.ratios) },
+      ])
   }
 
   private var ownershipTable: Table {
-    var table = Table(
+    Table(
       name: "ownership", title: "Who owns the error",
-      columns: [
-        Column("steps", "number of steps"), Column("method", "name of the method"),
-        Column("share_beyond", "share of trajectories with |h| > r at some step"),
-        Column("error_share", "share of the sum of their errors"),
-        Column("mean_within", "mean error of the others"),
-        Column("median_within", "median error of the others"),
-        Column("mean_beyond", "mean error of those beyond"),
-        Column("median_beyond", "median error of those beyond"),
+      of: cases.flatMap { stepCase in Self.plain.map { ownership(stepCase, $0) } },
+      [
+        .column("steps", "number of steps", \.steps), .column("method", "name of the method", \.method),
+        .column("share_beyond", "share of trajectories with |h| > r at some step", \.share),
+        .column("error_share", "share of the sum of their errors", \.errorShare),
+        .column("mean_within", "mean error of the others", \.within.mean),
+        .column("median_within", "median error of the others", \.within.median),
+        .column("mean_beyond", "mean error of those beyond", \.beyond.mean),
+        .column("median_beyond", "median error of those beyond", \.beyond.median),
       ])
-    for stepCase in cases {
-      for method in Self.plain {
-        let row = ownership(stepCase, method)
-        table.append([
-          .integer(row.steps), .text(method), .number(row.share), .number(row.errorShare),
-          .number(row.within.mean), .number(row.within.median), .number(row.beyond.mean),
-          .number(row.beyond.median),
-        ])
-      }
-    }
-    return table
   }
 
   private var comparisonTable: Table {
-    var table = Table(
+    Table(
       name: "remedies", title: "Global errors of the Taylor methods and the remedies",
-      columns: [
-        Column("steps", "number of steps"), Column("method", "name of the method"),
-        Column("mean_ratio", "mean error over that of ttm2"),
-        Column("mean_ratio_error", "standard error of the ratio"),
-        Column("median_ratio", "median error over that of ttm2"),
-      ] + SummaryColumns.columns(of: "|x - exact| at the end"))
-    for stepCase in cases {
-      for (name, _) in stepCase.errors {
-        let row = comparison(stepCase, name)
-        table.append(
-          [
-            .integer(row.steps), .text(name), .number(row.meanRatio), .number(row.meanRatioError),
-            .number(row.medianRatio),
-          ] + SummaryColumns.cells(row.summary))
-      }
-    }
-    return table
+      of: comparisons,
+      [
+        .column("steps", "number of steps", \.steps), .column("method", "name of the method", \.method),
+        .column("mean_ratio", "mean error over that of ttm2", \.meanRatio),
+        .column("mean_ratio_error", "standard error of the ratio", \.meanRatioError),
+        .column("median_ratio", "median error over that of ttm2", \.medianRatio),
+        .summary(of: "|x - exact| at the end", \.summary),
+      ])
   }
 
   private var binTable: Table {
-    var table = Table(
+    Table(
       name: "bins", title: "Errors by the largest |h|/r of the trajectory, \(cases[focus].steps) steps",
-      columns: [
-        Column("method", "name of the method"), Column("lower", "smallest |h|/r of the bin"),
-        Column("upper", "largest |h|/r of the bin"), Column("count", "trajectories in the bin"),
-      ] + SummaryColumns.columns(of: "|x - exact| at the end"))
-    for method in Self.plain {
-      for bin in bins(method) {
-        table.append(
-          [.text(method), .number(bin.lower), .number(bin.upper), .integer(bin.summary.count)]
-            + SummaryColumns.cells(bin.summary))
-      }
-    }
-    return table
+      of: Self.plain.flatMap { method in bins(method).map { (method, $0) } },
+      [
+        .column("method", "name of the method", \.0),
+        .column("lower", "smallest |h|/r of the bin", \.1.lower),
+        .column("upper", "largest |h|/r of the bin", \.1.upper),
+        .column("count", "trajectories in the bin", \.1.summary.count),
+        .summary(of: "|x - exact| at the end", \.1.summary),
+      ])
   }
 
   /// The figure.

@@ -1,7 +1,7 @@
 import Diffusion
 import Integration
-import Numbers
 import Samplers
+import Series
 
 /// What is made of the terms `X_k h^k` of a Taylor step in `gamma` in place of their sum.
 enum Resummation: Equatable {
@@ -60,52 +60,5 @@ private final class ResummedStepper: Stepper {
       let sum = method.resummation == .pade ? EpsilonAlgorithm.limit(terms) : OptimalTruncation.sum(terms)
       for d in 0..<states.dimension { states[i, d] = sum[d] }
     }
-  }
-}
-
-/// The sum of a series cut before the first term that is not smaller than the one before it.
-enum OptimalTruncation {
-  /// The sum; terms 0 and 1 are always in it.
-  static func sum(_ terms: [[Double]]) -> [Double] {
-    var sum = terms[0]
-    var previous = Double.infinity
-    for term in terms.dropFirst() {
-      let size = term.reduce(0) { $0 + $1 * $1 }
-      guard size < previous else { break }
-      for d in sum.indices { sum[d] += term[d] }
-      previous = size
-    }
-    return sum
-  }
-}
-
-/// Wynn's vector epsilon algorithm.
-enum EpsilonAlgorithm {
-  /// The last even column of the table over the partial sums; the plain sum where a difference vanishes.
-  static func limit(_ terms: [[Double]]) -> [Double] {
-    var current: [[Double]] = []
-    var sum = [Double](repeating: 0, count: terms[0].count)
-    for term in terms {
-      for d in sum.indices { sum[d] += term[d] }
-      current.append(sum)
-    }
-    var previous = [[Double]](repeating: [Double](repeating: 0, count: sum.count), count: terms.count + 1)
-    var best = sum
-    for column in 1..<terms.count {
-      var next: [[Double]] = []
-      for j in 0..<current.count - 1 {
-        var square = 0.0
-        for d in sum.indices {
-          let difference = current[j + 1][d] - current[j][d]
-          square += difference * difference
-        }
-        guard square > 0 else { return best }
-        next.append(sum.indices.map { previous[j + 1][$0] + (current[j + 1][$0] - current[j][$0]) / square })
-      }
-      previous = current
-      current = next
-      if column % 2 == 0, let last = current.last { best = last }
-    }
-    return best
   }
 }

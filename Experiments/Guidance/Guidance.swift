@@ -104,8 +104,8 @@ struct Guidance: Experiment {
         cut: grid.last),
       summary: .table(summaryTable(rows)),
       notes: orders.curves.map {
-        "Order of \($0.method) on the smooth mixture, w = \(Self.orderWeight.plain): "
-          + "\(NumberText.fixed($0.estimate.slope, decimals: 2))."
+        "Order of \($0.errors.name) on the smooth mixture, w = \(Self.orderWeight.plain): "
+          + "\($0.errors.orderText(.mean))."
       })
   }
 
@@ -116,67 +116,46 @@ struct Guidance: Experiment {
   }
 
   private func table(_ rows: [Row]) -> Table {
-    var table = Table(
+    Table(
       name: "guidance", title: "Guided samples of all classes",
-      columns: [
-        Column("weight", "guidance weight w"), Column("method", "name and form of the derivatives"),
-        Column("class_accuracy", "share nearest to a mode of the wanted class"),
-        Column("spread", "root mean square distance from the mean of the class"),
-        Column("outside_share", "share farther than 4 standard deviations from every mode"),
-      ] + SummaryColumns.columns(of: "the distance in x from the exact guided flow"))
-    for row in rows {
-      for (name, sample) in row.samples {
-        let error =
-          sample.error.map(SummaryColumns.cells)
-          ?? [Cell](repeating: .empty, count: SummaryColumns.columns(of: "").count)
-        table.append(
-          [
-            .number(row.weight), .text(name), .number(sample.accuracy), .number(sample.spread),
-            .number(sample.outside),
-          ] + error)
-      }
-    }
-    return table
+      of: rows.flatMap { row in row.samples.map { (weight: row.weight, name: $0.name, sample: $0.sample) } },
+      [
+        .column("weight", "guidance weight w", \.weight),
+        .column("method", "name and form of the derivatives", \.name),
+        .column("class_accuracy", "share nearest to a mode of the wanted class", \.sample.accuracy),
+        .column("spread", "root mean square distance from the mean of the class", \.sample.spread),
+        .column(
+          "outside_share", "share farther than 4 standard deviations from every mode", \.sample.outside),
+        .summary(of: "the distance in x from the exact guided flow", \.sample.error),
+      ])
   }
 
   private func summaryTable(_ rows: [Row]) -> Table {
-    var table = Table(
+    Table(
       name: "summary", title: "Guided samples of all classes",
-      columns: [
-        Column("w", ""), Column("method", ""), Column("accuracy", ""), Column("spread", ""),
-        Column("outside", ""), Column("mean error", ""), Column("median error", ""),
+      of: rows.flatMap { row in row.samples.map { (row, $0) } },
+      [
+        .column("w", \.0.weight), .column("method", \.1.0), .column("accuracy", \.1.1.accuracy),
+        .column("spread", \.1.1.spread), .column("outside", \.1.1.outside),
+        .column("mean error", \.1.1.error?.mean), .column("median error", \.1.1.error?.median),
       ])
-    for row in rows {
-      for (name, sample) in row.samples {
-        table.append([
-          .number(row.weight), .text(name), .number(sample.accuracy), .number(sample.spread),
-          .number(sample.outside), Cell(sample.error?.mean), Cell(sample.error?.median),
-        ])
-      }
-    }
-    return table
   }
 
   private func sampleTable(_ rows: [Row]) -> Table {
-    var table = Table(
-      name: "guidance_samples", title: "Samples of the first class, w >= 0",
-      columns: [
-        Column("weight", "guidance weight w"), Column("method", "name and form of the derivatives"),
-        Column("trajectory", "from 0"), Column("x_0", "coordinate 0 of x"),
-        Column("x_1", "coordinate 1 of x"),
-      ])
-    for row in rows where row.weight >= 0 {
-      for (name, sample) in row.samples {
-        guard let states = sample.states.first else { continue }
-        for i in 0..<states.count {
-          let isUsable = states.isFinite(i)
-          table.append(
-            [.number(row.weight), .text(name), .integer(i)]
-              + states.state(i).map { isUsable ? .number($0) : .empty })
+    let shown = rows.filter { $0.weight >= 0 }.flatMap { row in
+      row.samples.flatMap { name, sample in
+        sample.states.prefix(1).flatMap { states in
+          (0..<states.count).map { (weight: row.weight, name: name, i: $0, state: states.finiteState($0)) }
         }
       }
     }
-    return table
+    return Table(
+      name: "guidance_samples", title: "Samples of the first class, w >= 0", of: shown,
+      [
+        .column("weight", "guidance weight w", \.weight),
+        .column("method", "name and form of the derivatives", \.name), .column("trajectory", "from 0", \.i),
+        .coordinates(2, \.state),
+      ])
   }
 
   private func figure(_ rows: [Row], _ steps: Int) -> Figure {
@@ -252,10 +231,10 @@ struct Guidance: Experiment {
     schedule: any NoiseSchedule,
     cut: GridPoint
   ) -> [Check] {
-    var checks = orders.curves.map { curve in
-      Check(
-        "The global order of \(curve.method) under guidance is \(curve.declared).",
-        measured: curve.estimate.slope, in: Double(curve.declared) - 0.15...Double(curve.declared) + 0.15)
+    var checks = orders.curves.compactMap { curve in
+      curve.errors.check(
+        "The global order of \(curve.errors.name) under guidance is \(curve.declared).",
+        order: curve.declared, within: 0.15, .mean)
     }
     checks.append(
       Check(
@@ -263,10 +242,9 @@ struct Guidance: Experiment {
         measured: orders.defect, in: 0...1e-6))
     if let free = rows.first(where: { $0.weight == -1 })?.samples.first?.sample {
       checks.append(
-        Check(
+        Check.published(
           "With w = -1, without guidance, an eighth of the samples of the exact flow is of the wanted class.",
-          measured: free.accuracy, in: 0.0665...0.1835, onlyAtPublishedParameters: true,
-          forOtherSamples: 0.0665...0.1835))
+          measured: free.accuracy, in: 0.0665...0.1835))
     }
     guard let none = rows.first(where: { $0.weight == 0 }) else { return checks }
     for (name, sample) in none.samples where name.hasPrefix("ttm2") {
@@ -279,17 +257,16 @@ struct Guidance: Experiment {
     }
     if let exact = none.samples.first?.sample {
       checks.append(
-        Check(
+        Check.published(
           "With w = 0 every sample of the exact flow is of the wanted class.", measured: exact.accuracy,
-          in: 1...1, onlyAtPublishedParameters: true, forOtherSamples: 1...1))
+          in: 1...1))
       let (alpha, sigma) = (schedule.alpha(at: cut), schedule.sigma(atGamma: cut.level))
       let s = alpha * (mixture.standardDeviations.first ?? 0)
       let expected = (0.18 * 0.18 + 2 * (s * s + sigma * sigma)).squareRoot()
       checks.append(
-        Check(
+        Check.published(
           "With w = 0 the spread of the exact flow is that of the class with the noise of t-cut (ratio).",
-          measured: exact.spread / expected, in: 0.95...1.05, onlyAtPublishedParameters: true,
-          forOtherSamples: 0.95...1.05))
+          measured: exact.spread / expected, in: 0.95...1.05))
     }
     return checks
   }

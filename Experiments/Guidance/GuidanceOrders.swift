@@ -10,11 +10,8 @@ import Samplers
 struct GuidanceOrders {
   /// One method with one form of derivatives.
   struct Curve {
-    let method: String
     let declared: Int
-    let steps: [Int]
-    let errors: [Double]
-    let estimate: OrderEstimate
+    let errors: ErrorCurve
   }
 
   /// The curves in the order of the table.
@@ -49,15 +46,17 @@ struct GuidanceOrders {
     curves = try (1...3).flatMap { order in
       try GuidedDerivatives.allCases.filter { order > 1 || $0 == .guidedFlow }.map { form in
         let sampler = TruncatedTaylor(order: order)
-        let errors = try Self.steps.map { steps in
-          try GlobalError(
-            of: sampler, on: problem(form, steps), latents: latents, reference: exact, jobs: jobs
-          ).summary.mean
+        let points = try Self.steps.map { steps in
+          ErrorCurve.Point(
+            steps: steps,
+            try GlobalError(
+              of: sampler, on: problem(form, steps), latents: latents, reference: exact, jobs: jobs))
         }
         return Curve(
-          method: order == 1 ? sampler.card.name : "\(sampler.card.name) \(form.rawValue)",
-          declared: form == .guidedFlow ? order : 1, steps: Self.steps, errors: errors,
-          estimate: OrderEstimate(steps: Self.steps.map { 1 / Double($0) }, errors: errors, floor: 1e-13))
+          declared: form == .guidedFlow ? order : 1,
+          errors: ErrorCurve(
+            order == 1 ? sampler.card.name : "\(sampler.card.name) \(form.rawValue)", against: .steps, points,
+            floor: 1e-13))
       }
     }
     defect = Self.defect(
@@ -108,47 +107,32 @@ struct GuidanceOrders {
 
   /// Errors and slopes in long format.
   var table: Table {
-    var table = Table(
-      name: "orders", title: "Global error of guided methods on a smooth mixture, w = \(weight.plainText)",
-      columns: [
-        Column("method", "name in the catalogue and form of the derivatives"),
-        Column("steps", "number of steps, quadratic in gamma from 2 to 0.05"),
-        Column("mean", "mean global error in x"), Column("slope", "of log mean error against log 1/N"),
-        Column("standard_error", "of the slope"),
+    Table(
+      name: "orders",
+      title: "Global error of guided methods on a smooth mixture, w = \(weight.short)",
+      of: curves.flatMap { $0.errors.rows($0.errors) },
+      [
+        .column("method", "name in the catalogue and form of the derivatives", \.of.name),
+        .column("steps", "number of steps, quadratic in gamma from 2 to 0.05", \.point.count),
+        .column("mean", "mean global error in x", \.point.summary.mean),
+        .order(
+          "slope", "of log mean error against log 1/N", "standard_error", "of the slope", of: .mean, \.of),
       ])
-    for curve in curves {
-      for (steps, error) in zip(curve.steps, curve.errors) {
-        table.append([
-          .text(curve.method), .integer(steps), .number(error), .number(curve.estimate.slope),
-          .defined(curve.estimate.standardError),
-        ])
-      }
-    }
-    return table
   }
 
   /// Error against steps with the fitted slopes.
   var figure: Figure {
-    let slopes = curves.map { "\($0.method) \(NumberText.fixed($0.estimate.slope, decimals: 2))" }
+    let slopes = curves.map { "\($0.errors.name) \($0.errors.orderText(.mean))" }
     return Figure(
       name: "orders", title: "Order of guided Taylor methods",
-      finding: "With w = \(weight.plainText) the mean error falls with the powers "
+      finding: "With w = \(weight.short) the mean error falls with the powers "
         + "\(slopes.joined(separator: ", ")) of the step.",
       panels: [
         Panel(
           x: .logarithmic("number of steps"), y: .logarithmic("mean global error in x"),
-          marks: curves.map { curve in
-            .line(
-              LineSeries(
-                curve.method,
-                detail: "(slope \(NumberText.fixed(curve.estimate.slope, decimals: 2)))",
-                x: curve.steps.map(Double.init), y: curve.errors))
+          marks: curves.map {
+            $0.errors.line(.mean, detail: "(slope \($0.errors.orderText(.mean)))", showsFit: false)
           })
       ], width: .column, aspect: 0.9, legend: .below)
   }
-}
-
-extension Double {
-  /// Three significant digits at most, whole numbers without a fraction.
-  fileprivate var plainText: String { NumberText.significant(self, digits: 3) }
 }

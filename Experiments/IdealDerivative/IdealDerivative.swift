@@ -1,6 +1,7 @@
 import Accuracy
 import Diffusion
 import Experimentation
+import Integration
 import Numbers
 import Reporting
 import Samplers
@@ -37,7 +38,7 @@ struct IdealDerivative: Experiment {
     FormulaSampler(formula: .printed), TruncatedTaylor(order: 2, formulation: .time),
   ]
   /// Grids from this many steps on are fitted.
-  private static let asymptotic = 80
+  private static let asymptotic = 80.0
 
   var parameters: ParameterSet {
     ParameterSet(
@@ -62,16 +63,14 @@ struct IdealDerivative: Experiment {
       mixture: mixture, schedule: schedule, latents: latents, startTime: schedule.defaultStartTime)
     let exact = try setting.exactFlow(at: [parameters[GridOptions.cut]], context: context)
     let curves = try Self.samplers.map { sampler in
-      Curve(
-        name: sampler.card.name,
-        points: try zip(counts, grids).map { count, grid in
-          (
-            count,
-            try GlobalError(
-              of: sampler, on: setting.problem(grid), latents: latents, reference: exact, jobs: context.jobs,
-              monitor: context.monitor)
-          )
-        })
+      let errors = try grids.map {
+        try setting.globalError(of: sampler, on: $0, against: exact, context: context)
+      }
+      return Curve(
+        errors: ErrorCurve(
+          sampler.card.name, against: .steps, zip(counts, errors).map { ErrorCurve.Point(steps: $0, $1) },
+          fitting: .from(Self.asymptotic)),
+        ends: errors.map(\.run.states))
     }
     let formulas = try grids[grids.count - 1].points.map { try FormulaRow(at: $0, schedule: schedule) }
     let gaussians = try parameters[Self.widths].flatMap { width in
@@ -86,91 +85,65 @@ struct IdealDerivative: Experiment {
       ])
   }
 
-  /// The errors of one sampler.
+  /// The errors of one sampler, and its end points on every grid.
   private struct Curve {
-    let name: String
-    let points: [(steps: Int, error: GlobalError)]
-
-    var order: OrderEstimate {
-      let used = points.filter { $0.steps >= IdealDerivative.asymptotic }
-      return OrderEstimate(
-        steps: used.map { 1 / Double($0.steps) }, errors: used.map(\.error.summary.median))
-    }
+    let errors: ErrorCurve
+    let ends: [StateBatch]
   }
 
   private func errorTable(_ curves: [Curve]) -> Table {
-    var table = Table(
+    Table(
       name: "ideal_derivative", title: "Global error with ideal derivatives",
-      columns: [Column("sampler", "name"), Column("steps", "number of steps")]
-        + SummaryColumns.columns(of: "|x - exact| at the end"))
-    for curve in curves {
-      for point in curve.points {
-        table.append(
-          [.text(curve.name), .integer(point.steps)] + SummaryColumns.cells(point.error.summary))
-      }
-    }
-    return table
+      of: curves.flatMap { $0.errors.rows($0.errors.name) },
+      [
+        .column("sampler", "name", \.of), .column("steps", "number of steps", \.point.count),
+        .summary(of: "|x - exact| at the end", \.point.summary),
+      ])
   }
 
   private func orderTable(_ curves: [Curve]) -> Table {
-    var table = Table(
-      name: "summary", title: "Global error and order",
-      columns: [
-        Column("sampler", ""), Column("steps", ""), Column("mean", ""), Column("median", ""),
-        Column("order", ""), Column("std. error", ""),
-      ])
-    for curve in curves {
-      guard let point = curve.points.first(where: { $0.steps == 20 }) ?? curve.points.last else { continue }
-      table.append([
-        .text(curve.name), .integer(point.steps), .number(point.error.summary.mean),
-        .number(point.error.summary.median), .number(curve.order.slope), .defined(curve.order.standardError),
-      ])
+    let rows = curves.map(\.errors).compactMap { curve in
+      (curve.point(at: 20) ?? curve.points.last).map { (of: curve, point: $0) }
     }
-    return table
+    return Table(
+      name: "summary", title: "Global error and order", of: rows,
+      [
+        .column("sampler", \.of.name), .column("steps", \.point.count), .column("mean", \.point.summary.mean),
+        .column("median", \.point.summary.median), .order("order", "", "std. error", "", \.of),
+      ])
   }
 
   private func formulaTable(_ rows: [FormulaRow]) -> Table {
-    var table = Table(
-      name: "second_derivative", title: "Factor of eps in the second derivative of the DDIM map",
-      columns: [
-        Column("t", "time"), Column("exact", "from the series of the DDIM map"),
-        Column("printed", "Equation 51 as printed"), Column("corrected", "with the sign of Equation 47"),
+    Table(
+      name: "second_derivative", title: "Factor of eps in the second derivative of the DDIM map", of: rows,
+      [
+        .column("t", "time", \.time), .column("exact", "from the series of the DDIM map", \.exact),
+        .column("printed", "Equation 51 as printed", \.printed),
+        .column("corrected", "with the sign of Equation 47", \.corrected),
       ])
-    for row in rows {
-      table.append([.number(row.time), .number(row.exact), .number(row.printed), .number(row.corrected)])
-    }
-    return table
   }
 
   private func gaussianTable(_ cases: [GaussianCase]) -> Table {
-    var table = Table(
-      name: "gaussian", title: "DDIM for Gaussian data",
-      columns: [
-        Column("s", "standard deviation of the data"), Column("steps", "number of steps"),
-        Column("relative_error", "|xbar - exact|/|exact| at the end, the same for every trajectory"),
-        Column("closed_form", "the same from the product of the steps' factors"),
-        Column(
-          "derivative_defect", "largest relative difference of d eps/d gamma from its closed form on the grid"
-        ),
+    Table(
+      name: "gaussian", title: "DDIM for Gaussian data", of: cases,
+      [
+        .column("s", "standard deviation of the data", \.width), .column("steps", "number of steps", \.steps),
+        .column(
+          "relative_error", "|xbar - exact|/|exact| at the end, the same for every trajectory",
+          \.relativeError),
+        .column("closed_form", "the same from the product of the steps' factors", \.closedForm),
+        .column(
+          "derivative_defect",
+          "largest relative difference of d eps/d gamma from its closed form on the grid", \.derivativeDefect),
       ])
-    for gaussian in cases {
-      table.append([
-        .number(gaussian.width), .integer(gaussian.steps), .number(gaussian.relativeError),
-        .number(gaussian.closedForm), .number(gaussian.derivativeDefect),
-      ])
-    }
-    return table
   }
 
   private func figure(_ curves: [Curve], _ gaussians: [GaussianCase]) -> Figure {
     let hidden: Set = ["ideal-ttm2", "ideal-ttm3", "eq51-corrected"]
     let errors = Panel(
       title: "8x8 mixture", x: .logarithmic("number of steps"), y: .logarithmic("median global error in x"),
-      marks: curves.filter { !hidden.contains($0.name) }.map { curve in
-        .line(
-          LineSeries(
-            curve.name, x: curve.points.map { Double($0.steps) }, y: curve.points.map(\.error.summary.median))
-        )
+      marks: curves.map(\.errors).filter { !hidden.contains($0.name) }.map {
+        $0.line(.median, showsFit: false)
       })
     let shown = [5, 20, 80, 320].filter { steps in gaussians.contains { $0.steps == steps } }
     let gaussian = Panel(
@@ -182,7 +155,7 @@ struct IdealDerivative: Experiment {
           LineSeries("\(steps) steps", x: members.map(\.width), y: members.map(\.relativeError)))
       })
     func slope(_ name: String) -> String {
-      curves.first { $0.name == name }.map { NumberText.fixed($0.order.slope, decimals: 2) } ?? ""
+      curves.first { $0.errors.name == name }?.errors.orderText() ?? ""
     }
     let worst = gaussians.filter { $0.steps == 20 }.max { $0.relativeError < $1.relativeError }
     return Figure(
@@ -196,21 +169,17 @@ struct IdealDerivative: Experiment {
 
   private func checks(_ curves: [Curve], _ formulas: [FormulaRow], _ gaussians: [GaussianCase]) -> [Check] {
     var checks: [Check] = []
-    let named = Dictionary(curves.map { ($0.name, $0) }) { first, _ in first }
+    let named = Dictionary(curves.map { ($0.errors.name, $0) }) { first, _ in first }
     for name in ["ideal-ttm2", "ideal-ttm3"] {
-      let isEqual = zip(named[name]?.points ?? [], named["ddim"]?.points ?? []).allSatisfy {
-        $0.error.run.states == $1.error.run.states
-      }
+      let isEqual = zip(named[name]?.ends ?? [], named["ddim"]?.ends ?? []).allSatisfy(==)
       checks.append(
         Check("On the DDIM ODE \(name) gives the end points of ddim to the bit.", isTrue: isEqual))
     }
-    for name in ["pf-ideal2", "pf-ideal3", "pf-ideal8", "ddim"] {
-      guard let curve = named[name], curve.order.used.count >= 3 else { continue }
-      checks.append(
-        Check("The global order of \(name) is 1.", measured: curve.order.slope, in: 0.85...1.15))
+    checks += ["pf-ideal2", "pf-ideal3", "pf-ideal8", "ddim"].compactMap { name in
+      named[name]?.errors.check("The global order of \(name) is 1.", order: 1, within: 0.15)
     }
-    let gap = zip(named["eq51-corrected"]?.points ?? [], named["pf-ideal2"]?.points ?? []).map {
-      zip($0.error.run.states.values, $1.error.run.states.values).map { abs($0 - $1) }.max() ?? 0
+    let gap = zip(named["eq51-corrected"]?.ends ?? [], named["pf-ideal2"]?.ends ?? []).map {
+      zip($0.values, $1.values).map { abs($0 - $1) }.max() ?? 0
     }
     checks.append(
       Check(

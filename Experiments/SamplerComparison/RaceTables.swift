@@ -27,106 +27,80 @@ struct RaceTables {
     deterministic = ranked.filter { !stochastic.contains($0) }
   }
 
-  private static let runColumns = [
-    Column("sampler", "name in the catalogue"), Column("family", "group"),
-    Column("budget", "evaluations of eps that may be spent"),
-    Column("setting", "spacing of the grid, or tolerance of an adaptive method"),
-    Column("steps", "number of steps"), Column("evaluations", "evaluations of eps per trajectory"),
-    Column("mean", "mean of |x - exact| at t = 0.001"),
-    Column("standard_error", "standard error of the mean"),
-    Column("median", "median"), Column("p90", "90th percentile"), Column("p99", "99th percentile"),
-    Column("max", "largest"), Column("diverged", "trajectories that did not complete"),
-    Column("energy_distance", "energy distance from the law of the mixture at t = 0.001"),
-  ]
-
-  private func cells(_ run: SamplerRace.Run) -> [Cell] {
+  private static var runFields: [Field<SamplerRace.Run>] {
     [
-      .text(run.name), .text(run.card.family.rawValue), .integer(run.budget), .text(run.setting),
-      Cell(run.steps), .number(run.evaluations), .number(run.error.mean), .defined(run.error.standardError),
-      .number(run.error.median), .number(run.error.p90), .number(run.error.p99), .number(run.error.maximum),
-      .integer(run.error.diverged), .number(run.energyDistance),
+      .column("sampler", "name in the catalogue", \.name), .column("family", "group", \.card.family.rawValue),
+      .column("budget", "evaluations of eps that may be spent", \.budget),
+      .column("setting", "spacing of the grid, or tolerance of an adaptive method", \.setting),
+      .column("steps", "number of steps", \.steps),
+      .column("evaluations", "evaluations of eps per trajectory", \.evaluations),
+      .column("mean", "mean of |x - exact| at t = 0.001", \.error.mean),
+      .defined("standard_error", "standard error of the mean", \.error.standardError),
+      .column("median", "median", \.error.median), .column("p90", "90th percentile", \.error.p90),
+      .column("p99", "99th percentile", \.error.p99), .column("max", "largest", \.error.maximum),
+      .column("diverged", "trajectories that did not complete", \.error.diverged),
+      .column(
+        "energy_distance", "energy distance from the law of the mixture at t = 0.001", \.energyDistance),
     ]
   }
 
   /// Every run.
   var all: Table {
-    var table = Table(
-      name: "all_runs", title: "Every sampler on every spacing", columns: Self.runColumns)
-    for run in race.runs { table.append(cells(run)) }
-    return table
+    Table(name: "all_runs", title: "Every sampler on every spacing", of: race.runs, Self.runFields)
   }
 
   /// Every sampler with its best spacing.
   var best: Table {
-    var table = Table(
-      name: "median_error", title: "Every sampler with its best spacing", columns: Self.runColumns)
-    for name in race.names {
-      for budget in race.budgets {
-        if let run = race.best(name, budget) { table.append(cells(run)) }
-      }
-    }
-    return table
+    Table(
+      name: "median_error", title: "Every sampler with its best spacing", of: bestRuns(race.names),
+      Self.runFields)
+  }
+
+  private func bestRuns(_ names: [String]) -> [SamplerRace.Run] {
+    names.flatMap { name in race.budgets.compactMap { race.best(name, $0) } }
   }
 
   /// The order of the figure, and the energy distances.
   var ranking: Table {
-    var table = Table(
+    Table(
       name: "energy_distance",
       title: "Energy distance from the mixture, samplers in the order of the figures",
-      columns: [
-        Column("rank", "from 1, by the geometric mean of the median errors; incomplete rows last"),
-        Column("sampler", "name in the catalogue"), Column("budget", "evaluations of eps that may be spent"),
-        Column("setting", "best spacing, or tolerance"), Column("median", "median of |x - exact|"),
-        Column("energy_distance", "energy distance from the law of the mixture at t = 0.001"),
+      of: ranked.enumerated().flatMap { rank, name in bestRuns([name]).map { (rank: rank + 1, run: $0) } },
+      [
+        .column("rank", "from 1, by the geometric mean of the median errors; incomplete rows last", \.rank),
+        .column("sampler", "name in the catalogue", \.run.name),
+        .column("budget", "evaluations of eps that may be spent", \.run.budget),
+        .column("setting", "best spacing, or tolerance", \.run.setting),
+        .column("median", "median of |x - exact|", \.run.error.median),
+        .column(
+          "energy_distance", "energy distance from the law of the mixture at t = 0.001", \.run.energyDistance),
       ])
-    for (rank, name) in ranked.enumerated() {
-      for budget in race.budgets {
-        guard let run = race.best(name, budget) else { continue }
-        table.append([
-          .integer(rank + 1), .text(name), .integer(budget), .text(run.setting), .number(run.error.median),
-          .number(run.energyDistance),
-        ])
-      }
-    }
-    return table
   }
 
   /// Weak errors: a moment of the samples against its exact value.
   var moments: Table {
-    var table = Table(
+    Table(
       name: "weak_error", title: "Errors of the second moment, every sampler with its best spacing",
-      columns: [
-        Column("sampler", "name in the catalogue"), Column("budget", "evaluations of eps that may be spent"),
-        Column("setting", "best spacing, or tolerance"),
-        Column("moment_error", "mean of |x|^2 over the samples minus its exact value"),
-        Column("standard_error", "its standard error, from the finite sample"),
+      of: bestRuns(race.names),
+      [
+        .column("sampler", "name in the catalogue", \.name),
+        .column("budget", "evaluations of eps that may be spent", \.budget),
+        .column("setting", "best spacing, or tolerance", \.setting),
+        .column("moment_error", "mean of |x|^2 over the samples minus its exact value", \.momentError),
+        .column("standard_error", "its standard error, from the finite sample", \.momentStandardError),
       ])
-    for name in race.names {
-      for budget in race.budgets {
-        guard let run = race.best(name, budget) else { continue }
-        table.append([
-          .text(name), .integer(budget), .text(run.setting), .number(run.momentError),
-          .number(run.momentStandardError),
-        ])
-      }
-    }
-    return table
   }
 
   /// A table for the terminal: medians, best samplers first.
   var summary: Table {
-    var table = Table(
-      name: "summary", title: "Median global error by number of evaluations",
-      columns: [Column("sampler", "")] + race.budgets.map { Column("\($0)", "") })
-    for name in deterministic {
-      table.append(
-        [.text(name)]
-          + race.budgets.map { budget in
-            race.best(name, budget).map { .text(NumberText.significant($0.error.median, digits: 2)) }
-              ?? .empty
-          })
-    }
-    return table
+    Table(
+      name: "summary", title: "Median global error by number of evaluations", of: deterministic,
+      [.column("sampler") { $0 }]
+        + race.budgets.map { budget in
+          .column("\(budget)") { name in
+            race.best(name, budget).map { NumberText.significant($0.error.median, digits: 2) }
+          }
+        })
   }
 
   /// Median errors: one row per sampler, best first.

@@ -56,9 +56,9 @@ struct SamplerRace: Sendable {
     let problem = SamplingProblem(
       model: mixture, schedule: schedule, grid: whole, options: RunOptions(seed: seed))
     let reference = try ReferenceSolution(problem, latents: latents, jobs: context.jobs)
-    let law = try Self.law(mixture, at: whole.last, schedule: schedule)
+    let law = try mixture.diffused(scale: schedule.alpha(at: whole.last), level: whole.last.level)
     let distance = try EnergyDistance(law)
-    let moment = Self.secondMoment(law)
+    let moment = law.secondMoment
 
     @Sendable func measure(
       _ entry: Entry, _ sampler: any Sampler<ScalarDiffusion>, _ grid: TimeGrid, budget: Int, setting: String,
@@ -137,28 +137,6 @@ struct SamplerRace: Sendable {
         }
         return [Entry(name: name, sampler: sampler, tolerance: nil)]
       }
-  }
-
-  /// The law of `x` at the end of the grid, itself a mixture.
-  private static func law(
-    _ mixture: GaussianMixture, at point: GridPoint, schedule: any NoiseSchedule
-  ) throws -> GaussianMixture {
-    let alpha = schedule.alpha(at: point)
-    return try GaussianMixture(
-      means: mixture.means.map { mean in mean.map { $0 * alpha } },
-      standardDeviations: mixture.standardDeviations.map {
-        alpha * ($0 * $0 + point.level * point.level).squareRoot()
-      }, weights: mixture.weights)
-  }
-
-  /// `E|x|²` of a mixture.
-  private static func secondMoment(_ law: GaussianMixture) -> Double {
-    CompensatedSum.of(
-      law.means.indices.map { k in
-        let square = law.means[k].reduce(0) { $0 + $1 * $1 }
-        let deviation = law.standardDeviations[k]
-        return law.weights[k] * (square + Double(law.dimension) * deviation * deviation)
-      })
   }
 }
 

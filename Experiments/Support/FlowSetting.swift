@@ -49,6 +49,18 @@ struct FlowSetting {
     SamplingProblem(model: mixture, schedule: schedule, grid: grid, options: options)
   }
 
+  /// The errors of a sampler on `grid` from the setting's latents.
+  ///
+  /// - Throws: what the run throws.
+  func globalError(
+    of sampler: any Sampler<ScalarDiffusion>, on grid: TimeGrid, against exact: ReferenceSolution,
+    context: RunContext
+  ) throws -> GlobalError {
+    try GlobalError(
+      of: sampler, on: problem(grid), latents: latents, reference: exact, jobs: context.jobs,
+      monitor: context.monitor)
+  }
+
   /// The exact flow at `startTime` and at each of `times`, whatever their order and however often one occurs.
   ///
   /// - Throws: `UsageError` when a time is not between 0 and `startTime`; `Interrupted`.

@@ -1,23 +1,34 @@
+import Integration
 import Numbers
 import Reporting
 
-/// The columns in which tables give mean, quantiles and the largest of many numbers.
-enum SummaryColumns {
-  /// The columns for the statistics of `quantity`.
-  static func columns(of quantity: String) -> [Column] {
-    [
+extension Field {
+  /// Mean, quantiles and the largest of many numbers, in the columns that all tables give them.
+  static func summary(of quantity: String, _ summary: @escaping (Subject) -> SampleSummary?) -> Field {
+    let columns = [
       Column("mean", "mean of \(quantity)"), Column("standard_error", "standard error of the mean"),
       Column("median", "median"), Column("p90", "90th percentile"), Column("p99", "99th percentile"),
       Column("max", "largest"), Column("diverged", "trajectories that are not finite and left out"),
     ]
+    return Field(columns) { subject in
+      guard let value = summary(subject) else { return [Cell](repeating: .empty, count: columns.count) }
+      return [value.mean, value.standardError, value.median, value.p90, value.p99, value.maximum]
+        .map(Cell.defined) + [.integer(value.diverged)]
+    }
   }
 
-  /// The cells of one row, in the order of the columns.
-  static func cells(_ summary: SampleSummary) -> [Cell] {
-    [
-      .defined(summary.mean), .defined(summary.standardError), .defined(summary.median),
-      .defined(summary.p90),
-      .defined(summary.p99), .defined(summary.maximum), .integer(summary.diverged),
-    ]
+  /// The coordinates of a state, in columns `x_0`, `x_1`, …; all are empty where there is no state.
+  static func coordinates(
+    _ dimension: Int, named name: String = "x", of quantity: String = "x",
+    _ state: @escaping (Subject) -> [Double]?
+  ) -> Field {
+    Field((0..<dimension).map { Column("\(name)_\($0)", "coordinate \($0) of \(quantity)") }) { subject in
+      state(subject)?.map(Cell.number) ?? [Cell](repeating: .empty, count: dimension)
+    }
   }
+}
+
+extension StateBatch {
+  /// State `i`, or nil where it is not finite.
+  func finiteState(_ i: Int) -> [Double]? { isFinite(i) ? state(i) : nil }
 }

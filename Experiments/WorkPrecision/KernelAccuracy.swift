@@ -1,3 +1,4 @@
+import Accuracy
 import Diffusion
 import Experimentation
 import Integration
@@ -36,42 +37,24 @@ struct KernelAccuracy: Sendable {
           batch[i, d] = mixture.means[(7 * i) % mixture.count][d] + gamma * latents[i, d] / deviation
         }
       }
-      var jet = JetBatch(count: batch.count, dimension: mixture.dimension, order: Self.order + 1)
-      mixture.makeEvaluator(count: batch.count, order: jet.order).expand(
-        batch, at: [Double](repeating: gamma, count: batch.stride), order: jet.order, into: &jet)
-      var errors = [[Double]](repeating: [], count: jet.order)
-      for i in 0..<batch.count {
-        let exact = mixture.referenceNoise(
-          state: batch.state(i).map { DoubleDouble($0) }, gamma: DoubleDouble(gamma), count: jet.order)
-        for n in errors.indices {
-          var (difference, size) = (0.0, 0.0)
-          for d in 0..<mixture.dimension {
-            let value = exact[n * mixture.dimension + d]
-            let found = DoubleDouble(Double(n + 1)) * DoubleDouble(jet[i, n + 1, d])
-            difference = max(difference, abs((found - value).double))
-            size = max(size, abs(value.double))
-          }
-          errors[n].append(difference / size)
-        }
-      }
-      return Level(gamma: gamma, orders: errors.map { SampleSummary($0) })
+      return Level(
+        gamma: gamma,
+        orders: JetAccuracy.errors(of: mixture, at: batch, gamma: gamma, upTo: Self.order).map {
+          SampleSummary($0)
+        })
     }
   }
 
   /// The errors, one row per noise level and order.
   var table: Table {
-    var table = Table(
+    Table(
       name: "kernel_accuracy", title: "Relative error of the kernel's coefficients of eps",
-      columns: [
-        Column("gamma", "noise level"), Column("order", "n of the coefficient e_n"),
-        Column("median", "median over the states of |e_n - exact|/|exact|"), Column("max", "largest"),
+      of: levels.flatMap { level in level.orders.enumerated().map { (level, $0) } },
+      [
+        .column("gamma", "noise level", \.0.gamma), .column("order", "n of the coefficient e_n", \.1.0),
+        .column("median", "median over the states of |e_n - exact|/|exact|", \.1.1.median),
+        .column("max", "largest", \.1.1.maximum),
       ])
-    for level in levels {
-      for (n, summary) in level.orders.enumerated() {
-        table.append([.number(level.gamma), .integer(n), .number(summary.median), .number(summary.maximum)])
-      }
-    }
-    return table
   }
 
   /// The largest errors against the order.

@@ -1,54 +1,35 @@
+import Accuracy
 import Numbers
 import Samplers
 
 /// One method at one setting: what it cost and how wrong it was.
 struct PrecisionRun: Sendable {
-  /// What was asked for.
-  enum Setting: Sendable, Equatable {
-    /// At most so many evaluations on a given grid.
-    case budget(Int)
-    /// Steps chosen for a tolerance.
-    case tolerance(Double)
-  }
-
-  let setting: Setting
+  /// The budget or tolerance that was asked for, mean evaluations of `ε` per trajectory, and `|x − exact|` at the end; not
+  /// a number where a trajectory did not arrive.
+  let point: ErrorCurve.Point
   /// The degree of a Taylor polynomial, where it depends on the setting.
   let order: Int?
   /// Steps per trajectory, where the method chooses them and says so.
   let steps: SampleSummary?
-  /// Mean evaluations of `ε` per trajectory.
-  let evaluations: Double
   /// Mean number of Taylor coefficients of `ε` asked for per trajectory.
   let work: Double
-  /// `|x − exact|` at the end; not a number where a trajectory did not arrive.
-  let error: SampleSummary
   /// How many trajectories ended how, most frequent first, as `completed:200`.
   let outcomes: String
 
   init(
-    _ setting: Setting, order: Int? = nil, steps: SampleSummary? = nil, evaluations: Double, work: Double,
-    distances: [Double], outcomes: [String]
+    _ axis: ErrorCurve.Axis, _ value: Double, order: Int? = nil, steps: SampleSummary? = nil,
+    evaluations: Double, work: Double, distances: [Double], outcomes: [String]
   ) {
-    self.setting = setting
-    self.order = order
-    self.steps = steps
-    self.evaluations = evaluations
-    self.work = work
-    error = SampleSummary(distances)
+    point = ErrorCurve.Point(
+      value: value, size: axis.size(value), evaluations: evaluations, summary: SampleSummary(distances))
+    (self.order, self.steps, self.work) = (order, steps, work)
     let counts = Dictionary(outcomes.map { ($0, 1) }, uniquingKeysWith: +)
     self.outcomes = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
       .map { "\($0.key):\($0.value)" }.joined(separator: " ")
   }
 
-  /// The tolerance, for methods that have one.
-  var tolerance: Double? {
-    if case .tolerance(let value) = setting { value } else { nil }
-  }
-
-  /// The number of evaluations that might be spent, for methods on a given grid.
-  var budget: Int? {
-    if case .budget(let value) = setting { value } else { nil }
-  }
+  var evaluations: Double { point.evaluations }
+  var error: SampleSummary { point.summary }
 }
 
 /// All settings of one method, cheapest first.
@@ -59,10 +40,15 @@ struct PrecisionCurve: Sendable {
   let variable: String?
   /// The figure and table that it belongs to.
   let group: PrecisionGroup
+  /// What the runs were given: a number of evaluations on a given grid, or a tolerance.
+  let axis: ErrorCurve.Axis
   let runs: [PrecisionRun]
 
   /// The run at a tolerance.
-  func run(at tolerance: Double) -> PrecisionRun? { runs.first { $0.tolerance == tolerance } }
+  func run(at tolerance: Double) -> PrecisionRun? { runs.first { self.tolerance($0) == tolerance } }
+
+  /// The tolerance of a run, for methods that have one.
+  func tolerance(_ run: PrecisionRun) -> Double? { axis == .tolerance ? run.point.value : nil }
 
   /// The run with the smallest cost among those whose median error is at most `error` and that lose no trajectory.
   func cheapest(below error: Double, by cost: (PrecisionRun) -> Double) -> PrecisionRun? {

@@ -26,7 +26,7 @@ struct PrecisionStudy: Sendable {
         let error = try GlobalError(
           of: plan.sampler, on: setting.problem(plan.grid), latents: latents, reference: exact, jobs: 1,
           monitor: RunMonitor(check: { try context.cancellation.check() }))
-        return run(.budget(budget), error, jetOrder: plan.sampler.jetOrder)
+        return run(.evaluations, Double(budget), error, jetOrder: plan.sampler.jetOrder)
       } catch SamplerError.budgetTooSmall {
         return nil
       }
@@ -34,6 +34,7 @@ struct PrecisionStudy: Sendable {
     return samplers.enumerated().map { index, sampler in
       PrecisionCurve(
         method: sampler.card.name, variable: nil, group: PrecisionGroup(sampler.card.family),
+        axis: .evaluations,
         runs: runs[index * budgets.count..<(index + 1) * budgets.count].compactMap { $0 })
     }
   }
@@ -49,11 +50,11 @@ struct PrecisionStudy: Sendable {
       else { return nil }
       let error = try GlobalError(
         of: sampler, on: setting.problem(whole), latents: latents, reference: exact, jobs: 1)
-      return run(.tolerance(tolerance), error, jetOrder: sampler.jetOrder)
+      return run(.tolerance, tolerance, error, jetOrder: sampler.jetOrder)
     }
     return samplers.enumerated().map { index, sampler in
       PrecisionCurve(
-        method: sampler.card.name, variable: nil, group: .adaptive,
+        method: sampler.card.name, variable: nil, group: .adaptive, axis: .tolerance,
         runs: runs[index * tolerances.count..<(index + 1) * tolerances.count].compactMap { $0 })
     }
   }
@@ -66,6 +67,7 @@ struct PrecisionStudy: Sendable {
     return variables.enumerated().map { index, variable in
       PrecisionCurve(
         method: "taylor-adaptive \(variable.name)", variable: variable.name, group: .variables,
+        axis: .tolerance,
         runs: Array(runs[index * tolerances.count..<(index + 1) * tolerances.count]))
     }
   }
@@ -89,7 +91,7 @@ struct PrecisionStudy: Sendable {
     }
     let evaluations = Double(evaluator.stateEvaluations) / Double(max(states.count, 1))
     return PrecisionRun(
-      .tolerance(tolerance), order: order,
+      .tolerance, tolerance, order: order,
       steps: SampleSummary(integrator.stepCounts.map(Double.init)), evaluations: evaluations,
       work: evaluations * Double(order), distances: distances, outcomes: integrator.outcomes.map(\.rawValue))
   }
@@ -111,6 +113,7 @@ struct PrecisionStudy: Sendable {
     return methods.enumerated().map { index, method in
       PrecisionCurve(
         method: "GSL \(method.rawValue)", variable: ChangeOfVariable.identity.name, group: .adaptive,
+        axis: .tolerance,
         runs: Array(runs[index * tolerances.count..<(index + 1) * tolerances.count]))
     }
   }
@@ -118,7 +121,7 @@ struct PrecisionStudy: Sendable {
   private func gsl(_ method: GSLIntegrator.Method, tolerance: Double) throws -> PrecisionRun {
     let integrator = try GSLIntegrator(
       method: method, absoluteTolerance: tolerance, relativeTolerance: tolerance, maximumSteps: 20_000)
-    let field = MixtureField(setting.mixture)
+    let field = NoiseField(setting.mixture)
     let jacobian = MixtureJacobian(setting.mixture)
     let end = exact.endPoints
     let alpha = (
@@ -151,7 +154,7 @@ struct PrecisionStudy: Sendable {
       }
     }
     return PrecisionRun(
-      .tolerance(tolerance), steps: SampleSummary(steps), evaluations: SampleSummary(evaluations).mean,
+      .tolerance, tolerance, steps: SampleSummary(steps), evaluations: SampleSummary(evaluations).mean,
       work: SampleSummary(work).mean, distances: distances, outcomes: outcomes)
   }
 
@@ -164,34 +167,11 @@ struct PrecisionStudy: Sendable {
     }
   }
 
-  private func run(_ setting: PrecisionRun.Setting, _ error: GlobalError, jetOrder: Int) -> PrecisionRun {
+  private func run(_ axis: ErrorCurve.Axis, _ value: Double, _ error: GlobalError, jetOrder: Int)
+    -> PrecisionRun
+  {
     PrecisionRun(
-      setting, evaluations: error.evaluations, work: error.evaluations * Double(jetOrder),
+      axis, value, evaluations: error.evaluations, work: error.evaluations * Double(jetOrder),
       distances: error.distances, outcomes: error.run.outcomes.map(\.rawValue))
-  }
-}
-
-/// `ε` of a mixture, one state at a time.
-final class MixtureField {
-  private let evaluator: any NoiseEvaluator
-  private var state: StateBatch
-  private var noise: StateBatch
-  private var gammas = [Double](repeating: 0, count: 8)
-
-  /// Room for one state.
-  init(_ mixture: GaussianMixture) {
-    evaluator = mixture.makeEvaluator(count: 1, order: 1)
-    state = StateBatch(count: 1, dimension: mixture.dimension)
-    noise = state
-  }
-
-  /// `result ← ε(x̄, γ)`.
-  func evaluate(
-    _ point: UnsafeBufferPointer<Double>, at gamma: Double, into result: UnsafeMutableBufferPointer<Double>
-  ) {
-    for d in point.indices { state[0, d] = point[d] }
-    for j in gammas.indices { gammas[j] = gamma }
-    evaluator.noise(state, at: gammas, into: &noise)
-    for d in result.indices { result[d] = noise[0, d] }
   }
 }

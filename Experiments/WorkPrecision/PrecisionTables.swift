@@ -23,75 +23,70 @@ struct PrecisionTables {
   var figures: [Figure] { groups.map { figure($0, members($0)) } }
 
   private func table(_ group: PrecisionGroup, _ members: [PrecisionCurve]) -> Table {
-    var table = Table(
+    Table(
       name: group.rawValue, title: group.title,
-      columns: [
-        Column(
-          "method", "name in the catalogue, with the variable of adaptive Taylor series; or GSL's stepper"),
-        Column("budget", "evaluations that might be spent on a given grid"),
-        Column("tolerance", "tolerance of a method that chooses its steps"),
-        Column("order", "degree of the adaptive Taylor polynomial, from the tolerance"),
-        Column("evaluations", "mean evaluations of eps per trajectory; a jet counts 1, a Jacobian 1"),
-        Column(
+      of: members.flatMap { curve in curve.runs.map { (curve, $0) } },
+      [
+        .column(
+          "method", "name in the catalogue, with the variable of adaptive Taylor series; or GSL's stepper",
+          \.0.method),
+        .column("budget", "evaluations that might be spent on a given grid") {
+          $0.0.axis == .evaluations ? $0.1.point.count : nil
+        },
+        .column("tolerance", "tolerance of a method that chooses its steps") { $0.0.tolerance($0.1) },
+        .column("order", "degree of the adaptive Taylor polynomial, from the tolerance", \.1.order),
+        .column(
+          "evaluations", "mean evaluations of eps per trajectory; a jet counts 1, a Jacobian 1",
+          \.1.evaluations),
+        .column(
           "coefficient_work",
-          "mean Taylor coefficients of eps asked for per trajectory; a jet of order p counts p, a Jacobian D + 1"
-        ),
-        Column("steps_mean", "mean number of steps per trajectory"),
-        Column("steps_min", "least number of steps"), Column("steps_max", "largest number of steps"),
-        Column("outcomes", "how the trajectories ended"),
-      ] + SummaryColumns.columns(of: "|x - exact| at the end"))
-    for curve in members {
-      for run in curve.runs {
-        table.append(
-          [
-            .text(curve.method), Cell(run.budget), Cell(run.tolerance), Cell(run.order),
-            .number(run.evaluations), .number(run.work), Cell(run.steps?.mean),
-            Cell(run.steps.map { $0.minimum }), Cell(run.steps.map { $0.maximum }), .text(run.outcomes),
-          ] + SummaryColumns.cells(run.error))
-      }
-    }
-    return table
+          "mean Taylor coefficients of eps asked for per trajectory; a jet of order p counts p, a Jacobian D + 1",
+          \.1.work),
+        .column("steps_mean", "mean number of steps per trajectory", \.1.steps?.mean),
+        .column("steps_min", "least number of steps") { $0.1.steps.map { $0.minimum } },
+        .column("steps_max", "largest number of steps") { $0.1.steps.map { $0.maximum } },
+        .column("outcomes", "how the trajectories ended", \.1.outcomes),
+        .summary(of: "|x - exact| at the end", \.1.error),
+      ])
+  }
+
+  /// The fewest evaluations and the least work, perhaps of two runs, with which a method reaches an error.
+  private typealias Reach = (goal: Double, method: String, evaluations: Double, work: Double)
+
+  private func reach(_ goal: Double, _ curve: PrecisionCurve) -> Reach? {
+    guard let fewest = curve.cheapest(below: goal, by: \.evaluations),
+      let least = curve.cheapest(below: goal, by: \.work)
+    else { return nil }
+    return (goal, curve.method, fewest.evaluations, least.work)
   }
 
   private var reach: Table {
-    var table = Table(
+    Table(
       name: "work_to_reach", title: "The cheapest run that reaches a median error",
-      columns: [
-        Column("error", "median error to reach, every trajectory arriving"), Column("method", "as above"),
-        Column("evaluations", "fewest evaluations of eps per trajectory among the settings that reach it"),
-        Column("coefficient_work", "least coefficient work, perhaps of another setting"),
+      of: Self.goals.flatMap { goal in curves.compactMap { reach(goal, $0) } },
+      [
+        .column("error", "median error to reach, every trajectory arriving", \.goal),
+        .column("method", "as above", \.method),
+        .column(
+          "evaluations", "fewest evaluations of eps per trajectory among the settings that reach it",
+          \.evaluations),
+        .column("coefficient_work", "least coefficient work, perhaps of another setting", \.work),
       ])
-    for goal in Self.goals {
-      for curve in curves {
-        guard let fewest = curve.cheapest(below: goal, by: \.evaluations),
-          let least = curve.cheapest(below: goal, by: \.work)
-        else { continue }
-        table.append([
-          .number(goal), .text(curve.method), .number(fewest.evaluations), .number(least.work),
-        ])
-      }
-    }
-    return table
   }
 
   /// For the terminal: evaluations and coefficient work for every goal.
   var summary: Table {
-    var table = Table(
-      name: "summary", title: "Evaluations / coefficient work per trajectory for a median error",
-      columns: [Column("method", "")] + Self.goals.map { Column(NumberText.significant($0, digits: 1), "") })
-    for curve in curves {
-      table.append(
-        [.text(curve.method)]
-          + Self.goals.map { goal in
-            guard let fewest = curve.cheapest(below: goal, by: \.evaluations),
-              let least = curve.cheapest(below: goal, by: \.work)
-            else { return .empty }
-            return .text(
-              "\(NumberText.fixed(fewest.evaluations, decimals: 0)) / \(NumberText.fixed(least.work, decimals: 0))"
-            )
-          })
-    }
-    return table
+    Table(
+      name: "summary", title: "Evaluations / coefficient work per trajectory for a median error", of: curves,
+      [.column("method", \.method)]
+        + Self.goals.map { goal in
+          .column(NumberText.significant(goal, digits: 1)) { curve in
+            reach(goal, curve).map { reach in
+              [reach.evaluations, reach.work].map { NumberText.fixed($0, decimals: 0) }.joined(
+                separator: " / ")
+            }
+          }
+        })
   }
 
   private func figure(_ group: PrecisionGroup, _ members: [PrecisionCurve]) -> Figure {

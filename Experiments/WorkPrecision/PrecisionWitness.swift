@@ -33,7 +33,7 @@ struct PrecisionWitness {
       var jet = JetBatch(count: 1, dimension: point.state.count, order: 2)
       setting.mixture.makeEvaluator(count: 1, order: 2)
         .expand(point.batch, at: point.gammas, order: 2, into: &jet)
-      let (matrix, rates) = jacobian(field, point)
+      let (matrix, rates) = field.evaluate(point.state, at: point.gamma)
       for i in rates.indices {
         var (sum, size) = (rates[i], abs(rates[i]))
         for j in rates.indices {
@@ -50,10 +50,10 @@ struct PrecisionWitness {
   /// The largest deviation of the Jacobian from central differences of `ε`, relative to its largest entry.
   func jacobianAgainstDifferences() -> Double {
     let field = MixtureJacobian(setting.mixture)
-    let noise = MixtureField(setting.mixture)
+    let noise = NoiseField(setting.mixture)
     var largest = 0.0
     for point in points {
-      let (matrix, rates) = jacobian(field, point)
+      let (matrix, rates) = field.evaluate(point.state, at: point.gamma)
       let step = 1e-4 * point.gamma
       let dimension = rates.count
       let scale = (matrix + rates).reduce(0) { max($0, abs($1)) }
@@ -61,13 +61,7 @@ struct PrecisionWitness {
         func value(_ sign: Double) -> [Double] {
           var state = point.state
           if j < dimension { state[j] += sign * step }
-          var result = [Double](repeating: 0, count: dimension)
-          state.withUnsafeBufferPointer { state in
-            result.withUnsafeMutableBufferPointer {
-              noise.evaluate(state, at: point.gamma + (j < dimension ? 0 : sign * step), into: $0)
-            }
-          }
-          return result
+          return noise.evaluate(state, at: point.gamma + (j < dimension ? 0 : sign * step))
         }
         let (above, below) = (value(1), value(-1))
         for i in 0..<dimension {
@@ -102,18 +96,5 @@ struct PrecisionWitness {
         return Point(state: moved.state(0), gamma: gamma, batch: moved)
       }
     }
-  }
-
-  private func jacobian(_ field: MixtureJacobian, _ point: Point) -> (matrix: [Double], rates: [Double]) {
-    var rates = [Double](repeating: 0, count: point.state.count)
-    var matrix = [Double](repeating: 0, count: rates.count * rates.count)
-    point.state.withUnsafeBufferPointer { state in
-      matrix.withUnsafeMutableBufferPointer { matrix in
-        rates.withUnsafeMutableBufferPointer {
-          field.evaluate(state, at: point.gamma, into: matrix, $0)
-        }
-      }
-    }
-    return (matrix, rates)
   }
 }

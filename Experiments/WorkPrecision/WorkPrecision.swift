@@ -95,9 +95,7 @@ struct WorkPrecision: Experiment {
     let exact = study.exact
     let witness = PrecisionWitness(setting: study.setting, exact: exact)
     var checks = [
-      Check(
-        "The reference solution completes for every trajectory.",
-        isTrue: exact.outcomes.allSatisfy { $0 == .completed }),
+      Check.completes(exact),
       Check(
         "A latent that is not a number is an outcome of taylor-adaptive, and its neighbours keep their bits.",
         isTrue: try witness.failureIsAnOutcome()),
@@ -115,14 +113,16 @@ struct WorkPrecision: Experiment {
           measured: $0.error.median, in: 0...1e-12)
       }
     }
-    if let run = curves.first(where: { $0.method == "GSL rk8pd" })?.runs.last, let tolerance = run.tolerance {
+    if let curve = curves.first(where: { $0.method == "GSL rk8pd" }), let run = curve.runs.last,
+      let tolerance = curve.tolerance(run)
+    {
       checks.append(
         Check(
           "GSL rk8pd agrees with the reference at its smallest tolerance (median distance, in units of it).",
           measured: run.error.median / tolerance, in: 0...1000))
     }
     for curve in curves where curve.variable == ChangeOfVariable.identity.name {
-      guard curve.group == .variables, let run = curve.runs.last, let tolerance = run.tolerance else {
+      guard curve.group == .variables, let run = curve.runs.last, let tolerance = curve.tolerance(run) else {
         continue
       }
       checks.append(
@@ -144,20 +144,20 @@ struct WorkPrecision: Experiment {
         guard let own = curve.run(at: tolerance)?.steps?.mean,
           let least = plain.run(at: tolerance)?.steps?.mean
         else { return nil }
-        return Check(
+        return Check.published(
           "\(curve.method) takes fewer steps than in gamma at tolerance \(tolerance) (ratio of the means).",
-          measured: own / least, in: 0...0.95, onlyAtPublishedParameters: true, forOtherSamples: 0...0.95)
+          measured: own / least, in: 0...0.95)
       }
     }
     let honest = series.map { curve in
-      Check(
+      Check.published(
         "The median error of \(curve.method) stays near its tolerance at all tolerances (largest ratio).",
-        measured: largestRatio(curve), in: 0...10, onlyAtPublishedParameters: true, forOtherSamples: 0...10)
+        measured: largestRatio(curve), in: 0...10)
     }
     return steps + honest
   }
 
   private func largestRatio(_ curve: PrecisionCurve) -> Double {
-    curve.runs.compactMap { run in run.tolerance.map { run.error.median / $0 } }.max() ?? .nan
+    curve.runs.compactMap { run in curve.tolerance(run).map { run.error.median / $0 } }.max() ?? .nan
   }
 }

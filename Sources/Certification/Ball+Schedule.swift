@@ -69,7 +69,7 @@ extension Ball: ElementaryNumber, Comparable {
   }
   /// `(eˣ + e⁻ˣ)/2`.
   public static func cosh(_ x: Ball) -> Ball { (exp(x) + exp(-x)) * Ball(0.5) }
-  /// `sin x/cos x` for `|x| ≤ 2`, unbounded near the pole.
+  /// Not enclosed.
   public static func tanh(_ x: Ball) -> Ball { .unbounded }
   /// Not enclosed.
   public static func asinh(_ x: Ball) -> Ball { .unbounded }

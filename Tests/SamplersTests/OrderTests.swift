@@ -28,11 +28,9 @@ import Testing
   }
 
   static func study(to end: Double = 0.05) throws -> ConvergenceStudy<ScalarDiffusion> {
-    let mixture = try GaussianMixture(
-      means: [[-1, 0.2], [0.8, 0.9], [0.3, -1.1]], standardDeviations: [0.5, 0.6, 0.45],
-      weights: [0.5, 0.3, 0.2])
-    return ConvergenceStudy(
-      model: mixture, from: 2, to: end, latents: StateBatch.normal(count: 12, dimension: 2, seed: seed))
+    ConvergenceStudy(
+      model: try GaussianMixture.smooth(), from: 2, to: end,
+      latents: StateBatch.normal(count: 12, dimension: 2, seed: seed))
   }
 
   /// Numbers of steps at which the errors of a method of order `order` lie above the round-off floor.

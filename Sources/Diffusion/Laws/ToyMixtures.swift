@@ -15,4 +15,14 @@ extension GaussianMixture {
     }
     return try GaussianMixture(means: means, standardDeviation: 0.01)
   }
+
+  /// Three broad modes in the plane, on which nothing but a sampler's rule limits its order of convergence: the mixture
+  /// of the order tests and of the experiment `audit`.
+  ///
+  /// - Throws: never for these numbers.
+  public static func smooth() throws -> GaussianMixture {
+    try GaussianMixture(
+      means: [[-1, 0.2], [0.8, 0.9], [0.3, -1.1]], standardDeviations: [0.5, 0.6, 0.45],
+      weights: [0.5, 0.3, 0.2])
+  }
 }

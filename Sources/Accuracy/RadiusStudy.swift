@@ -1,28 +1,33 @@
-import Accuracy
 import Diffusion
-import Experimentation
 import Integration
 import Numbers
 import Samplers
+import Series
 
 /// How far the steps of a grid go against the radius of convergence, on the exact flow.
-struct RadiusStudy {
-  let grid: TimeGrid
-  let variable: ChangeOfVariable
+public struct RadiusStudy: Sendable {
+  /// The grid whose steps were measured.
+  public let grid: TimeGrid
+  /// The variable `u`.
+  public let variable: ChangeOfVariable
   /// `ratios[n][i]`: `|Delta u|/r` of step `n` of trajectory `i`, with `r` the radius in the variable `u`.
-  let ratios: [[Double]]
+  public let ratios: [[Double]]
 
   /// The largest ratio of each trajectory.
-  var largest: [Double] {
+  public var largest: [Double] {
     (0..<(ratios.first?.count ?? 0)).map { i in ratios.reduce(0) { max($0, $1[i]) } }
   }
 
-  /// Measures every step of `flow` in each of the variables, from expansions of order `order`.
+  /// Measures every step of `flow` in each of the variables, from expansions of order `order`, at least 8.
   ///
-  /// - Throws: `Interrupted`.
-  static func measure(
+  /// - Parameters:
+  ///   - model: the model that drives `flow`.
+  ///   - jobs: how many threads; all cores when nil.
+  ///   - monitor: is told of trajectories that are done.
+  /// - Throws: what `monitor` throws.
+  public static func measure(
     _ flow: ReferenceSolution, model: any NoiseModel, variables: [ChangeOfVariable], order: Int,
-    context: RunContext
+    jobs: Int? = nil, monitor: RunMonitor = RunMonitor()
   ) throws -> [RadiusStudy] {
     let count = flow.outcomes.count
     let chunk = Chunk.size
@@ -31,7 +36,8 @@ struct RadiusStudy {
     let maps = variables.map { variable in
       levels.dropLast().map { variable.powers(at: $0, order: order) }
     }
-    let parts = try context.map(count: (count + chunk - 1) / chunk, label: "radii") { c in
+    let parts = try ParallelMap.map(count: (count + chunk - 1) / chunk, jobs: jobs) { c in
+      try monitor.check()
       let range = c * chunk..<min(count, (c + 1) * chunk)
       let evaluator = model.makeEvaluator(count: range.count, order: order)
       var jet = JetBatch(count: range.count, dimension: model.dimension, order: order)
@@ -45,30 +51,16 @@ struct RadiusStudy {
           if variable != .identity { series.substitute(maps[v][n]) }
           let step = abs(
             variable.coordinate(at: levels[n + 1]) - variable.coordinate(at: levels[n]))
-          found[v].append((0..<range.count).map { step / estimator.radius(series, $0) })
+          found[v].append((0..<range.count).map { step / series.radius($0, by: estimator) })
         }
       }
+      monitor.advance(range.count)
       return found
     }
     return variables.indices.map { v in
       RadiusStudy(
         grid: flow.grid, variable: variables[v],
         ratios: (0..<flow.grid.steps).map { n in parts.flatMap { $0[v][n] } })
-    }
-  }
-}
-
-extension JetBatch {
-  /// Replaces the coefficients `X_k` by `sum_k powers[k (order + 1) + m] X_k`, those of the series composed with an inner one.
-  mutating func substitute(_ powers: [Double]) {
-    let size = dimension * stride
-    // Every power of the inner series starts at its own order, so going down no coefficient is needed any more.
-    for m in (0...order).reversed() {
-      for j in 0..<size {
-        var sum = 0.0
-        for k in 0...m { sum += powers[k * (order + 1) + m] * values[k * size + j] }
-        values[m * size + j] = sum
-      }
     }
   }
 }

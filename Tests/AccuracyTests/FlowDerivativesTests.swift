@@ -4,8 +4,6 @@ import Integration
 import Samplers
 import Testing
 
-@testable import ExperimentCatalog
-
 @Suite struct FlowDerivativesTests {
   /// The first coordinates of `d^k eps/d gamma^k/k!` at xbar = (0.3, 0.4), gamma = 0.1, to 60 digits elsewhere.
   @Test func anchorsOfTheToyMixture() throws {

@@ -1,9 +1,7 @@
-import Diffusion
 import Integration
 import Numbers
+import Series
 import Testing
-
-@testable import ExperimentCatalog
 
 @Suite struct VectorRadiusTests {
   /// Square-root branch points at `r exp(+-i theta)` with a random complex amplitude per coordinate.
@@ -20,12 +18,12 @@ import Testing
           binomial * Double.pow(radius, Double(-k)) * Double.cos(phases[d] - Double(k) * angle)
       }
     }
-    let estimate = VectorRadius(order: order).radius(jet, 0)
+    let estimate = jet.radius(0, by: VectorRadius(order: order))
     #expect(abs(estimate / radius - 1) < 0.05, "\(estimate)")
   }
 
   @Test func vanishingCoefficientsHaveNoRadius() {
     let jet = JetBatch(count: 1, dimension: 2, order: 12)
-    #expect(VectorRadius(order: 12).radius(jet, 0) == .infinity)
+    #expect(jet.radius(0, by: VectorRadius(order: 12)) == .infinity)
   }
 }

@@ -1,8 +1,5 @@
-import Diffusion
 import Integration
 import Testing
-
-@testable import ExperimentCatalog
 
 @Suite struct DividedDifferenceTests {
   private func batch(_ value: Double) throws -> StateBatch {

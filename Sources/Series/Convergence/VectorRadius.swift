@@ -1,5 +1,3 @@
-import Diffusion
-import Integration
 import Numbers
 
 /// The radius of convergence of a vector-valued series from its coefficients `X_k`.
@@ -12,14 +10,14 @@ import Numbers
 ///
 /// For a Gaussian and 24 coefficients the radius is right to 0.3 percent where `gamma < 3 s`, and too small by up to
 /// 9 percent at large `gamma/s`, where the pair lies almost on the real axis.
-struct VectorRadius {
+public struct VectorRadius: Sendable {
   private let orders: [Double]
   private let mean: Double
   private let spread: Double
   private let first: Int
 
   /// An estimator for series of the given order, at least 8.
-  init(order: Int) {
+  public init(order: Int) {
     first = order / 2
     orders = (first..<order).map(Double.init)
     mean = orders.reduce(0, +) / Double(orders.count)
@@ -28,7 +26,9 @@ struct VectorRadius {
   }
 
   /// The radius from the products `X_k.X_k` and `X_{k+1}.X_{k-1}`; infinite where the coefficients vanish.
-  func radius(square: (Int) -> Double, cross: (Int) -> Double) -> Double {
+  ///
+  /// - Returns: the radius in the units of the variable of the series.
+  public func radius(square: (Int) -> Double, cross: (Int) -> Double) -> Double {
     var slope = 0.0
     for (index, order) in orders.enumerated() {
       let k = first + index
@@ -37,15 +37,5 @@ struct VectorRadius {
       slope += (order - mean) * (Double.log(determinant) + 3 * Double.log(order))
     }
     return Double.exp(-slope / spread / 2)
-  }
-
-  /// The radius of the series of trajectory `i`.
-  func radius(_ jet: JetBatch, _ i: Int) -> Double {
-    func product(_ n: Int, _ m: Int) -> Double {
-      var sum = 0.0
-      for d in 0..<jet.dimension { sum += jet[i, n, d] * jet[i, m, d] }
-      return sum
-    }
-    return radius(square: { product($0, $0) }, cross: { product($0 + 1, $0 - 1) })
   }
 }

@@ -5,16 +5,16 @@ import Numbers
 
 /// The plane in which samples of a mixture are drawn: the coordinates themselves in one and two dimensions, else the
 /// first two principal axes of the mixture.
-struct PrincipalPlane {
+public struct PrincipalPlane {
   /// The names of the axes.
-  let labels: [String]
+  public let labels: [String]
   private let centre: [Double]
   private let axes: [[Double]]
 
   /// The plane of `mixture`; each axis points to where its largest entry is positive.
   ///
   /// - Throws: `GSLError` when the eigenvalue problem cannot be solved.
-  init(of mixture: GaussianMixture) throws {
+  public init(of mixture: GaussianMixture) throws {
     let dimension = mixture.dimension
     guard dimension > 2 else {
       centre = [Double](repeating: 0, count: dimension)
@@ -41,16 +41,18 @@ struct PrincipalPlane {
     labels = ["first principal axis", "second principal axis"]
   }
 
-  /// The states as points of the plane; in one dimension the second coordinate is zero.
-  func project(_ states: StateBatch, where keep: (Int) -> Bool = { _ in true }) -> (x: [Double], y: [Double])
-  {
+  /// The finite states among those with places that `keep` holds for, as points of the plane; in one dimension the second
+  /// coordinate is zero.
+  public func project(_ states: StateBatch, where keep: (Int) -> Bool = { _ in true }) -> (
+    x: [Double], y: [Double]
+  ) {
     let kept = (0..<states.count).filter { keep($0) && states.isFinite($0) }
     let points = kept.map { project(states.state($0)) }
     return (points.map(\.0), points.map(\.1))
   }
 
-  /// One state as a point of the plane.
-  func project(_ state: [Double]) -> (Double, Double) {
+  /// One state, with as many coordinates as the mixture, as a point of the plane.
+  public func project(_ state: [Double]) -> (Double, Double) {
     let offset = zip(state, centre).map(-)
     func along(_ axis: [Double]) -> Double { zip(offset, axis).reduce(0) { $0 + $1.0 * $1.1 } }
     return (axes.first.map(along) ?? 0, axes.count > 1 ? along(axes[1]) : 0)

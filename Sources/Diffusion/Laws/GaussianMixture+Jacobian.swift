@@ -1,4 +1,3 @@
-import Diffusion
 import Numbers
 
 /// The first derivatives of a mixture's noise prediction in closed form, for implicit integrators.
@@ -6,7 +5,8 @@ import Numbers
 /// With `d_k = x̄ − μ_k`, `v_k = s_k² + γ²`, responsibilities `r_k` and `u_k = γ d_k/v_k`, so that `ε = Σ r_k u_k`:
 /// `∂ε/∂x̄ = γ (Σ r_k/v_k) I − Σ r_k (u_k − ε)(u_k − ε)ᵀ/γ` and
 /// `∂ε/∂γ = Σ r_k (s_k² − γ²) d_k/v_k² + Σ r_k q_k (u_k − ε)` with `q_k = γ (|d_k|²/v_k − D)/v_k`.
-final class MixtureJacobian {
+/// The states `x̄ = x/α` are in the units of the data, as are `s_k` and `γ`, which has to be positive.
+public final class MixtureJacobian {
   private let mixture: GaussianMixture
   private let logWeights: [Double]
   private var shares: [Double]
@@ -14,7 +14,7 @@ final class MixtureJacobian {
   private var noise: [Double]
 
   /// Room for one evaluation at a time.
-  init(_ mixture: GaussianMixture) {
+  public init(_ mixture: GaussianMixture) {
     self.mixture = mixture
     logWeights = mixture.weights.map { Double.log($0) }
     shares = [Double](repeating: 0, count: mixture.count)
@@ -23,7 +23,13 @@ final class MixtureJacobian {
   }
 
   /// Writes `∂ε_i/∂x̄_j` to `matrix[i D + j]` and `∂ε_i/∂γ` to `rates[i]`.
-  func evaluate(
+  ///
+  /// - Parameters:
+  ///   - state: `x̄`, `D` numbers.
+  ///   - gamma: `γ > 0`.
+  ///   - matrix: room for `D²` numbers.
+  ///   - rates: room for `D` numbers.
+  public func evaluate(
     _ state: UnsafeBufferPointer<Double>, at gamma: Double, into matrix: UnsafeMutableBufferPointer<Double>,
     _ rates: UnsafeMutableBufferPointer<Double>
   ) {
@@ -53,6 +59,18 @@ final class MixtureJacobian {
         }
       }
     }
+  }
+
+  /// The derivatives at one state, as lists: `∂ε_i/∂x̄_j` at `i D + j`, and `∂ε_i/∂γ` at `i`.
+  public func evaluate(_ state: [Double], at gamma: Double) -> (matrix: [Double], rates: [Double]) {
+    var rates = [Double](repeating: 0, count: state.count)
+    var matrix = [Double](repeating: 0, count: state.count * state.count)
+    state.withUnsafeBufferPointer { state in
+      matrix.withUnsafeMutableBufferPointer { matrix in
+        rates.withUnsafeMutableBufferPointer { evaluate(state, at: gamma, into: matrix, $0) }
+      }
+    }
+    return (matrix, rates)
   }
 
   private func variance(_ k: Int, _ gamma: Double) -> Double {

@@ -1,11 +1,8 @@
 import Numbers
-import Samplers
 import Series
 import Testing
 
-@testable import ExperimentCatalog
-
-@Suite struct ResummedTaylorTests {
+@Suite struct ResummationTests {
   /// In one dimension the epsilon algorithm gives the Pade approximant, found here from linear equations.
   @Test(arguments: [(2, 1, 1), (3, 2, 1), (4, 2, 2), (5, 3, 2)])
   func epsilonAlgorithmIsPade(_ order: Int, _ numerator: Int, _ denominator: Int) throws {

@@ -1,0 +1,26 @@
+import Numbers
+
+extension GaussianMixture {
+  /// The law of `x = α (x_0 + γ z)` for `x_0` from this mixture and standard normal `z`, itself a mixture: means `α μ_k`,
+  /// deviations `α √(s_k² + γ²)`.
+  ///
+  /// - Parameters:
+  ///   - scale: `α > 0`.
+  ///   - level: `γ ≥ 0`.
+  /// - Throws: `ModelError` for numbers that make a mean or a deviation invalid.
+  public func diffused(scale: Double, level: Double) throws -> GaussianMixture {
+    try GaussianMixture(
+      means: means.map { mean in mean.map { $0 * scale } },
+      standardDeviations: standardDeviations.map { scale * ($0 * $0 + level * level).squareRoot() },
+      weights: weights)
+  }
+
+  /// `E|x|² = Σ_k w_k (|μ_k|² + D s_k²)`, in the squared units of the data.
+  public var secondMoment: Double {
+    CompensatedSum.of(
+      means.indices.map { k in
+        let square = means[k].reduce(0) { $0 + $1 * $1 }
+        return weights[k] * (square + Double(dimension) * standardDeviations[k] * standardDeviations[k])
+      })
+  }
+}
