@@ -40,7 +40,25 @@ extension MixtureComparison {
           Self.evaluations($0.global.evaluations)
         },
         .summary(of: "|x - exact| at the end", \.global.summary),
-      ])
+      ] + provedColumns)
+  }
+
+  /// Brackets that enclose the statistics of the true errors, rounded outward.
+  private var provedColumns: [Field<Entry>] {
+    guard let certificate else { return [] }
+    let columns = SamplerBracket.statistics.flatMap { name in
+      [
+        Column("\(name)_proved_lower", "proved lower bound of the \(name)"),
+        Column("\(name)_proved_upper", "proved upper bound of the \(name)"),
+      ]
+    }
+    return [
+      Field(columns) { entry in
+        SamplerBracket(
+          entry.card.name, steps: problem.grid.steps, entry.global.run, certificate, after: nil
+        ).brackets.flatMap { [Cell($0?.lower), Cell($0?.upper)] }
+      }
+    ]
   }
 
   private var localErrors: Table {

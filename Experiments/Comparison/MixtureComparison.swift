@@ -1,4 +1,5 @@
 import Accuracy
+import Certification
 import Diffusion
 import Experimentation
 import Integration
@@ -21,15 +22,22 @@ struct MixtureComparison {
   let latents: StateBatch
   let reference: ReferenceSolution
   let entries: [Entry]
+  /// Proved end points of the exact flow, where they were asked for.
+  let certificate: CertifiedFlow?
 
   /// The options of a comparison, besides those that describe a mixture.
   static let options: [any DeclaredParameter] =
     [steps] + GridOptions.all + [SamplerOption.several] + SamplerOption.standard.changes
-    + [SamplerOption.analyticFirstStep] + LatentOptions.all
+    + [SamplerOption.analyticFirstStep, certified] + LatentOptions.all
 
   /// `--steps`.
   static let steps = Parameter(
     "steps", .integer(GridOptions.stepRange), default: 25, help: "Number of steps from t-start to t-cut.")
+
+  /// `--certified`.
+  static let certified = Parameter.flag(
+    "certified",
+    help: "Add proved bounds of every global error ('experiment help certify'); about 20 ms per trajectory.")
 
   /// Runs every sampler that `values` name.
   ///
@@ -45,6 +53,12 @@ struct MixtureComparison {
       dimension: mixture.dimension, grid: grid, schedule: schedule, files: context.files)
     let samplers = try SamplerOption.standard.changed(
       values[SamplerOption.several], by: values, spacing: values[GridOptions.spacing])
+    certificate =
+      try values[Self.certified]
+      ? CertifiedFlow(
+        FlowCertifier(mixture), latents: latents, schedule: schedule, from: grid.first.time,
+        to: grid.last.time,
+        context: context) : nil
     context.progress.begin("trajectories", total: latents.count * (samplers.count + 1))
     defer { context.progress.end() }
     let reference = try ReferenceSolution(
@@ -71,6 +85,13 @@ struct MixtureComparison {
   var notes: [String] {
     var notes = ["\(latents.count) trajectories; errors are distances in x at t = \(problem.grid.last.time)."]
     let failed = reference.outcomes.count { $0 != .completed }
+    if let certificate {
+      let unproved = certificate.points.count { $0.failure != nil }
+      notes.append(
+        unproved == 0
+          ? "The exact end point of every trajectory is proved; see the columns 'proved'."
+          : "\(unproved) trajectories are unproved and left out of the columns 'proved'.")
+    }
     if failed > 0 { notes.append("The reference failed for \(failed) trajectories, which are left out.") }
     for entry in entries where entry.global.run.diverged > 0 {
       notes.append("\(entry.card.name): \(entry.global.run.diverged) trajectories diverged.")

@@ -1,3 +1,4 @@
+import Reporting
 import Testing
 
 /// What `certify` says about trajectories that it cannot prove.
@@ -22,5 +23,25 @@ import Testing
     let code = program.run(["certify", "--mixture", "m.json", "--trajectories", "1", "--variants", "0"])
     #expect(code == 64)
     #expect(program.console.error.contains("1e-305"), "\(program.console.error)")
+  }
+
+  @Test("The main job brackets its own errors")
+  func mainJob() throws {
+    let program = TestProgram([:])
+    let code = program.run(
+      "toy-8x8 --steps 10 --trajectories 6 --samplers ddim,ttm2 --certified --output out")
+    #expect(code == 0 || code == 1, "\(program.console.error)")
+    let table = try CSVDocument(program.files.readText("out/global_error.csv"), source: "global_error.csv")
+    func column(_ name: String) throws -> Int { try #require(table.header.fields.firstIndex(of: name)) }
+    #expect(table.records.count == 2)
+    for row in table.records {
+      let (mean, lower, upper) = (
+        try #require(Double(row.fields[try column("mean")])),
+        try #require(Double(row.fields[try column("mean_proved_lower")])),
+        try #require(Double(row.fields[try column("mean_proved_upper")]))
+      )
+      #expect(lower <= mean + 1e-12 && mean - 1e-12 <= upper)
+      #expect(upper - lower < 1e-9)
+    }
   }
 }
