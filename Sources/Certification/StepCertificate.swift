@@ -1,4 +1,4 @@
-/// How far a polynomial is from solving the flow during one step: steps 1 to 3 of the proof.
+/// How far a polynomial is from solving the flow during one step: steps 1 to 3 of the proof, whose length is that of the file.
 ///
 /// On `θ ∈ [0, 1]`, `γ(θ) = γ₀ + Hθ`, the exact path solves `x′ = H ε(x, γ)`. For any polynomial `p` with exact double
 /// coefficients the defect `p′ − H ε(p, γ)` is bounded without a single evaluation of an exponential along the step.

@@ -146,9 +146,6 @@ public struct SamplerCard: Sendable, Equatable {
     self.reference = reference
     self.formula = formula
   }
-
-  /// The exponent of the step length in the error of one step from exact values.
-  public var localOrder: Int { orders.smooth + 1 }
 }
 
 extension SamplerCard {

@@ -13,6 +13,8 @@ import Numbers
 /// long runs lose digits slowly. Steps may go forwards or backwards. The series of the current step gives dense output;
 /// ``EventSearch`` finds roots of events.
 ///
+/// The file is longer than others of the house because the step, its three tests and its outcomes share one state.
+///
 /// The estimate looks at two coefficients only and can be far too long. Three tests stand behind it:
 /// * A step whose terms exceed the scale by so much that their rounding errors would exceed the tolerance (at high orders
 ///   terms of size `e^h` cancel) is shortened.

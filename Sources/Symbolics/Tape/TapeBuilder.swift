@@ -1,6 +1,8 @@
 import Numbers
 
 /// Decomposes expressions into recurrences; equal sub-expressions become one row.
+///
+/// One long file, because every rule of the decomposition needs the same table of rows.
 struct TapeBuilder {
   /// A row times a constant; without a row, the constant alone.
   private struct Scaled {

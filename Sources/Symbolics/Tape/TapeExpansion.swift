@@ -44,9 +44,6 @@ public final class TapeExpansion<S: TapeScalar> {
   private(set) var constants: [S] = []
   private let vector: VectorTable?
 
-  /// Whether rows end in zeros, see ``VectorTable/width(order:)``.
-  var isPadded: Bool { vector != nil }
-
   /// How sums of products are taken.
   public enum Summation: Sendable {
     /// By the rules of `Recurrence`, in ascending order.

@@ -7,6 +7,8 @@ import Series
 /// forwards. Rows are zero above the order that has been completed and end in zeros, which lets every sum run over whole
 /// vectors. The coefficients of the current order wait in a list of their own until the order is complete: a vector load then never
 /// overlaps a store that is still on its way to memory.
+///
+/// One long file, because the layout and the loops over it can only be read together.
 final class VectorTable {
   private let order: Int
   private let width: Int
