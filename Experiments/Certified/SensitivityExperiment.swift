@@ -74,7 +74,8 @@ struct SensitivityExperiment: Experiment {
       notes: [
         "\(states.count) trajectories after \(grid.steps) steps; errors are distances in x at t = \(grid.last.time). "
           + "The rank correlation of amplification and error is "
-          + zip(samplers, tables.correlations).map { "\($0.card.name) \($1.short)" }.joined(separator: ", ")
+          + zip(samplers, tables.correlations).map { "\($0.card.name) \($1?.short ?? "undetermined")" }
+          .joined(separator: ", ")
           + "."
       ])
   }

@@ -16,15 +16,16 @@ struct SensitivityTables {
   private var amplifications: [Double] { trajectories.map(\.amplification) }
   private var detailed: [TrajectorySensitivity] { trajectories.filter { !$0.components.isEmpty } }
 
-  /// Spearman's rank correlation of amplification and error, sampler by sampler.
-  var correlations: [Double] {
+  /// Spearman's rank correlation of amplification and error, sampler by sampler; nil where the trajectories determine none,
+  /// because they are fewer than two or all alike.
+  var correlations: [Double?] {
     errors.map { list in
       let used = list.indices.filter { list[$0].isFinite }
       return Self.rankCorrelation(used.map { amplifications[$0] }, used.map { list[$0] })
     }
   }
 
-  private static func rankCorrelation(_ x: [Double], _ y: [Double]) -> Double {
+  private static func rankCorrelation(_ x: [Double], _ y: [Double]) -> Double? {
     func ranks(_ values: [Double]) -> [Double] {
       var ranks = [Double](repeating: 0, count: values.count)
       let order = values.indices.sorted { values[$0] < values[$1] }
@@ -45,7 +46,7 @@ struct SensitivityTables {
       aa += (a[i] - middle) * (a[i] - middle)
       bb += (b[i] - middle) * (b[i] - middle)
     }
-    return ab / (aa * bb).squareRoot()
+    return aa * bb > 0 ? ab / (aa * bb).squareRoot() : nil
   }
 
   private var sensitivity: Table {
@@ -90,7 +91,7 @@ struct SensitivityTables {
         [.number(bound), .integer(members.count)]
           + zip(errors, sums).flatMap { list, sum -> [Cell] in
             let part = members.reduce(0) { $0 + (list[$1].isFinite ? list[$1] : 0) }
-            return [.number(SampleSummary(members.map { list[$0] }).mean), .number(part / sum)]
+            return [.defined(SampleSummary(members.map { list[$0] }).mean), .defined(part / sum)]
           })
     }
     return table
@@ -149,7 +150,8 @@ struct SensitivityTables {
       finding:
         "An error on the way is amplified at most \(summary.median.short) times on the median trajectory and "
         + "\(summary.maximum.short) times on the most sensitive one; the rank correlation with the error of "
-        + zip(samplers, correlations).map { "\($0) is \($1.short)" }.joined(separator: ", of ") + ".",
+        + zip(samplers, correlations).map { "\($0) is \($1?.short ?? "undetermined")" }.joined(
+          separator: ", of ") + ".",
       panels: [
         Panel(
           title: "errors and sensitivity", x: .logarithmic("amplification"), y: .logarithmic("error in x"),
@@ -186,6 +188,7 @@ struct SensitivityTables {
           measured: owned / list.reduce(0, +), in: 0.5...1, onlyAtPublishedParameters: true))
     }
     for (name, correlation) in zip(samplers, correlations) {
+      guard let correlation else { continue }
       checks.append(
         Check(
           "Sensitive trajectories have the larger errors of \(name) (rank correlation of amplification and error).",

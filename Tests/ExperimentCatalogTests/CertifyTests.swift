@@ -44,4 +44,15 @@ import Testing
       #expect(upper - lower < 1e-9)
     }
   }
+
+  @Test("One trajectory determines no correlation: nothing is printed that is not a number")
+  func oneTrajectory() throws {
+    let program = TestProgram([:])
+    let line = "sensitivity --trajectories 1 --steps 4 --samplers ddim --output out"
+    #expect(program.run(line) == 0, "\(program.console.error)")
+    for text in [program.console.output, try program.files.readText("out/groups.csv")] {
+      #expect(!text.contains("nan"), "\(text)")
+    }
+    #expect(program.console.output.contains("ddim undetermined"))
+  }
 }
