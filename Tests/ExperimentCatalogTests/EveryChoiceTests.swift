@@ -73,11 +73,7 @@ import Testing
     var sizes = ["trajectories": "16"]
     sizes["lengths"] = place.experiment.parameters["lengths"]?.defaultValue?.description
     let words = place.words("schedule", schedule, smaller: sizes)
-    try withKnownIssue("Grid points are told apart by equality of times.", isIntermittent: true) {
-      let code = try answer(words)
-      #expect(code != 64, "\(words.joined(separator: " "))")
-    } when: {
-      words[0] == "single-step-error" && schedule == "vp-cosine"
-    }
+    let code = try answer(words)
+    #expect(code != 64, "\(words.joined(separator: " "))")
   }
 }
