@@ -4,9 +4,6 @@ import Diffusion
 public struct SamplerCatalog: Sendable {
   /// The samplers with a fixed name.
   public let samplers: [any Sampler<ScalarDiffusion>]
-  /// The samplers in phase space.
-  public static let phaseSpace: [any Sampler<PhaseSpaceDiffusion>] = [PhaseSpaceEuler()]
-
   /// Families whose members are a prefix and an order.
   public let families: [SamplerFamily]
 

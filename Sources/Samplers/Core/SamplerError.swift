@@ -16,6 +16,8 @@ public enum SamplerError: Refusal, Equatable {
   case noAnalyticFirstStep(sampler: String)
   /// The sampler chooses its own steps, so no number of evaluations can be given.
   case budgetNotApplicable(sampler: String)
+  /// The sampler follows the flow or the SDE of phase space itself, not the flow without its rotation.
+  case needsRotation(sampler: String)
 
   /// What was refused.
   public var quantity: String {
@@ -27,6 +29,7 @@ public enum SamplerError: Refusal, Equatable {
     case .onlyFromNoiseToData(let sampler): "the direction of the sampler '\(sampler)'"
     case .noAnalyticFirstStep(let sampler): "the first step of the sampler '\(sampler)'"
     case .budgetNotApplicable(let sampler): "the evaluations of the sampler '\(sampler)'"
+    case .needsRotation(let sampler): "the rotation of the flow for the sampler '\(sampler)'"
     }
   }
 
@@ -39,6 +42,7 @@ public enum SamplerError: Refusal, Equatable {
     case .onlyFromNoiseToData: "from data to noise"
     case .noAnalyticFirstStep: "analytical"
     case .budgetNotApplicable: "a number"
+    case .needsRotation: "off"
     }
   }
 
@@ -53,6 +57,7 @@ public enum SamplerError: Refusal, Equatable {
     case .onlyFromNoiseToData: "a grid from noise to data"
     case .noAnalyticFirstStep: "a first step with the model's noise prediction"
     case .budgetNotApplicable: "a tolerance"
+    case .needsRotation: "on"
     }
   }
 
@@ -63,7 +68,8 @@ public enum SamplerError: Refusal, Equatable {
   public var advice: String {
     switch self {
     case .unknown, .orderOutOfRange, .budgetTooSmall: "Please give \(allowed)."
-    case .needsEvaluations, .onlyFromNoiseToData, .noAnalyticFirstStep, .budgetNotApplicable:
+    case .needsEvaluations, .onlyFromNoiseToData, .noAnalyticFirstStep, .budgetNotApplicable,
+      .needsRotation:
       "Please choose another sampler."
     }
   }
@@ -82,6 +88,8 @@ public enum SamplerError: Refusal, Equatable {
       "The sampler '\(sampler)' chooses its own steps, so it has no first step of the grid to be made analytically."
     case .budgetNotApplicable(let sampler):
       "The sampler '\(sampler)' chooses its own steps, so no number of evaluations determines it."
+    case .needsRotation(let sampler):
+      "The sampler '\(sampler)' follows the flow of phase space with its rotation only."
     }
   }
 }
