@@ -11,5 +11,7 @@ extension SamplerCatalog {
 
   private static let splitting: [any Sampler<PhaseSpaceDiffusion>] = []
 
-  private static let stochasticInPhaseSpace: [any Sampler<PhaseSpaceDiffusion>] = []
+  private static let stochasticInPhaseSpace: [any Sampler<PhaseSpaceDiffusion>] =
+    [PhaseSpaceEulerMaruyama(), SymmetricSplitting()]
+    + StochasticSplitting.Scheme.allCases.map { StochasticSplitting($0) } + [ConjugateStochasticSplitting()]
 }
