@@ -14,6 +14,8 @@ public enum SamplerError: Refusal, Equatable {
   case onlyFromNoiseToData(sampler: String)
   /// The sampler chooses its own steps, so its first evaluation is not that of a step of the grid.
   case noAnalyticFirstStep(sampler: String)
+  /// The process has no analytical first step.
+  case noAnalyticStart(process: String)
   /// The sampler chooses its own steps, so no number of evaluations can be given.
   case budgetNotApplicable(sampler: String)
 
@@ -26,6 +28,7 @@ public enum SamplerError: Refusal, Equatable {
     case .needsEvaluations(let sampler): "the steps of the sampler '\(sampler)'"
     case .onlyFromNoiseToData(let sampler): "the direction of the sampler '\(sampler)'"
     case .noAnalyticFirstStep(let sampler): "the first step of the sampler '\(sampler)'"
+    case .noAnalyticStart(let process): "the first step on the process '\(process)'"
     case .budgetNotApplicable(let sampler): "the evaluations of the sampler '\(sampler)'"
     }
   }
@@ -37,7 +40,7 @@ public enum SamplerError: Refusal, Equatable {
     case .budgetTooSmall(_, let evaluations, _): "\(evaluations)"
     case .needsEvaluations: "a number of steps"
     case .onlyFromNoiseToData: "from data to noise"
-    case .noAnalyticFirstStep: "analytical"
+    case .noAnalyticFirstStep, .noAnalyticStart: "analytical"
     case .budgetNotApplicable: "a number"
     }
   }
@@ -51,7 +54,7 @@ public enum SamplerError: Refusal, Equatable {
     case .budgetTooSmall(_, _, let least): "at least \(least)"
     case .needsEvaluations: "a number of evaluations to divide among them"
     case .onlyFromNoiseToData: "a grid from noise to data"
-    case .noAnalyticFirstStep: "a first step with the model's noise prediction"
+    case .noAnalyticFirstStep, .noAnalyticStart: "a first step with the model's noise prediction"
     case .budgetNotApplicable: "a tolerance"
     }
   }
@@ -65,6 +68,7 @@ public enum SamplerError: Refusal, Equatable {
     case .unknown, .orderOutOfRange, .budgetTooSmall: "Please give \(allowed)."
     case .needsEvaluations, .onlyFromNoiseToData, .noAnalyticFirstStep, .budgetNotApplicable:
       "Please choose another sampler."
+    case .noAnalyticStart: "Please let the model make the first step."
     }
   }
 
@@ -80,6 +84,8 @@ public enum SamplerError: Refusal, Equatable {
     case .onlyFromNoiseToData(let sampler): "The sampler '\(sampler)' runs from noise to data only."
     case .noAnalyticFirstStep(let sampler):
       "The sampler '\(sampler)' chooses its own steps, so it has no first step of the grid to be made analytically."
+    case .noAnalyticStart(let process):
+      "The process '\(process)' has no analytical first step."
     case .budgetNotApplicable(let sampler):
       "The sampler '\(sampler)' chooses its own steps, so no number of evaluations determines it."
     }

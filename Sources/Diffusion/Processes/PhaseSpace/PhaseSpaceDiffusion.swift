@@ -42,10 +42,12 @@ public struct PhaseSpaceDiffusion: DiffusionProcess {
     self.momentumShare = momentumShare
   }
 
-  /// 2.
-  public static var variables: Int { 2 }
-  /// The name in catalogues and files.
-  public var name: String { "psld" }
+  /// `x` and `m`.
+  public static var variableNames: [String] { ["x", "m"] }
+  /// The noise of the statistic, which is what the data's noise prediction is asked for.
+  public static var levelSummary: String { "noise level of the sufficient statistic for the data" }
+  /// The name in catalogues and files: `cld` where positions have no friction.
+  public var name: String { positionFriction == 0 ? "cld" : "psld" }
   /// From 0, where the covariance given the data vanishes, to 1.
   public var timeRange: ClosedRange<Double> { 0...1 }
   /// `δ = √(1/M)`.
@@ -70,24 +72,6 @@ public struct PhaseSpaceDiffusion: DiffusionProcess {
 
   /// `dz/dt = A z + c ε_data(r·z, γ)`, per coordinate, in the variable `level` (`PhaseSpaceFlow`).
   public func flow(of model: some NoiseModel) -> any Flow { PhaseSpaceFlow(model: model, process: self) }
-
-  /// `γ (q·w − ε_data)`, the posterior mean of `x_0`.
-  public func denoised(
-    _ states: StateBatch, at point: GridPoint, evaluator: any NoiseEvaluator
-  ) -> StateBatch {
-    let half = states.dimension / 2
-    let statistic = kernel(at: point.time).statistic
-    var data = StateBatch(count: states.count, dimension: half)
-    for d in 0..<half {
-      for i in 0..<states.count {
-        data[i, d] = statistic.x * states[i, d] + statistic.m * states[i, half + d]
-      }
-    }
-    var noise = data
-    evaluator.noise(data, at: [Double](repeating: point.level, count: data.stride), into: &noise)
-    data.add(-point.level, times: noise)
-    return data
-  }
 
   /// `x ~ N(0, I)`, `m ~ N(0, M I)`: the stationary law.
   public func prior(count: Int, dimension: Int, seed: UInt64, at time: Double) -> StateBatch {
