@@ -138,6 +138,7 @@ struct SampleCommand: Command {
     case .needsEvaluations: "Please give '--evaluations' instead of '--steps' or '--grid'."
     case .onlyFromNoiseToData: "Please leave '--reverse' out."
     case .noAnalyticStart: "Please leave '--afs' out."
+    case .needsRotation: "Please leave '--rotation off' out."
     default: error.advice
     }
   }

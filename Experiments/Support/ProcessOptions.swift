@@ -14,11 +14,16 @@ enum ProcessOptions {
       "What noise does to data: a schedule, or phase space with momenta; 'experiment processes' lists all. Default: the schedule of --schedule."
   )
   /// `--beta`.
-  static let beta = Parameter("beta", .real(.positive), help: "Rate of a process in phase space. Default: 8.")
+  static let beta = Parameter(
+    "beta", .rate, help: "Rate of a process in phase space, constant or linear in t. Default: 8.")
   /// `--gamma-rate`.
   static let positionFriction = Parameter(
     "gamma-rate", .real(.nonNegative), placeholder: "Gamma",
     help: "Friction of positions of psld. Default: 0.01.")
+  /// `--nu`.
+  static let momentumFriction = Parameter(
+    "nu", .real(.positive),
+    help: "Friction of momenta in phase space. Default: critical damping, Gamma + 2 sqrt(1/M).")
   /// `--mass-inverse`.
   static let inverseMass = Parameter(
     "mass-inverse", .real(.positive), help: "1/M of a process in phase space. Default: 4.")
@@ -27,8 +32,15 @@ enum ProcessOptions {
     "kappa", .real(.nonNegative),
     help: "Variance of the momenta of data, in units of M. Default: 0.04.")
 
+  /// `--rotation`.
+  static let rotation = Parameter<PhaseSpaceDiffusion.Rotation?>(
+    "rotation", .choice(of: PhaseSpaceDiffusion.Rotation.allCases),
+    help: "Whether the flow of phase space turns position and momentum, which changes no marginal law. Default: on.")
+
   /// Those that a process in phase space takes.
-  static let phaseSpace: [any DeclaredParameter] = [beta, positionFriction, inverseMass, momentumShare]
+  static let phaseSpace: [any DeclaredParameter] = [
+    beta, positionFriction, momentumFriction, inverseMass, momentumShare, rotation,
+  ]
 
   /// All but the options of the schedule, which are those of grids.
   static let all: [any DeclaredParameter] = [process] + phaseSpace
@@ -76,9 +88,26 @@ struct ProcessChoice: Sendable {
     _ values: ParameterValues, positionFriction: Double
   ) throws -> PhaseSpaceDiffusion {
     try PhaseSpaceDiffusion(
-      beta: values[ProcessOptions.beta] ?? 8, positionFriction: positionFriction,
+      rate: values[ProcessOptions.beta] ?? .published, positionFriction: positionFriction,
+      momentumFriction: values[ProcessOptions.momentumFriction],
       inverseMass: values[ProcessOptions.inverseMass] ?? 4,
-      momentumShare: values[ProcessOptions.momentumShare] ?? 0.04)
+      momentumShare: values[ProcessOptions.momentumShare] ?? 0.04, rotation: values[ProcessOptions.rotation] ?? .on)
+  }
+}
+
+extension ParameterKind where Value == LinearRate {
+  /// A rate, or two of them: at `t = 0` and at `t = 1`.
+  static var rate: Self {
+    .value(
+      "a positive number, or two as FIRST..LAST for the rates at t = 0 and t = 1", placeholder: "rate",
+      parse: { text in
+        let ends = text.split(separator: "..", maxSplits: 1, omittingEmptySubsequences: false).map {
+          ParameterKind<Double>.real(.positive).parse(String($0))
+        }
+        guard let first = ends.first ?? nil, let last = ends.last ?? nil else { return nil }
+        return try? LinearRate(from: first, to: last)
+      },
+      text: { $0.isConstant ? $0.start.plain : "\($0.start.plain)..\($0.end.plain)" })
   }
 }
 

@@ -13,9 +13,10 @@ import Testing
     _ z: (Double, Double)
   ) -> (Double, Double) {
     func slope(_ t: Double, _ z: (Double, Double)) -> (Double, Double) {
-      let kernel = PhaseSpaceKernel<Double>(process, integratedRate: process.beta * t, dataVariance: s * s)
+      let kernel = PhaseSpaceKernel<Double>(
+        process, integratedRate: process.integratedRate(at: t), dataVariance: s * s)
       let score = kernel.solve(PhasePair(x: kernel.mean.x * mean - z.0, m: kernel.mean.m * mean - z.1))
-      let half = 0.5 * process.beta
+      let half = 0.5 * process.rate.value(at: 0)
       return (
         half * (process.positionFriction * (-z.0 - score.x) + process.inverseMass * z.1),
         half * (-z.0 - process.momentumFriction * (z.1 + score.m / process.inverseMass))

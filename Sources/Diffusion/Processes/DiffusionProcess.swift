@@ -27,7 +27,7 @@ public protocol DiffusionProcess: NoiseLevels {
   /// user, with one evaluation.
   func denoised(
     _ states: StateBatch, at point: GridPoint, along equation: ReverseEquation, evaluator: any NoiseEvaluator
-  ) throws -> StateBatch
+  ) -> StateBatch
   /// States at `point` in the user's coordinates, given the data `D` coordinates each and normal numbers of mean 0 and variance 1
   /// for every coordinate of a state.
   func noised(_ data: StateBatch, with normals: StateBatch, at point: GridPoint) -> StateBatch

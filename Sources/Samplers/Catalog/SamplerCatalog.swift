@@ -75,9 +75,6 @@ extension SamplerCatalog {
     try everyProcess.sampler(named: name, on: process)
   }
 
-  /// The samplers in phase space.
-  public static let phaseSpace: [any Sampler<PhaseSpaceDiffusion>] = [PhaseSpaceEuler()]
-
   /// The samplers with a fixed name for processes with one variable per coordinate, and the first members of the families
   /// that continue without end.
   public static let all: [any Sampler<ScalarDiffusion>] =

@@ -18,6 +18,8 @@ public enum SamplerError: Refusal, Equatable {
   case noAnalyticStart(process: String)
   /// The sampler chooses its own steps, so no number of evaluations can be given.
   case budgetNotApplicable(sampler: String)
+  /// The sampler follows the flow or the SDE of phase space itself, not the flow without its rotation.
+  case needsRotation(sampler: String)
 
   /// What was refused.
   public var quantity: String {
@@ -30,6 +32,7 @@ public enum SamplerError: Refusal, Equatable {
     case .noAnalyticFirstStep(let sampler): "the first step of the sampler '\(sampler)'"
     case .noAnalyticStart(let process): "the first step on the process '\(process)'"
     case .budgetNotApplicable(let sampler): "the evaluations of the sampler '\(sampler)'"
+    case .needsRotation(let sampler): "the rotation of the flow for the sampler '\(sampler)'"
     }
   }
 
@@ -42,6 +45,7 @@ public enum SamplerError: Refusal, Equatable {
     case .onlyFromNoiseToData: "from data to noise"
     case .noAnalyticFirstStep, .noAnalyticStart: "analytical"
     case .budgetNotApplicable: "a number"
+    case .needsRotation: "off"
     }
   }
 
@@ -56,6 +60,7 @@ public enum SamplerError: Refusal, Equatable {
     case .onlyFromNoiseToData: "a grid from noise to data"
     case .noAnalyticFirstStep, .noAnalyticStart: "a first step with the model's noise prediction"
     case .budgetNotApplicable: "a tolerance"
+    case .needsRotation: "on"
     }
   }
 
@@ -66,7 +71,8 @@ public enum SamplerError: Refusal, Equatable {
   public var advice: String {
     switch self {
     case .unknown, .orderOutOfRange, .budgetTooSmall: "Please give \(allowed)."
-    case .needsEvaluations, .onlyFromNoiseToData, .noAnalyticFirstStep, .budgetNotApplicable:
+    case .needsEvaluations, .onlyFromNoiseToData, .noAnalyticFirstStep, .budgetNotApplicable,
+      .needsRotation:
       "Please choose another sampler."
     case .noAnalyticStart: "Please let the model make the first step."
     }
@@ -88,6 +94,8 @@ public enum SamplerError: Refusal, Equatable {
       "The process '\(process)' has no analytical first step."
     case .budgetNotApplicable(let sampler):
       "The sampler '\(sampler)' chooses its own steps, so no number of evaluations determines it."
+    case .needsRotation(let sampler):
+      "The sampler '\(sampler)' follows the flow of phase space with its rotation only."
     }
   }
 }

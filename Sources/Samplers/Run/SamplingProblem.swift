@@ -99,7 +99,7 @@ public struct SamplingProblem<Process: DiffusionProcess>: Sendable {
       }
     }
     if options.denoise {
-      states = try process.denoised(
+      states = process.denoised(
         states, at: grid.last, along: sampler.card.equation, evaluator: context.evaluator)
     } else {
       process.leave(&states, at: grid.last)

@@ -2,51 +2,50 @@ import Integration
 import Numbers
 
 extension PhaseSpaceDiffusion {
-  /// `z − t f`, Euler's step to `t = 0`: `f` is the probability flow `dz/dt`, or `F z − G G^T score`, the drift of the reverse SDE
-  /// (Pandey and Mandt 2023, App. D). It is not the posterior mean.
-  ///
-  /// - Throws: `SeriesError` at `t = 0`, where the covariance vanishes.
+  /// `z − t f`, Euler's step to `t = 0`: `f` is the flow that the process is set to, or `F z − G G^T score`, the drift of the reverse
+  /// SDE (Pandey and Mandt 2023, App. D). It is not the posterior mean.
   public func denoised(
     _ states: StateBatch, at point: GridPoint, along equation: ReverseEquation, evaluator: any NoiseEvaluator
-  ) throws -> StateBatch {
+  ) -> StateBatch {
     let half = states.dimension / 2
-    let flow = try PhaseSpaceVelocity(self, at: point.time)
-    var statistic = StateBatch(count: states.count, dimension: half)
-    var noise = statistic
-    flow.formStatistic(of: states, into: &statistic)
-    evaluator.noise(
-      statistic, at: [Double](repeating: point.level, count: statistic.stride), into: &noise)
-    let rate = 0.5 * beta
-    var data = states
+    let (frame, velocity) = (frame(at: point.time), PhaseSpaceVelocity(self, at: point.time))
+    let turn = rotation == .on || equation == .sde ? 0 : rate.value(at: point.time) * frame.angleRate
+    let share = equation == .sde ? 2.0 : 1
+    var (data, complement) = (
+      StateBatch(count: states.count, dimension: half), StateBatch(count: states.count, dimension: half)
+    )
+    frame.split(states, into: &data, &complement)
+    var noise = data
+    evaluator.noise(data, at: [Double](repeating: point.level, count: data.stride), into: &noise)
+    var result = states
     for d in 0..<half {
       for i in 0..<states.count {
-        let (x, m) = (states[i, d], states[i, half + d])
-        var drift = flow.velocity(x: x, m: m, noise: noise[i, d])
-        if equation == .sde {
-          let linear = PhasePair(
-            x: rate * (-positionFriction * x + inverseMass * m), m: rate * (-x - momentumFriction * m))
-          drift = PhasePair(x: 2 * drift.x - linear.x, m: 2 * drift.m - linear.m)
-        }
-        data[i, d] = x - point.time * drift.x
-        data[i, half + d] = m - point.time * drift.m
+        let (z, e, r) = (
+          PhasePair(x: states[i, d], m: states[i, half + d]), noise[i, d], complement[i, d]
+        )
+        let score = PhasePair(
+          x: -share * (frame.push.x * e + frame.complement.x * r),
+          m: -share * (frame.push.m * e + frame.complement.m * r))
+        let slope = velocity(z, score: score)
+        let (back, across) = (turn * point.level * r, -turn * e)
+        result[i, d] = z.x - point.time * (slope.x + frame.mean.x * back + frame.normal.x * across)
+        result[i, half + d] = z.m - point.time * (slope.m + frame.mean.m * back + frame.normal.m * across)
       }
     }
-    return data
+    return result
   }
 
   /// `z = mean x_0 + L n` with the lower Cholesky factor `L` of the covariance given the data.
   public func noised(_ data: StateBatch, with normals: StateBatch, at point: GridPoint) -> StateBatch {
-    let kernel = kernel(at: point.time)
+    let mean = kernel(at: point.time).mean
+    let root = factor(.cholesky, at: point.time).matrix
     let half = data.dimension
-    let xx = kernel.covariance.xx.squareRoot()
-    let mx = kernel.covariance.xm / xx
-    let mm = (kernel.determinant / kernel.covariance.xx).squareRoot()
     var states = StateBatch(count: data.count, dimension: 2 * half)
     for d in 0..<half {
       for i in 0..<data.count {
-        let (first, second) = (normals[i, d], normals[i, half + d])
-        states[i, d] = kernel.mean.x * data[i, d] + xx * first
-        states[i, half + d] = kernel.mean.m * data[i, d] + mx * first + mm * second
+        let noise = root * PhasePair(x: normals[i, d], m: normals[i, half + d])
+        states[i, d] = mean.x * data[i, d] + noise.x
+        states[i, half + d] = mean.m * data[i, d] + noise.m
       }
     }
     return states
