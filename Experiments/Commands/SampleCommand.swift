@@ -21,6 +21,10 @@ struct SampleCommand: Command {
     mixture's components, pushed away from that of the whole mixture. With --reverse the grid runs from t-cut to t-start, latents are x at t-cut and the output is x at t-start; seeded \
     latents are then draws from the mixture with the noise of t-cut.
 
+    The normal numbers of a stochastic sampler are keyed by --seed, trajectory and step. With --noise they are read from a CSV \
+    file with the columns trajectory,draw,z_0,z_1,...: one row for every trajectory of the run and every draw = 0, 1, 2, ... of \
+    it, in the order of the sampler's formulas, so that another program's run can be repeated number by number.
+
     A trajectory that diverges keeps its row, with empty fields, and is counted on standard error. The output can be fed \
     back through --latents.
     """
@@ -50,7 +54,7 @@ struct SampleCommand: Command {
         + GridOptions.all + [SamplerOption.analyticFirstStep, SamplerOption.denoise, Self.reverse, Self.path]
         + LatentOptions.all
         + [
-          CommonParameters.seed, Self.output, CommonParameters.jobs, CommonParameters.quiet,
+          NoiseFile.noise, CommonParameters.seed, Self.output, CommonParameters.jobs, CommonParameters.quiet,
           CommonParameters.progress,
         ])
   }
@@ -72,10 +76,12 @@ struct SampleCommand: Command {
     let plan = try plan(values, chosen, process, cost: model.costPerEvaluation, context)
     let (sampler, forward) = (plan.sampler, plan.grid)
     let isReversed = values[Self.reverse]
-    let problem = SamplingProblem(
+    let plain = SamplingProblem(
       process: process, model: model, grid: isReversed ? forward.reversed() : forward,
       options: values.runOptions)
-    let latents = try latents(values, mixture, problem, context)
+    let latents = try latents(values, mixture, plain, context)
+    let problem = try values.drivenByNoiseFile(
+      plain, sampler: sampler, trajectories: latents.count, files: context.files)
     if let file = values[Self.output] { try context.files.checkWritable(file) }
     context.progress.begin(sampler.card.name, total: latents.count)
     let result: RunResult

@@ -33,6 +33,8 @@ public protocol DiffusionProcess: NoiseLevels {
   func noised(_ data: StateBatch, with normals: StateBatch, at point: GridPoint) -> StateBatch
   /// The factor `c` of the analytical first step, `ε ≈ c x̄` where sampling starts at `point`; nil where there is none.
   func analyticStart(at point: GridPoint) -> Double?
+  /// The law, in the user's coordinates, of the variables of one coordinate at `point`, for data from `N(mean, variance)`.
+  func marginal(mean: Double, variance: Double, at point: GridPoint) -> GaussianMarginal
   /// `count` draws, in the user's coordinates, from the law that sampling starts from at `time`, keyed by (seed, trajectory):
   /// trajectory `i` starts from the same point whatever the count.
   func prior(count: Int, dimension: Int, seed: UInt64, at time: Double) -> StateBatch

@@ -58,16 +58,20 @@ public struct SamplingProblem<Process: DiffusionProcess>: Sendable {
 
   /// The evaluator and the context for a batch of `count` trajectories, of which `first` is the first.
   ///
-  /// - Throws: `SamplerError.noAnalyticFirstStep`, `.noAnalyticStart`.
+  /// - Throws: `SamplerError.noAnalyticFirstStep`, `.noAnalyticStart`, or what the source of noise refuses.
   public func context(
     for sampler: any Sampler<Process>, count: Int, first: Int = 0
   ) throws -> StepperContext<Process> {
+    try options.noise.validate(
+      for: NoiseShape(
+        trajectories: options.firstTrajectory + first + count, steps: grid.steps,
+        drawsPerStep: sampler.draws.count, dimension: model.dimension))
     let evaluator = RunEvaluator(
       model.makeEvaluator(count: count, order: max(sampler.jetOrder, 1)), count: count,
       start: try start(of: sampler), cost: model.costPerEvaluation)
     return StepperContext(
       count: count, dimension: model.dimension, process: process, grid: grid, evaluator: evaluator,
-      noise: NoiseStream(seed: options.seed, firstTrajectory: options.firstTrajectory + first))
+      noise: NoiseStream(options.noise, firstTrajectory: options.firstTrajectory + first))
   }
 
   private func start(of sampler: any Sampler<Process>) throws -> StartOfRun {
