@@ -141,7 +141,7 @@ public struct TimeGrid: Sendable, Equatable {
   }
 
   private static func allowedTimes(_ schedule: some NoiseLevels) -> String {
-    "a positive number of at most \(schedule.timeRange.upperBound) for the schedule \(schedule.name)"
+    "a positive number of at most \(schedule.timeRange.upperBound) for the process \(schedule.name)"
   }
 }
 

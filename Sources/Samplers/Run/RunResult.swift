@@ -4,8 +4,8 @@ import Integration
 public struct RunOptions: Sendable {
   /// Replace the first evaluation by `x_T` (GENIE F.2); only from noise to data.
   public var analyticFirstStep: Bool
-  /// End with the posterior mean of the data, one more evaluation: `x_0 = x̄ − γ ε(x̄, γ)`, the Euler step to `γ = 0`
-  /// (GENIE Alg. 2).
+  /// End with an Euler step to the time without noise, one more evaluation: `x_0 = x̄ − γ ε(x̄, γ)`, the posterior mean
+  /// (GENIE Alg. 2), or `z − t dz/dt` in phase space.
   public var denoise: Bool
   /// Where the normal numbers of stochastic methods come from.
   public var noise: any NoiseSource
@@ -35,7 +35,7 @@ public struct RunOptions: Sendable {
 
 /// What a run hands back.
 public struct RunResult: Sendable {
-  /// The states at the last point of the grid in the user's coordinates (`x`, not `x̄`), or the denoised `x_0`; entries of
+  /// The states at the last point of the grid in the user's coordinates (`x`, not `x̄`), or without noise; entries of
   /// trajectories that did not complete are not numbers to be used.
   public let states: StateBatch
   /// How each trajectory ended.
