@@ -137,6 +137,9 @@ struct AuditTables {
   var finding: String {
     let lower = measurements.entries.filter { verdict($0) == "lower than claimed" }.map(\.card.name)
     let total = measurements.entries.count
+    guard !lower.isEmpty else {
+      return "All \(total) samplers converge at least with the order that their papers state."
+    }
     return
       "\(total - lower.count) of \(total) samplers converge at least with the order that their papers state; below it are \(lower.joined(separator: ", "))."
   }

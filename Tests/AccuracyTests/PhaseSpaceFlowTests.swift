@@ -74,7 +74,7 @@ import Testing
     }
   }
 
-  @Test("A run from the prior ends near the data, denoised to data coordinates")
+  @Test("A run from the prior ends near the data, with positions and momenta at t = 0")
   func samplesReachTheData() throws {
     let process = try PhaseSpaceDiffusion()
     let mixture = try GaussianMixture(means: [[2, -1]], standardDeviation: 0.1)
@@ -82,7 +82,7 @@ import Testing
     let run = try SamplingProblem(
       process: process, model: mixture, grid: grid, options: RunOptions(denoise: true)
     ).run(PhaseSpaceEuler(), latents: process.prior(count: 64, dimension: 2, seed: 4, at: 1))
-    #expect(run.states.dimension == 2)
+    #expect(run.states.dimension == 4)
     #expect(run.diverged == 0)
     let x = SampleSummary((0..<64).map { run.states[$0, 0] })
     #expect(abs(x.mean - 2) < 0.1)

@@ -60,9 +60,11 @@ public struct PhaseSpaceDiffusion: DiffusionProcess {
     self.rotation = rotation
   }
 
-  /// 2.
-  public static var variables: Int { 2 }
-  /// The name in catalogues and files.
+  /// `x` and `m`.
+  public static var variableNames: [String] { ["x", "m"] }
+  /// The noise of the statistic, which is what the data's noise prediction is asked for.
+  public static var levelSummary: String { "noise level of the sufficient statistic for the data" }
+  /// The name in catalogues and files: `cld` where positions have no friction.
   public var name: String { positionFriction == 0 ? "cld" : "psld" }
   /// From 0, where the covariance given the data vanishes, to 1.
   public var timeRange: ClosedRange<Double> { 0...1 }
@@ -98,18 +100,6 @@ public struct PhaseSpaceDiffusion: DiffusionProcess {
 
   /// The probability flow through the stream of the data's model, in the variable `level` (`PhaseSpaceFlow`).
   public func flow(of model: some NoiseModel) -> any Flow { PhaseSpaceFlow(model: model, process: self) }
-
-  /// `y − γ ε_data(y, γ)`, the posterior mean of `x_0`.
-  public func denoised(
-    _ states: StateBatch, at point: GridPoint, evaluator: any NoiseEvaluator
-  ) -> StateBatch {
-    var data = StateBatch(count: states.count, dimension: states.dimension / 2)
-    var noise = data
-    frame(at: point.time).split(states, into: &data, &noise)
-    evaluator.noise(data, at: [Double](repeating: point.level, count: data.stride), into: &noise)
-    data.add(-point.level, times: noise)
-    return data
-  }
 
   /// `x ~ N(0, I)`, `m ~ N(0, M I)`: the stationary law.
   public func prior(count: Int, dimension: Int, seed: UInt64, at time: Double) -> StateBatch {
