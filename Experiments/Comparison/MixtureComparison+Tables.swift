@@ -24,9 +24,9 @@ extension MixtureComparison {
       name: "summary", title: "Global error", of: entries,
       [
         .column("sampler", \.card.name), .column("order", \.card.orders.smooth),
-        .column("evaluations", \.global.evaluations), .defined("mean", \.global.summary.mean),
-        .defined("std. error", \.global.summary.standardError), .defined("median", \.global.summary.median),
-        .defined("p99", \.global.summary.p99), .defined("max", \.global.summary.maximum),
+        .column("evaluations", \.global.evaluations), .column("mean", \.global.summary.mean),
+        .column("std. error", \.global.summary.standardError), .column("median", \.global.summary.median),
+        .column("p99", \.global.summary.p99), .column("max", \.global.summary.maximum),
       ])
   }
 
