@@ -28,4 +28,17 @@ extension SamplerCatalog {
   private static let splitting: [any Sampler<PhaseSpaceDiffusion>] = []
 
   private static let stochasticInPhaseSpace: [any Sampler<PhaseSpaceDiffusion>] = []
+
+  /// Families in phase space whose members are a prefix and an order.
+  public static let phaseSpaceFamilies: [SamplerFamily] =
+    [
+      SamplerFamily(prefix: "psld-ttm", orders: 1...30) { PhaseSpaceTimeTaylor(order: $0) },
+      SamplerFamily(prefix: "psld-etd-ttm", orders: 1...30) { FactorExponentialTaylor(order: $0) },
+      SamplerFamily(prefix: "psld-level-ttm", orders: 1...30) { ComplexLevelTaylor(order: $0) },
+    ]
+    + ComplexExponentialTaylor.Expansion.allCases.map { expansion in
+      SamplerFamily(prefix: expansion.rawValue, orders: 1...30) {
+        ComplexExponentialTaylor(expansion, order: $0)
+      }
+    }
 }

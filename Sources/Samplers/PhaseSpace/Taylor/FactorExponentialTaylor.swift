@@ -34,7 +34,8 @@ public struct FactorExponentialTaylor: PhaseSpaceTaylorMethod {
     SamplerCard(
       name: "psld-etd-ttm\(order)", family: .phaseSpace, orders: .init(order),
       evaluations: .fixed(perStep: 1), spacing: .quadratic,
-      reference: "exact derivatives in the expansion of arXiv 2204.13902 (DEIS); root: arXiv 2206.05564 (gDDIM)",
+      reference:
+        "exact derivatives in the expansion of arXiv 2204.13902 (DEIS); root: arXiv 2206.05564 (gDDIM)",
       formula: "Psi z + sum_(j<\(order)) eps_j int Psi G G^T R^(-T) (s - t)^j ds/2, eps = -R^T score")
   }
 
@@ -142,7 +143,9 @@ public struct FactorExponentialTaylor: PhaseSpaceTaylorMethod {
       }
       return rotation
     case .cholesky:
-      func row(_ coefficients: [Double]) -> TaylorSeries<Double> { TaylorSeries(Array(coefficients.prefix(count))) }
+      func row(_ coefficients: [Double]) -> TaylorSeries<Double> {
+        TaylorSeries(Array(coefficients.prefix(count)))
+      }
       let size = try sqrt(row(series.sxx))
       let cosine = TaylorSeries.ratio(row(series.level) * row(series.meanX), size)
       let sine = TaylorSeries.ratio(row(series.normalX), size)
