@@ -25,11 +25,12 @@ extension ScalarDiffusion {
 }
 
 extension PhaseSpaceDiffusion {
-  /// `N((Ψ_11, Ψ_21) μ, Σ(t; v))`.
+  /// `N((Ψ_11, Ψ_21) μ, Σ)` with `Σ` for data of variance `v`.
   public func marginal(mean: Double, variance: Double, at point: GridPoint) -> GaussianMarginal {
-    let kernel = PhaseSpaceKernel<Double>(self, integratedRate: beta * point.time, dataVariance: variance)
-    let (xx, xm, mm) = kernel.covariance
+    let kernel = kernel(at: point.time, dataVariance: variance)
+    let sigma = kernel.covariance
     return GaussianMarginal(
-      mean: [kernel.mean.x * mean, kernel.mean.m * mean], covariance: [[xx, xm], [xm, mm]])
+      mean: [kernel.mean.x * mean, kernel.mean.m * mean],
+      covariance: [[sigma.xx, sigma.xm], [sigma.xm, sigma.mm]])
   }
 }

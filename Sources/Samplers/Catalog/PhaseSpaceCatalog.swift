@@ -27,7 +27,9 @@ extension SamplerCatalog {
 
   private static let splitting: [any Sampler<PhaseSpaceDiffusion>] = []
 
-  private static let stochasticInPhaseSpace: [any Sampler<PhaseSpaceDiffusion>] = []
+  private static let stochasticInPhaseSpace: [any Sampler<PhaseSpaceDiffusion>] =
+    [PhaseSpaceEulerMaruyama(), SymmetricSplitting()]
+    + StochasticSplitting.Scheme.allCases.map { StochasticSplitting($0) } + [ConjugateStochasticSplitting()]
 
   /// Families in phase space whose members are a prefix and an order.
   public static let phaseSpaceFamilies: [SamplerFamily] =
