@@ -71,15 +71,23 @@ final class DrawRecorder: NoiseSource {
       GridRecipe(.quadratic, process: ScalarDiffusion(LinearVariancePreserving())), mean: 0.7, deviation: 0.6)
   }
 
+  static let phaseSpace = Result {
+    try StochasticStudy(
+      GridRecipe(.linear, process: PhaseSpaceDiffusion(), to: 0.1), mean: 0.7, deviation: 0.6)
+  }
+
   static let cases = Result {
-    let scalar = try Self.scalar.get()
+    let (scalar, phaseSpace) = (try Self.scalar.get(), try Self.phaseSpace.get())
     return SamplerCatalog.all.filter { $0.card.strongOrder != nil }.map {
       StochasticCase($0, scalar, weakSteps: [200, 400, 800, 1600], strongSteps: [50, 100, 200, 400])
     }
+      + SamplerCatalog.phaseSpace.filter { $0.card.strongOrder != nil }.map {
+        StochasticCase($0, phaseSpace, weakSteps: [160, 320, 640, 1280], strongSteps: [40, 80, 160])
+      }
   }
 
   @Test func thereAreCases() throws {
-    #expect(try Self.cases.get().count >= 2)
+    #expect(try Self.cases.get().count >= 11)
   }
 
   /// A moment that is exact whatever the grid has no order to measure: posterior means leave the mean of a Gaussian as it is.

@@ -64,7 +64,8 @@ extension SamplerCatalog {
   /// Every sampler for processes with one variable per coordinate.
   public static let standard = SamplerCatalog(all, families: families)
   /// Every sampler of the toolkit, whatever its process.
-  public static let everyProcess = SamplerCatalog(all + phaseSpace, families: families)
+  public static let everyProcess = SamplerCatalog(
+    all + phaseSpace, families: families + phaseSpaceFamilies)
 
   /// The sampler of the toolkit called `name`, which may be an alias or a member of a family.
   ///

@@ -55,6 +55,9 @@ public struct PhaseSpaceFrame<Number: ElementaryNumber>: Sendable {
 }
 
 extension PhaseSpaceFrame where Number == Double {
+  /// `√(γ² + deviation²)`, the standard deviation of `y` for Gaussian data of that width.
+  public func spread(_ deviation: Double) -> Double { (level * level + deviation * deviation).squareRoot() }
+
   /// `data ← y`, `complement ← r`, `D` coordinates each.
   public func split(_ states: StateBatch, into data: inout StateBatch, _ complement: inout StateBatch) {
     let half = data.values.count

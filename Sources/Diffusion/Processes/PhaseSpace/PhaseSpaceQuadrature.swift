@@ -12,7 +12,7 @@ public struct PhaseSpaceQuadrature: Sendable {
     public let time: Double
     /// The weight of `∫ · dt`, negative for integrals that go back in time.
     public let weight: Double
-    /// `∫φ' dt` from the first end to this node.
+    /// The angle from the first end to this node.
     public let angle: Double
     /// The coordinates at this time.
     public let frame: PhaseSpaceFrame<Double>
@@ -20,27 +20,31 @@ public struct PhaseSpaceQuadrature: Sendable {
 
   /// The nodes, in the order of the path.
   public let nodes: [Node]
-  /// `φ` at the second end minus `φ` at the first.
+  /// The angle from the first end to the second.
   public let angle: Double
 
   /// The nodes between two times of `process`, both positive.
-  public init(_ process: PhaseSpaceDiffusion, from start: Double, to end: Double) {
+  ///
+  /// - Parameter deviation: the angle is `∫χ γ/√(γ² + deviation²) db`, by which the pair `(y/√(γ² + deviation²), r)` turns when
+  ///   the data are Gaussian with this standard deviation; for 0 it is `φ`.
+  public init(_ process: PhaseSpaceDiffusion, from start: Double, to end: Double, deviation: Double = 0) {
     var nodes: [Node] = []
-    let total = Self.panels(process, start, end) { nodes.append($0) }
+    let total = Self.panels(process, start, end, deviation) { nodes.append($0) }
     self.nodes = nodes
     angle = total
   }
 
   /// `φ(end) − φ(start)`.
   static func angle(_ process: PhaseSpaceDiffusion, from start: Double, to end: Double) -> Double {
-    panels(process, start, end) { _ in }
+    panels(process, start, end, 0) { _ in }
   }
 
   private static let rule = GaussLegendre(points: 16)
   private static let cumulative = rule.cumulativeWeights()
 
   private static func panels(
-    _ process: PhaseSpaceDiffusion, _ start: Double, _ end: Double, _ emit: (Node) -> Void
+    _ process: PhaseSpaceDiffusion, _ start: Double, _ end: Double, _ deviation: Double,
+    _ emit: (Node) -> Void
   ) -> Double {
     let (a, b) = (start.squareRoot(), end.squareRoot())
     guard a > 0, b > 0, a != b else { return 0 }
@@ -53,7 +57,8 @@ public struct PhaseSpaceQuadrature: Sendable {
       let points = rule.nodes.map { centre + half * $0 }
       let frames = points.map { process.frame(at: $0 * $0) }
       let speeds = zip(points, frames).map { s, frame in
-        2 * s * half * process.rate.value(at: s * s) * frame.angleRate
+        let share = deviation == 0 ? 1 : frame.level / frame.spread(deviation)
+        return 2 * s * half * process.rate.value(at: s * s) * frame.angleRate * share
       }
       for (i, s) in points.enumerated() {
         var sum = 0.0

@@ -66,7 +66,8 @@ public struct PhaseSpaceSplitting: Sampler {
     [
       .choice(
         "split-order", \.order,
-        help: "Which half of phase space a splitting method moves first: ba momenta, ab positions. Default: ba.")
+        help:
+          "Which half of phase space a splitting method moves first: ba momenta, ab positions. Default: ba.")
     ]
   }
 
