@@ -150,7 +150,7 @@ struct StochasticCurve: Sendable {
   ) -> [@Sendable () throws -> StochasticCurve] {
     spacings.flatMap { spacing in
       StochasticVariant.all(of: samplers).map { variant in
-        { try StochasticCurve(variant, process, spacing, steps: steps) }
+        { @Sendable in try StochasticCurve(variant, process, spacing, steps: steps) }
       }
     }
   }
@@ -171,7 +171,7 @@ struct NoiseScaleCurve: Sendable {
       GridRecipe(.linear, process: process, to: StochasticCurve.end), mean: StochasticCurve.mean,
       deviation: StochasticCurve.deviation)
     return scales.map { scale in
-      {
+      { @Sendable in
         let sampler = try StochasticSplitting(.roba).setting("lambda-s", to: "\(scale)")
         return NoiseScaleCurve(
           scale: scale, steps: steps,
