@@ -25,4 +25,14 @@ extension GaussianMixture {
       means: [[-1, 0.2], [0.8, 0.9], [0.3, -1.1]], standardDeviations: [0.5, 0.6, 0.45],
       weights: [0.5, 0.3, 0.2])
   }
+
+  /// Four modes of different widths and weights in the plane, close enough to overlap: the smooth mixture of the comparisons in
+  /// phase space.
+  ///
+  /// - Throws: never for these numbers.
+  public static func smooth4() throws -> GaussianMixture {
+    try GaussianMixture(
+      means: [[1, 0.3], [-0.8, 0.9], [0.2, -1.1], [-0.5, -0.4]], standardDeviations: [0.35, 0.25, 0.3, 0.5],
+      weights: [0.3, 0.25, 0.25, 0.2])
+  }
 }
