@@ -23,9 +23,15 @@ extension SamplerCatalog {
     SecondOrThird.allCases.map { ComplexAdamsBashforth(variable, order: $0) }
   }
 
-  private static let conjugate: [any Sampler<PhaseSpaceDiffusion>] = [PhaseSpaceEuler()]
+  private static let conjugate: [any Sampler<PhaseSpaceDiffusion>] =
+    [PhaseSpaceRungeKutta.euler, PhaseSpaceRungeKutta.heun, PhaseSpaceDormandPrince()]
+    + [false, true].flatMap { isTwoStep in
+      ConjugateIntegrator.Method.allCases.map { ConjugateIntegrator($0, isTwoStep: isTwoStep) }
+    }
 
-  private static let splitting: [any Sampler<PhaseSpaceDiffusion>] = []
+  private static let splitting: [any Sampler<PhaseSpaceDiffusion>] =
+    PhaseSpaceSplitting.Scheme.allCases.map { PhaseSpaceSplitting($0) }
+    + ConjugateSplitting.Scheme.allCases.map { ConjugateSplitting($0) }
 
   private static let stochasticInPhaseSpace: [any Sampler<PhaseSpaceDiffusion>] =
     [PhaseSpaceEulerMaruyama(), SymmetricSplitting()]

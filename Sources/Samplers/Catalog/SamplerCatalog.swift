@@ -79,7 +79,7 @@ extension SamplerCatalog {
   /// The samplers with a fixed name for processes with one variable per coordinate, and the first members of the families
   /// that continue without end.
   public static let all: [any Sampler<ScalarDiffusion>] =
-    taylor + multistep + oneStep + exponential + recursiveDifference + adaptive + stochastic
+    taylor + multistep + oneStep + exponential + scalarConjugate + recursiveDifference + adaptive + stochastic
 
   private static let taylor: [any Sampler<ScalarDiffusion>] =
     (1...5).map { TruncatedTaylor(order: $0) }
@@ -106,6 +106,8 @@ extension SamplerCatalog {
       + (2...4).map { ExponentialTaylor(slopes, order: $0) }
       + [DPMSolverFast(slopes)]
   }
+
+  private static let scalarConjugate: [any Sampler<ScalarDiffusion>] = [ScalarConjugate()]
 
   private static let recursiveDifference: [any Sampler<ScalarDiffusion>] =
     SciREFrame.allCases.flatMap(recursiveDifferenceRules) + [SciREI()]
@@ -141,7 +143,9 @@ extension SamplerCatalog {
   ]
 
   /// The same in phase space.
-  public static let phaseSpaceComparison = ["psld-euler"]
+  public static let phaseSpaceComparison = [
+    "psld-euler", "psld-heun", "psld-ddim", "lambda-ddim-2", "psld-ddim-ab2", "rse", "rvv", "cvv",
+  ]
 
   /// The samplers of these comparisons that run on processes of a kind.
   public func comparison<Process: DiffusionProcess>(on process: Process.Type) -> [any Sampler<Process>] {

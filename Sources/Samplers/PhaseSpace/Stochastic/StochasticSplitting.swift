@@ -105,7 +105,9 @@ extension SamplerSetting {
   static func noiseScale(_ path: Path<Double>) -> Self {
     .real(
       "lambda-s", path, in: 0...100,
-      help: "Factor of the diffusion of positions where a splitting method in phase space adds noise. Default: 1.")
+      help:
+        "Factor of the diffusion of positions where a splitting method in phase space adds noise. Default: 1."
+    )
   }
 }
 
@@ -124,22 +126,16 @@ struct SplittingParts {
 
   /// A by one Euler step with the rate at `time`, with a fresh score where its time is given.
   func position(of time: Double, evaluatedAt fresh: Double? = nil) -> PhaseSpaceUpdate {
-    let velocity = PhaseSpaceVelocity(process, at: time)
-    let (f, g) = (velocity.linear, velocity.diffusion)
-    return PhaseSpaceUpdate(
-      evaluation: fresh.map(process.frame),
-      state: PhaseMatrix(xx: 1 - 2 * h * f.xx, xm: -h * f.xm, mx: 0, mm: 1),
-      score: PhaseMatrix(xx: 2 * h * g.x, xm: 0, mx: 0, mm: 0))
+    var update = EulerSubflow(process, along: .sde).position(over: h, at: time)
+    update.evaluation = fresh.map(process.frame)
+    return update
   }
 
   /// B by one Euler step over a share of the step, with a fresh score and the rate at its time.
   func momentum(_ share: Double, evaluatedAt time: Double) -> PhaseSpaceUpdate {
-    let velocity = PhaseSpaceVelocity(process, at: time)
-    let (f, g, length) = (velocity.linear, velocity.diffusion, share * h)
-    return PhaseSpaceUpdate(
-      evaluation: process.frame(at: time),
-      state: PhaseMatrix(xx: 1, xm: 0, mx: -length * f.mx, mm: 1 - 2 * length * f.mm),
-      score: PhaseMatrix(xx: 0, xm: 0, mx: 0, mm: 2 * length * g.m))
+    var update = EulerSubflow(process, along: .sde).momentum(over: share * h, at: time)
+    update.evaluation = process.frame(at: time)
+    return update
   }
 
   /// O exactly, with the diffusion of positions times `scale`.

@@ -30,7 +30,8 @@ public struct SymmetricSplitting: Sampler {
       name: "sscs", family: .stochastic, orders: .init(1), strongOrder: 1, evaluations: .fixed(perStep: 1),
       spacing: .quadraticToCut,
       reference: "Dockhorn, Vahdat, Kreis 2022, Sec. 3.3; Pandey and Mandt 2023, Eq. 12",
-      formula: "linear part h/2, z + h G G^T (score + S^-1 z), linear part h/2; score at \(scoreTime.rawValue)"
+      formula:
+        "linear part h/2, z + h G G^T (score + S^-1 z), linear part h/2; score at \(scoreTime.rawValue)"
     )
   }
 
@@ -42,7 +43,8 @@ public struct SymmetricSplitting: Sampler {
         help: "Time of the score within a step in phase space. Default: start."),
       .choice(
         "frozen-halves", \.frozenHalves,
-        help: "Whether sscs makes its second half as long as its first, in the integral of beta. Default: off."),
+        help:
+          "Whether sscs makes its second half as long as its first, in the integral of beta. Default: off."),
     ]
   }
 
