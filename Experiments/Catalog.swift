@@ -26,6 +26,7 @@ public enum Catalog {
     CertifyExperiment(),
     SensitivityExperiment(),
     PhaseSpaceAgainstVP(),
+    StochasticOrders(),
   ]
 
   /// The commands that need models.

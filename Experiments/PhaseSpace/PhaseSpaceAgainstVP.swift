@@ -54,7 +54,8 @@ struct PhaseSpaceAgainstVP: Experiment {
       [
         .column("mixture", "law of the data", \.law.rawValue),
         .column("sampler", "name in the catalogue", \.rule.name),
-        .column("counterpart", "the same rule on vp-linear; empty where the catalogue has none", \.rule.scalar),
+        .column(
+          "counterpart", "the same rule on vp-linear; empty where the catalogue has none", \.rule.scalar),
         .column("evaluations", "evaluations of eps per trajectory", \.budget),
         .column("on", "mean error with the rotation", \.on.mean),
         .column("on_median", "median", \.on.median),
@@ -98,7 +99,9 @@ struct PhaseSpaceAgainstVP: Experiment {
   }
 
   /// The rules whose lines the figure shows.
-  private static let shown = ["psld-level-ttm1", "psld-level-ttm2", "psld-loglevel-etd-ttm2", "psld-loglevel-ab3"]
+  private static let shown = [
+    "psld-level-ttm1", "psld-level-ttm2", "psld-loglevel-etd-ttm2", "psld-loglevel-ab3",
+  ]
 
   private func figure(_ laws: [RotationStudy], _ cells: [RotationStudy.Cell]) -> Figure {
     let panels = laws.flatMap { study in

@@ -173,7 +173,8 @@ extension Ground where Process == PhaseSpaceDiffusion {
     return (0..<states.count).reduce(0) { max($0, own.distance(to: statistics, at: $1)) }
   }
 
-  private func split(_ states: StateBatch, at point: GridPoint) -> (data: StateBatch, complement: StateBatch) {
+  private func split(_ states: StateBatch, at point: GridPoint) -> (data: StateBatch, complement: StateBatch)
+  {
     var data = StateBatch(count: states.count, dimension: mixture.dimension)
     var complement = data
     process.frame(at: point.time).split(states, into: &data, &complement)

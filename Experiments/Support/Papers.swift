@@ -26,4 +26,10 @@ enum Papers {
     title: "A Complete Recipe for Diffusion Generative Models",
     venue: "IEEE/CVF International Conference on Computer Vision", year: 2023,
     url: "https://arxiv.org/abs/2303.01748")
+  /// Splitting and conjugate integrators in phase space.
+  static let phaseSpaceIntegrators = PaperReference(
+    key: "pandey2024efficient", authors: ["Kushagra Pandey", "Maja Rudolph", "Stephan Mandt"],
+    title: "Efficient Integrators for Diffusion Generative Models",
+    venue: "International Conference on Learning Representations", year: 2024,
+    url: "https://arxiv.org/abs/2310.07894")
 }

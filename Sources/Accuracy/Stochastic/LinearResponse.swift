@@ -15,8 +15,11 @@ public struct LinearResponse: Sendable {
   public let start: [[Double]]
   /// What a unit of each drawn number adds.
   public let noise: [[Double]]
-  private let draws: [NoiseDraw]
-  private let grid: TimeGrid
+  private let drawsPerStep: Int
+  /// The points of the grid and the inner ends of the draws' parts, descending.
+  private let breaks: [Double]
+  private let times: [Double]
+  private let kernels: @Sendable (_ step: Int, _ time: Double) -> [[Double]]
 
   /// The response of `sampler` on `problem`, all ends included; its noise is replaced by the impulses.
   ///
@@ -43,8 +46,16 @@ public struct LinearResponse: Sendable {
     self.offset = offset
     start = Array(responses.prefix(variables))
     noise = Array(responses.dropFirst(variables))
-    self.draws = draws
-    grid = problem.grid
+    drawsPerStep = draws.count
+    let (points, process) = (problem.grid.points, problem.process)
+    times = points.map(\.time)
+    let shares = Set(draws.flatMap { [$0.part.lowerBound, $0.part.upperBound] }).subtracting([0, 1])
+    breaks =
+      times
+      + zip(times, times.dropFirst()).flatMap { from, to in shares.map { from + (to - from) * $0 } }
+    kernels = { step, time in
+      sampler.brownianKernels(at: time, from: points[step], to: points[step + 1], process: process)
+    }
   }
 
   /// Mean and covariance at the end for a start from `law`.
@@ -60,8 +71,8 @@ public struct LinearResponse: Sendable {
   }
 
   /// The root mean square distance between the ends of two runs that start at one point from `law` and are driven by one Brownian
-  /// motion, each on its own grid: `E|Δ z|² = E|Δ start|² + ∫ |K(t) − K'(t)|² dt` with the piecewise constant responses `K` to the
-  /// Brownian motion. Every drawn number is the exact sum of the increments between the points of both grids.
+  /// motion, each on its own grid: `E|Δ z|² = E|Δ start|² + Σ_v ∫ |K_v(t) − K'_v(t)|² dt` with the responses
+  /// `K_v(t) = Σ_k noise[k] kernels[k][v](t)` to the Brownian motion.
   public func distance(to other: LinearResponse, from law: GaussianMarginal) -> Double {
     let difference = zip(start, other.start).map { zip($0, $1).map { $0 - $1 } }
     var square = CompensatedSum()
@@ -71,9 +82,7 @@ public struct LinearResponse: Sendable {
       square.add(mean * mean)
       square.add(quadratic(difference, law.covariance, a, a))
     }
-    for variable in start.indices {
-      square.add(Self.integral(pieces(variable), other.pieces(variable)))
-    }
+    square.add(integratedDifference(from: other))
     return max(square.value, 0).squareRoot()
   }
 
@@ -86,42 +95,37 @@ public struct LinearResponse: Sendable {
     return sum
   }
 
-  /// The response to white noise between two times, the later one first.
-  private struct Piece {
-    let from: Double
-    let to: Double
-    let density: [Double]
-  }
+  private static let rule = GaussLegendre(points: 4)
 
-  private func pieces(_ variable: Int) -> [Piece] {
-    noise.enumerated().compactMap { k, response in
-      let (step, draw) = (k / draws.count, draws[k % draws.count])
-      guard draw.variable == variable else { return nil }
-      let ends = (grid.points[step].time, grid.points[step + 1].time)
-      func time(_ share: Double) -> Double { share == 1 ? ends.1 : ends.0 + (ends.1 - ends.0) * share }
-      let (from, to) = (time(draw.part.lowerBound), time(draw.part.upperBound))
-      return Piece(from: from, to: to, density: response.map { $0 / (from - to).squareRoot() })
-    }
-  }
-
-  /// `∫ |K − K'|² dt`.
-  private static func integral(_ own: [Piece], _ theirs: [Piece]) -> Double {
-    let times = (own + theirs).flatMap { [$0.from, $0.to] }.sorted(by: >)
+  /// `Σ_v ∫ |K_v − K'_v|² dt`, by quadrature between neighbouring points of either grid.
+  private func integratedDifference(from other: LinearResponse) -> Double {
+    let ends = (breaks + other.breaks).sorted(by: >)
     var (i, j) = (0, 0)
     var sum = CompensatedSum()
-    for (from, to) in zip(times, times.dropFirst()) where from > to {
-      let middle = to + 0.5 * (from - to)
-      while i < own.count, own[i].to >= middle { i += 1 }
-      while j < theirs.count, theirs[j].to >= middle { j += 1 }
-      let first = i < own.count && own[i].from >= middle ? own[i].density : nil
-      let second = j < theirs.count && theirs[j].from >= middle ? theirs[j].density : nil
-      guard let size = (first ?? second)?.count else { continue }
-      for a in 0..<size {
-        let difference = (first?[a] ?? 0) - (second?[a] ?? 0)
-        sum.add(difference * difference * (from - to))
+    for (from, to) in zip(ends, ends.dropFirst()) where from > to {
+      let (centre, half) = (0.5 * (from + to), 0.5 * (from - to))
+      while i + 2 < times.count, times[i + 1] >= centre { i += 1 }
+      while j + 2 < other.times.count, other.times[j + 1] >= centre { j += 1 }
+      for (node, weight) in zip(Self.rule.nodes, Self.rule.weights) {
+        let time = centre + half * node
+        for (a, b) in zip(response(to: time, in: i), other.response(to: time, in: j)) {
+          sum.add(half * weight * (a - b) * (a - b))
+        }
       }
     }
     return sum.value
+  }
+
+  /// `K_v(time)`, variable after variable.
+  private func response(to time: Double, in step: Int) -> [Double] {
+    let size = offset.count
+    var values = [Double](repeating: 0, count: start.count * size)
+    for (k, kernel) in kernels(step, time).enumerated() {
+      for (v, weight) in kernel.enumerated() where weight != 0 {
+        for a in 0..<size { values[v * size + a] += weight * noise[step * drawsPerStep + k][a] }
+      }
+    }
+    return values
   }
 }
 

@@ -43,6 +43,13 @@ public struct ConjugateStochasticSplitting: Sampler {
   /// One pair over the step.
   public var draws: [NoiseDraw] { PhaseSpaceUpdate.draws() }
 
+  /// Those that O integrates.
+  public func brownianKernels(
+    at time: Double, from start: GridPoint, to end: GridPoint, process: PhaseSpaceDiffusion
+  ) -> [[Double]] {
+    SplittingParts(process, from: start, to: end).fluctuationKernels(at: time)
+  }
+
   /// A stepper with the coefficients of every step.
   public func makeStepper(_ context: StepperContext<PhaseSpaceDiffusion>) throws -> any Stepper {
     let process = context.process

@@ -80,6 +80,13 @@ public struct StochasticSplitting: Sampler {
     }
   }
 
+  /// Those that O integrates.
+  public func brownianKernels(
+    at time: Double, from start: GridPoint, to end: GridPoint, process: PhaseSpaceDiffusion
+  ) -> [[Double]] {
+    SplittingParts(process, from: start, to: end).fluctuationKernels(at: time)
+  }
+
   private var evaluations: Int {
     switch scheme {
     case .noba, .nbao, .robab: 2
@@ -136,6 +143,19 @@ struct SplittingParts {
     var update = EulerSubflow(process, along: .sde).momentum(over: share * h, at: time)
     update.evaluation = process.frame(at: time)
     return update
+  }
+
+  /// What O integrates: `√β e^{−k (b(t) − b(t'))/2}`, normalised, with `k = Γ` and `k = ν`.
+  func fluctuationKernels(at time: Double) -> [[Double]] {
+    let end = process.integratedRate(at: to.time)
+    let (whole, left) = (
+      process.integratedRate(at: from.time) - end, process.integratedRate(at: time) - end
+    )
+    func kernel(_ friction: Double) -> Double {
+      let square = friction == 0 ? whole : -Double.expm1(-friction * whole) / friction
+      return Double.exp(-0.5 * friction * left) * (process.rate.value(at: time) / square).squareRoot()
+    }
+    return [[kernel(process.positionFriction), 0], [0, kernel(process.momentumFriction)]]
   }
 
   /// O exactly, with the diffusion of positions times `scale`.
