@@ -18,15 +18,8 @@ struct PhaseSpaceAnchor: Sendable {
     [-0.64070066857612606, -0.93238048833241904, -0.65002779965850721, -0.4044124720261732],
   ]
 
-  /// Four modes of different widths.
-  static func smooth4() throws -> GaussianMixture {
-    try GaussianMixture(
-      means: [[1, 0.3], [-0.8, 0.9], [0.2, -1.1], [-0.5, -0.4]], standardDeviations: [0.35, 0.25, 0.3, 0.5],
-      weights: [0.3, 0.25, 0.25, 0.2])
-  }
-
   static func mixture(_ name: String) throws -> GaussianMixture {
-    try name == "smooth4" ? smooth4() : .toy8x8()
+    try name == "smooth4" ? .smooth4() : .toy8x8()
   }
 
   /// Equal steps in t, or in the root of t - 1e-3.

@@ -163,7 +163,7 @@ import Testing
       try PhaseSpaceDiffusion(), try PhaseSpaceDiffusion(positionFriction: 0.1, momentumFriction: 2),
       try PhaseSpaceDiffusion(rate: LinearRate(from: 0.5, to: 14.5), positionFriction: 0.3),
     ] {
-      let mixture = try PhaseSpaceAnchor.smooth4()
+      let mixture = try GaussianMixture.smooth4()
       let h = -0.15 * time
       let latents = process.prior(count: 5, dimension: 2, seed: 12, at: time)
       let problem = SamplingProblem(

@@ -86,7 +86,7 @@ import Testing
   /// All methods of order 1 with a root that follows the flow are one method.
   @Test func rootMethodsOfOrderOneCoincide() throws {
     let process = try PhaseSpaceDiffusion()
-    let model = try PhaseSpaceAnchor.smooth4()
+    let model = try GaussianMixture.smooth4()
     let latents = process.prior(count: 5, dimension: 2, seed: 4, at: 1)
     func states(_ name: String) throws -> StateBatch {
       try Self.run(
@@ -109,7 +109,7 @@ import Testing
   ])
   func withoutRotationTheMethodIsThatOfAScalarProcess(_ names: (String, String)) throws {
     let process = try PhaseSpaceDiffusion(rotation: .off)
-    let model = try PhaseSpaceAnchor.smooth4()
+    let model = try GaussianMixture.smooth4()
     let times = [0.7, 0.5, 0.3, 0.15, 0.05]
     let latents = process.prior(count: 5, dimension: 2, seed: 4, at: 0.7)
     let states = try Self.run(PhaseSpaceAnchorTests.sampler(names.0), process, model, times: times, latents)
@@ -141,7 +141,7 @@ import Testing
   @Test(arguments: ["psld-ttm14", "psld-level-ttm12", "psld-level-etd-ttm14", "psld-loglevel-etd-ttm12"])
   func highOrdersConverge(_ name: String) throws {
     let process = try PhaseSpaceDiffusion()
-    let model = try PhaseSpaceAnchor.smooth4()
+    let model = try GaussianMixture.smooth4()
     let latents = process.prior(count: 5, dimension: 2, seed: 4, at: 0.3)
     let times = (0...40).map { 0.3 * Double.pow(1.0 / 6, Double($0) / 40) }
     let states = try Self.run(PhaseSpaceAnchorTests.sampler(name), process, model, times: times, latents)
