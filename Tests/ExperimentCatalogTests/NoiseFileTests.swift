@@ -58,8 +58,9 @@ import Testing
       "mixture.json":
         "{\"means\": [[0.3, -1], [1.2, 0.4], [-0.7, 0.1]], \"standardDeviations\": [0.2, 0.35, 0.1], \"weights\": [0.2, 0.5, 0.3]}",
     ])
-    let line = "sample --process psld --mixture mixture.json --grid grid.csv --latents latents.csv --noise noise.csv"
-    #expect(program.run("\(line) --sampler \(sampler)") == 0, "\(program.console.error)")
+    let files = "--mixture mixture.json --grid grid.csv --latents latents.csv --noise noise.csv"
+    #expect(
+      program.run("sample --process psld --sampler \(sampler) \(files)") == 0, "\(program.console.error)")
     for (found, expected) in zip(try program.numbers().row(0).dropFirst(), end) {
       #expect(abs(found - expected) < 1e-12)
     }
