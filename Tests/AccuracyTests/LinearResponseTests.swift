@@ -131,11 +131,11 @@ private struct LoudEuler: Sampler {
     square += start * start * variance(1)
     for n in 0..<grid.steps {
       let (t, h) = (grid.points[n].time, grid.points[n].time - grid.points[n + 1].time)
-      for part in 0..<20 {
-        let time = t - h * (Double(part) + 0.5) / 20
+      for part in 0..<200 {
+        let time = t - h * (Double(part) + 0.5) / 200
         let exact = Self.schedule.rate(at: time).squareRoot() * gain(time)
         let difference = response.noise[n][0] / h.squareRoot() - exact
-        square += difference * difference * h / 20
+        square += difference * difference * h / 200
       }
     }
     let found = try study.strongError(of: EulerMaruyama(), steps: 160)
