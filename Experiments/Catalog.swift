@@ -25,6 +25,8 @@ public enum Catalog {
     TaylorVersusGSL(),
     CertifyExperiment(),
     SensitivityExperiment(),
+    PhaseSpaceAgainstVP(),
+    StochasticOrders(),
   ]
 
   /// The commands that need models.
