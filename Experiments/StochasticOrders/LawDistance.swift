@@ -64,7 +64,7 @@ struct LawDistance: Sendable {
     return laws.flatMap { law in
       [Spacing.linear, .quadraticToCut].flatMap { spacing in
         StochasticVariant.all(of: SamplerCatalog.phaseSpace).map { variant in
-          {
+          { @Sendable in
             try LawDistance(
               variant, on: (law.0, law.1), spacing, evaluations: evaluations, count: count, seed: seed)
           }

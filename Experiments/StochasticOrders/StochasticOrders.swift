@@ -19,7 +19,7 @@ struct StochasticOrders: Experiment {
       paths without any error of sampling.
 
       The weak errors are those of the mean and of the covariance at t = 0.1, from the exact law at t = 1, as Euclidean and \
-      Frobenius norms. The strong error is the root mean square distance of the end points from those on a grid four times as \
+      Frobenius norms. The strong error is the root mean square distance of the end points from those on a grid twice as \
       fine, driven by the same Brownian motion: every number drawn is an integral over it, an increment for Euler-Maruyama, the \
       exact solution of the linear part for a splitting method. An order is the slope between the two finest grids.
 
@@ -106,7 +106,7 @@ struct StochasticCurve: Sendable {
   static let mean = 0.5
   static let deviation = 0.4
   static let end = 0.1
-  private static let fold = 4
+  private static let fold = 2
 
   let name: String
   let process: String
@@ -150,7 +150,7 @@ struct StochasticCurve: Sendable {
   ) -> [@Sendable () throws -> StochasticCurve] {
     spacings.flatMap { spacing in
       StochasticVariant.all(of: samplers).map { variant in
-        { try StochasticCurve(variant, process, spacing, steps: steps) }
+        { @Sendable in try StochasticCurve(variant, process, spacing, steps: steps) }
       }
     }
   }
@@ -171,7 +171,7 @@ struct NoiseScaleCurve: Sendable {
       GridRecipe(.linear, process: process, to: StochasticCurve.end), mean: StochasticCurve.mean,
       deviation: StochasticCurve.deviation)
     return scales.map { scale in
-      {
+      { @Sendable in
         let sampler = try StochasticSplitting(.roba).setting("lambda-s", to: "\(scale)")
         return NoiseScaleCurve(
           scale: scale, steps: steps,
