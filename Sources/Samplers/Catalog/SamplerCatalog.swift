@@ -126,14 +126,20 @@ extension SamplerCatalog {
 
   /// Families whose members are a prefix and an order.
   public static let families: [SamplerFamily] = [
-    SamplerFamily(prefix: "ttm", orders: 1...60) { TruncatedTaylor(order: $0) },
-    SamplerFamily(prefix: "pf-ttm", orders: 1...60) { TruncatedTaylor(order: $0, formulation: .time) },
-    SamplerFamily(prefix: "ideal-ttm", orders: 1...60) { TruncatedTaylor(order: $0, source: .ideal) },
-    SamplerFamily(prefix: "pf-ideal", orders: 1...60) {
+    SamplerFamily(prefix: "ttm", orders: TaylorDegree.allowed) { TruncatedTaylor(order: $0) },
+    SamplerFamily(prefix: "pf-ttm", orders: TaylorDegree.allowed) {
+      TruncatedTaylor(order: $0, formulation: .time)
+    },
+    SamplerFamily(prefix: "ideal-ttm", orders: TaylorDegree.allowed) {
+      TruncatedTaylor(order: $0, source: .ideal)
+    },
+    SamplerFamily(prefix: "pf-ideal", orders: TaylorDegree.allowed) {
       TruncatedTaylor(order: $0, formulation: .time, source: .ideal)
     },
-    SamplerFamily(prefix: "etd-ttm", orders: 1...60) { ExponentialTaylor(.noise, order: $0) },
-    SamplerFamily(prefix: "etd-data-ttm", orders: 1...60) { ExponentialTaylor(.data, order: $0) },
+    SamplerFamily(prefix: "etd-ttm", orders: TaylorDegree.allowed) { ExponentialTaylor(.noise, order: $0) },
+    SamplerFamily(prefix: "etd-data-ttm", orders: TaylorDegree.allowed) {
+      ExponentialTaylor(.data, order: $0)
+    },
   ]
 
   /// The samplers that the comparison on a mixture runs unless told otherwise.
