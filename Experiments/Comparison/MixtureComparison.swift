@@ -22,13 +22,15 @@ struct MixtureComparison {
   let latents: StateBatch
   let reference: ReferenceSolution
   let entries: [Entry]
+  /// What the runs' derivatives cost.
+  let cost: CostModel
   /// Proved end points of the exact flow, where they were asked for.
   let certificate: CertifiedFlow?
 
   /// The options of a comparison, besides those that describe a mixture.
   static let options: [any DeclaredParameter] =
     [steps] + GridOptions.all + [SamplerOption.several] + SamplerOption.standard.changes
-    + [SamplerOption.analyticFirstStep, certified] + LatentOptions.all
+    + [SamplerOption.analyticFirstStep, certified, CostOption.cost] + LatentOptions.all
 
   /// `--steps`.
   static let steps = Parameter(
@@ -67,6 +69,7 @@ struct MixtureComparison {
     self.problem = problem
     self.latents = latents
     self.reference = reference
+    cost = values.costModel(timing: mixture, at: latents)
     entries = try samplers.map { sampler in
       Entry(
         card: sampler.card,
@@ -84,6 +87,7 @@ struct MixtureComparison {
   /// Notes on what should be known about the run.
   var notes: [String] {
     var notes = ["\(latents.count) trajectories; errors are distances in x at t = \(problem.grid.last.time)."]
+    notes.append(cost.note)
     let failed = reference.outcomes.count { $0 != .completed }
     if let certificate {
       let unproved = certificate.points.count { $0.failure != nil }

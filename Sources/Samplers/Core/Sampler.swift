@@ -11,6 +11,8 @@ public protocol Sampler<Process>: Sendable {
   var card: SamplerCard { get }
   /// The highest Taylor coefficient of `x̄` that a step asks of the model.
   var jetOrder: Int { get }
+  /// Total derivatives of `ε` that every evaluation of a step asks for beyond `ε` itself: what a cost model charges.
+  var derivativesPerEvaluation: Int { get }
   /// A stepper for one batch of trajectories along one grid. What depends on the grid alone is computed here.
   ///
   /// - Throws: `SeriesError` or `ModelError` when the rule does not exist on this grid.
@@ -27,6 +29,8 @@ public protocol Sampler<Process>: Sendable {
 extension Sampler {
   /// The highest Taylor coefficient that a step asks for.
   public var jetOrder: Int { 1 }
+  /// Those of the highest coefficient, `jetOrder − 1`, as `ε` is `X_1`.
+  public var derivativesPerEvaluation: Int { jetOrder - 1 }
 }
 
 /// What a stepper is made for.
