@@ -58,9 +58,7 @@ struct AuditTables {
     ]
     return Field(columns) { subject in
       guard let estimate = value(subject), estimate.slope.isFinite else { return [.empty, .empty] }
-      return [
-        .number(estimate.slope), estimate.standardError.isFinite ? .defined(estimate.standardError) : .empty,
-      ]
+      return [.number(estimate.slope), estimate.standardErrorCell]
     }
   }
 
@@ -137,6 +135,9 @@ struct AuditTables {
   var finding: String {
     let lower = measurements.entries.filter { verdict($0) == "lower than claimed" }.map(\.card.name)
     let total = measurements.entries.count
+    guard !lower.isEmpty else {
+      return "All \(total) samplers converge at least with the order that their papers state."
+    }
     return
       "\(total - lower.count) of \(total) samplers converge at least with the order that their papers state; below it are \(lower.joined(separator: ", "))."
   }

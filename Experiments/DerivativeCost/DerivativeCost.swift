@@ -44,12 +44,14 @@ struct DerivativeCost: Experiment {
         named, budgets: budgets, spacings: Self.spacings, trajectories: parameters[Self.trajectories],
         seed: parameters.seed, context: context)
     }
+    let shown: [(name: String, title: String, method: String?)] = [
+      ("rank_of_taylor", "Rank of the best Taylor method by the price of a derivative", nil),
+      ("rank_of_genie", "Rank of GENIE (ttm2) by the price of a derivative", "ttm2"),
+    ]
     return Report(
-      tables: [breakEven(studies), ranks(studies)],
-      figures: [
-        figure(studies, "rank_of_taylor", "Rank of the best Taylor method by the price of a derivative", nil),
-        figure(studies, "rank_of_genie", "Rank of GENIE (ttm2) by the price of a derivative", "ttm2"),
-      ], checks: checks(studies), summary: .table(summary(studies, budgets)),
+      tables: [breakEven(studies)] + shown.map { ranks(studies, $0.name, $0.title, $0.method) },
+      figures: shown.map { figure(studies, $0.name, $0.title, $0.method) }, checks: checks(studies),
+      summary: .table(summary(studies, budgets)),
       notes: [
         "\(parameters[Self.trajectories]) trajectories on each mixture; medians of |x - exact| at t = 0.001.",
         "A cell is the price kappa below which some Taylor method is ahead of every method without derivatives; '-': none is, even if derivatives are free.",
@@ -86,22 +88,23 @@ struct DerivativeCost: Experiment {
       ])
   }
 
-  private func ranks(_ studies: [PriceStudy]) -> Table {
+  /// The ranks of the best method with derivatives, or of one of them.
+  private func ranks(_ studies: [PriceStudy], _ name: String, _ title: String, _ method: String?) -> Table {
     let prices = CostModel.standard.map(\.derivativePrice) + Self.prices
     return Table(
-      name: "ranks", title: "Ranks among the methods without derivatives, by the price of a derivative",
+      name: name, title: title,
       of: rows(studies).flatMap { row in prices.map { (row: row, price: $0) } },
       [
         .column("mixture", "name of the mixture", \.row.study.name),
         .column("budget", "cost in evaluations of eps", \.row.verdict.budget),
         .column("kappa", "price of a derivative", \.price),
-        .column("taylor", "best method with derivatives that fits") {
-          $0.row.verdict.best(at: $0.price)?.run.name
+        .column("sampler", "best method with derivatives that fits") {
+          $0.row.verdict.best(at: $0.price, of: method)?.run.name
         },
-        .column("taylor_rank", "1 + number of methods without derivatives that are closer") {
-          $0.row.verdict.rank(at: $0.price)
+        .column("steps", "its number of steps") { $0.row.verdict.best(at: $0.price, of: method)?.steps },
+        .column("rank", "1 + number of methods without derivatives that are closer") {
+          $0.row.verdict.rank(at: $0.price, of: method)
         },
-        .column("genie_rank", "the same for ttm2") { $0.row.verdict.rank(at: $0.price, of: "ttm2") },
         .column("without", "number of methods without derivatives", \.row.verdict.free.count),
       ])
   }

@@ -39,7 +39,7 @@ struct RaceTables {
       .column("evaluations", "evaluations of eps per trajectory") { run($0).evaluations },
       .column("derivatives", "total derivatives of eps per trajectory") { run($0).derivatives },
       .column("mean", "mean of |x - exact| at t = 0.001") { run($0).error.mean },
-      .defined("standard_error", "standard error of the mean") { run($0).error.standardError },
+      .column("standard_error", "standard error of the mean") { run($0).error.standardError },
       .column("median", "median") { run($0).error.median },
       .column("p90", "90th percentile") { run($0).error.p90 },
       .column("p99", "99th percentile") { run($0).error.p99 },

@@ -59,7 +59,7 @@ struct SamplerComparison: Experiment {
       jobs: context.jobs)
     let rules = SamplerRace.Rules(
       budgets: parameters[Self.budgets], spacings: parameters[Self.spacings],
-      cost: parameters.costModel(timing: course.mixture, at: course.latents),
+      cost: parameters.costModel(timing: course.mixture),
       rounding: parameters[CostOption.rounding])
     let race = try SamplerRace(rules, course: course, context: context)
     let tables = RaceTables(race)

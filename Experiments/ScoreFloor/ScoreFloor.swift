@@ -133,9 +133,9 @@ struct ScoreFloor: Experiment {
         .column("draws", "number of draws of the estimate", \.samples),
         .column("estimates", "number of estimates", \.estimates.count),
         .column("mean", "mean over the estimates of the mean distance") { $0.of(.mean).mean },
-        .defined("mean_standard_error", "its standard error") { $0.of(.mean).standardError },
+        .column("mean_standard_error", "its standard error") { $0.of(.mean).standardError },
         .column("median", "mean over the estimates of the median distance") { $0.of(.median).mean },
-        .defined("median_standard_error", "its standard error") { $0.of(.median).standardError },
+        .column("median_standard_error", "its standard error") { $0.of(.median).standardError },
         .column("modes", "mean number of modes that were drawn at all") { floor in
           SampleSummary(floor.mixtures.map { Double($0.count) }).mean
         },

@@ -1,7 +1,6 @@
 import Accuracy
 import Diffusion
 import Experimentation
-import Integration
 import Reporting
 import Samplers
 
@@ -41,15 +40,11 @@ enum CostOption {
 }
 
 extension ParameterValues {
-  /// The cost model that `--cost` describes.
-  ///
-  /// - Parameters:
-  ///   - model: what is timed where the price is to be measured.
-  ///   - states: states of the size at which it is used.
-  func costModel(timing model: some NoiseModel, at states: StateBatch) -> CostModel {
+  /// The cost model that `--cost` describes; `model` is what is timed where the price is to be measured.
+  func costModel(timing model: some NoiseModel) -> CostModel {
     switch self[CostOption.cost] {
     case .given(let cost): cost
-    case .measured: .measured(on: model, at: states, level: 1)
+    case .measured: .measured(on: model)
     }
   }
 }

@@ -7,10 +7,9 @@ extension CostModel {
   ///
   /// - Parameters:
   ///   - model: the model that is timed.
-  ///   - states: `x̄`, at least one; the first 128 of them are used.
-  ///   - level: `γ > 0` of all of them.
-  public static func measured(on model: some NoiseModel, at states: StateBatch, level: Double) -> CostModel {
-    let states = states.slice(0..<min(states.count, Chunk.size))
+  ///   - level: `γ > 0` of the states.
+  public static func measured(on model: some NoiseModel, level: Double = 1) -> CostModel {
+    let states = StateBatch.normal(count: Chunk.size, dimension: model.dimension, seed: 1)
     let levels = [Double](repeating: level, count: states.stride)
     let times = (1...4).map { order in
       let evaluator = model.makeEvaluator(count: states.count, order: order)
