@@ -11,6 +11,9 @@ public protocol Sampler<Process>: Sendable {
   var card: SamplerCard { get }
   /// The highest Taylor coefficient of `x̄` that a step asks of the model.
   var jetOrder: Int { get }
+  /// Total derivatives of `ε` that every evaluation of a step asks for beyond `ε` itself, a start apart: what a cost model
+  /// charges.
+  var derivativesPerEvaluation: Int { get }
   /// The normal numbers that every step draws, in the order of its formulas; none for a method of the flow.
   var draws: [NoiseDraw] { get }
   /// Which part of the Brownian motions of the reverse SDE the numbers of a step are: draw `k` is `Σ_v ∫ kernels[k][v](t) dw_v(t)` over
@@ -37,6 +40,8 @@ public protocol Sampler<Process>: Sendable {
 extension Sampler {
   /// The highest Taylor coefficient that a step asks for.
   public var jetOrder: Int { 1 }
+  /// Those of the highest coefficient, `jetOrder − 1`, as `ε` is `X_1`.
+  public var derivativesPerEvaluation: Int { jetOrder - 1 }
   /// None.
   public var draws: [NoiseDraw] { [] }
 
