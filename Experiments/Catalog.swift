@@ -26,6 +26,9 @@ public enum Catalog {
     CertifyExperiment(),
     SensitivityExperiment(),
     PhaseSpaceAgainstVP(),
+    PhaseSpaceOrders(),
+    PhaseSpaceRace(),
+    ConjugateStability(),
     StochasticOrders(),
   ]
 

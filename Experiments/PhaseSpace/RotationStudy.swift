@@ -69,22 +69,20 @@ struct RotationStudy: Sendable {
     }
   }
 
-  private static let spacing = Spacing.quadraticToCut
-  private static let cut = 1e-3
-
   init(_ law: Law, budgets: [Int], trajectories: Int, seed: UInt64, context: RunContext) throws {
     let mixture = try law.mixture()
-    let turning = try Ground(PhaseSpaceDiffusion(), mixture, trajectories, seed, context)
-    let still = try Ground(PhaseSpaceDiffusion(rotation: .off), mixture, trajectories, seed, context)
-    let scalar = try Ground(ScalarDiffusion(LinearVariancePreserving()), mixture, trajectories, seed, context)
-    self.law = law
-    angle = abs(turning.process.angle(from: turning.process.defaultStartTime, to: Self.cut))
-    isComplete = [turning.reference, still.reference, scalar.reference].allSatisfy {
-      $0.outcomes.allSatisfy { $0 == .completed }
+    func ground<Process: DiffusionProcess>(_ process: Process) throws -> PhaseSpaceGround<Process> {
+      try PhaseSpaceGround(process, mixture, trajectories: trajectories, seed: seed, context: context)
     }
+    let turning = try ground(PhaseSpaceDiffusion())
+    let still = try ground(PhaseSpaceDiffusion(rotation: .off))
+    let scalar = try ground(ScalarDiffusion(LinearVariancePreserving()))
+    self.law = law
+    angle = abs(turning.process.angle(from: turning.process.defaultStartTime, to: turning.cut))
+    isComplete = turning.isComplete && still.isComplete && scalar.isComplete
     distances = try [
-      ("with rotation", turning.distance()), ("without rotation", still.distance()),
-      ("of vp-linear", scalar.distance()),
+      ("with rotation", turning.exactDistance()), ("without rotation", still.exactDistance()),
+      ("of vp-linear", scalar.exactDistance()),
     ]
     var (cells, difference) = ([Cell](), 0.0)
     for rule in Rule.all {
@@ -107,68 +105,22 @@ struct RotationStudy: Sendable {
   }
 }
 
-/// A process, a law, starting points, and the exact flow from them.
-private struct Ground<Process: DiffusionProcess> {
-  let process: Process
-  let mixture: GaussianMixture
-  let latents: StateBatch
-  let reference: ReferenceSolution
-  let context: RunContext
-
-  init(
-    _ process: Process, _ mixture: GaussianMixture, _ trajectories: Int, _ seed: UInt64, _ context: RunContext
-  ) throws {
-    self.process = process
-    self.mixture = mixture
-    self.context = context
-    latents = process.prior(
-      count: trajectories, dimension: mixture.dimension, seed: seed, at: process.defaultStartTime)
-    reference = try ReferenceSolution(
-      SamplingProblem(
-        process: process, model: mixture,
-        grid: try TimeGrid(.linear, steps: 1, schedule: process, to: 1e-3)), latents: latents,
-      jobs: context.jobs, monitor: context.monitor)
-  }
-
-  func grid(_ steps: Int) throws -> TimeGrid {
-    try TimeGrid(.quadraticToCut, steps: steps, schedule: process, to: 1e-3)
-  }
-
-  func error(of sampler: any Sampler<Process>, steps: Int) throws -> GlobalError {
-    try GlobalError(
-      of: sampler, on: SamplingProblem(process: process, model: mixture, grid: try grid(steps)),
-      latents: latents, reference: reference, jobs: context.jobs, monitor: context.monitor)
-  }
-
-  /// The energy distance of the positions of the exact end points from their law.
-  func distance() throws -> Double {
-    let end = process.marginal(mean: 1, variance: 0, at: reference.grid.last)
-    let scale = end.mean[0]
-    let law = try mixture.diffused(scale: scale, level: end.covariance[0][0].squareRoot() / scale)
-    let states = reference.endPoints
-    let positions = try StateBatch(
-      rows: (0..<states.count).map { Array(states.state($0).prefix(mixture.dimension)) },
-      dimension: mixture.dimension)
-    return try EnergyDistance(law).evaluate(SamplePoints(positions)).distance
-  }
-}
-
-extension Ground where Process == PhaseSpaceDiffusion {
+extension PhaseSpaceGround where Process == PhaseSpaceDiffusion {
   /// Where a rule for scalar processes takes the statistics `y` of the latents through the levels of this process.
-  func statistics(of sampler: any Sampler<ScalarDiffusion>, steps: Int) throws -> StateBatch {
+  fileprivate func statistics(of sampler: any Sampler<ScalarDiffusion>, steps: Int) throws -> StateBatch {
     let scalar = ScalarDiffusion(FlowMatching())
-    let grid = try TimeGrid(levels: try grid(steps).points.map(\.level), schedule: scalar)
+    let grid = try TimeGrid(levels: try recipe.grid(steps: steps).points.map(\.level), schedule: scalar)
     var states = split(latents, at: reference.grid.first).data
     scalar.leave(&states, at: grid.first)
     states = try SamplingProblem(process: scalar, model: mixture, grid: grid).run(
-      sampler, latents: states, jobs: context.jobs
+      sampler, latents: states
     ).states
     scalar.enter(&states, at: grid.last)
     return states
   }
 
   /// The largest difference of `statistics` from those of `states` at the end of the grid.
-  func difference(_ statistics: StateBatch, _ states: StateBatch) -> Double {
+  fileprivate func difference(_ statistics: StateBatch, _ states: StateBatch) -> Double {
     let own = split(states, at: reference.grid.last).data
     return (0..<states.count).reduce(0) { max($0, own.distance(to: statistics, at: $1)) }
   }

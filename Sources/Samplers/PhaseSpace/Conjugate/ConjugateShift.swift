@@ -8,7 +8,7 @@ public enum ConjugateShift: Sendable, Equatable {
   case ones(Double)
 
   /// `B`.
-  var matrix: PhaseMatrix<Double> {
+  public var matrix: PhaseMatrix<Double> {
     switch self {
     case .scalar(let rate): PhaseMatrix(xx: rate, xm: 0, mx: 0, mm: rate)
     case .ones(let rate): PhaseMatrix(xx: rate, xm: rate, mx: rate, mm: rate)
