@@ -68,7 +68,8 @@ public struct SamplingProblem<Process: DiffusionProcess>: Sendable {
       start: try start(of: sampler), cost: model.costPerEvaluation)
     return StepperContext(
       count: count, dimension: model.dimension, process: process, grid: grid, evaluator: evaluator,
-      noise: NoiseStream(seed: options.seed, firstTrajectory: options.firstTrajectory + first))
+      noise: NoiseStream(seed: options.seed, firstTrajectory: options.firstTrajectory + first),
+      firstTrajectory: options.firstTrajectory + first)
   }
 
   private func start(of sampler: any Sampler<Process>) throws -> StartOfRun {
