@@ -25,6 +25,7 @@ public enum Catalog {
     TaylorVersusGSL(),
     CertifyExperiment(),
     SensitivityExperiment(),
+    HeadlineClaims(),
   ]
 
   /// The commands that need models.

@@ -114,7 +114,7 @@ struct GlobalErrorStudy: Experiment {
         .order("slope of median", "", "+-", "", \.of.curve),
         .order("slope of mean", "", "+- of mean", "", of: .mean, \.of.curve),
         .column("steps", \.point.count), .column("mean", \.point.summary.mean),
-        .defined("std. error", \.point.summary.standardError), .column("median", \.point.summary.median),
+        .column("std. error", \.point.summary.standardError), .column("median", \.point.summary.median),
       ])
   }
 

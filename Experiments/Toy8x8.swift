@@ -21,21 +21,27 @@ struct Toy8x8: Experiment {
       Means are owned by a few trajectories that pass between modes, so medians and quantiles stand beside them.
       """)
 
-  var parameters: ParameterSet { ParameterSet(MixtureComparison.options) }
+  var parameters: ParameterSet {
+    ParameterSet(ComparisonOptions.all([SamplerOption.several] + SamplerOption.standard.changes))
+  }
 
   var smoke: [ParameterAssignment] {
-    [MixtureComparison.steps.set(5), LatentOptions.trajectories.set(32)]
+    [ComparisonOptions.steps.set(5), LatentOptions.trajectories.set(32)]
   }
 
   func run(_ parameters: ParameterValues, context: RunContext) throws -> Report {
-    let comparison = try MixtureComparison(GaussianMixture.toy8x8(), at: parameters, context: context)
+    let samplers = try SamplerOption.standard.changed(
+      parameters[SamplerOption.several], by: parameters, spacing: parameters[GridOptions.spacing])
+    let comparison = try MixtureComparison(
+      GaussianMixture.toy8x8(), on: ScalarDiffusion(parameters.schedule()), samplers, at: parameters,
+      context: context)
     return Report(
       tables: comparison.tables(seed: parameters.seed),
       figures: try comparison.figures(seed: parameters.seed),
       checks: try checks(comparison), summary: .table(comparison.summary), notes: comparison.notes)
   }
 
-  private func checks(_ comparison: MixtureComparison) throws -> [Check] {
+  private func checks(_ comparison: MixtureComparison<ScalarDiffusion>) throws -> [Check] {
     var checks = [
       Check.completes(comparison.reference),
       Check(

@@ -34,6 +34,9 @@ struct Audit: Experiment {
       the order is not that of the rule a method is modelled on, the cause is given, and the table of variants shows the same \
       rule with the cause removed.
 
+      With --process the samplers of another process are measured in the same way, those of phase space among them; what is \
+      a cause of a lost order is shown for samplers with one variable per coordinate.
+
       Methods that choose their own steps and methods of the SDE have no order in the number of steps; the experiment \
       sampler-comparison measures them.
 
@@ -48,17 +51,25 @@ struct Audit: Experiment {
     "trajectories", .integer(2...100_000), default: 12,
     help: "Number of trajectories over which errors are averaged.")
 
-  var parameters: ParameterSet { ParameterSet(Self.finest, Self.trajectories) }
+  var parameters: ParameterSet { ParameterSet([Self.finest, Self.trajectories] + ProcessOptions.all) }
   var smoke: [ParameterAssignment] { [Self.finest.set(320), Self.trajectories.set(3)] }
 
   func run(_ parameters: ParameterValues, context: RunContext) throws -> Report {
+    try run(on: parameters.process(), parameters, context)
+  }
+
+  private func run(
+    on process: some DiffusionProcess, _ parameters: ParameterValues, _ context: RunContext
+  ) throws -> Report {
     let measurements = try AuditMeasurements(
-      finest: parameters[Self.finest], trajectories: parameters[Self.trajectories], seed: parameters.seed,
+      on: process, finest: parameters[Self.finest], trajectories: parameters[Self.trajectories],
+      seed: parameters.seed,
       context: context)
     let tables = AuditTables(measurements)
     return Report(
-      tables: [tables.orders, tables.verdicts, tables.slopes, tables.variants, tables.variantErrors],
-      figures: [tables.orderFigure, tables.variantFigure],
+      tables: [tables.orders, tables.verdicts, tables.slopes]
+        + (measurements.variants.isEmpty ? [] : [tables.variants, tables.variantErrors]),
+      figures: [tables.orderFigure] + (measurements.variants.isEmpty ? [] : [tables.variantFigure]),
       checks: checks(measurements), summary: .table(tables.summary),
       notes: [
         "Orders are slopes of the mean error in x against 1/N on the smooth mixture, \(parameters[Self.trajectories]) trajectories, up to \(parameters[Self.finest]) steps.",

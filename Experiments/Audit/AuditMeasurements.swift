@@ -60,34 +60,42 @@ struct AuditMeasurements: Sendable {
   /// Errors below these are round-off.
   static let floors = (global: 1e-12, local: 2e-14)
 
-  init(finest: Int, trajectories: Int, seed: UInt64, context: RunContext) throws {
+  init<Process: DiffusionProcess>(
+    on process: Process, finest: Int, trajectories: Int, seed: UInt64, context: RunContext
+  ) throws {
     let mixture = try GaussianMixture.smooth()
     let study = ConvergenceStudy(
-      model: mixture, from: Self.ends.start, to: Self.ends.end,
-      latents: StateBatch.normal(count: trajectories, dimension: 2, seed: seed))
+      model: mixture, process: process, from: Self.ends.start, to: Self.ends.end,
+      latents: process.prior(
+        count: trajectories, dimension: mixture.dimension, seed: seed,
+        at: process.time(atLevel: Self.ends.start)))
     let ladder = (0...7).reversed().map { finest >> $0 }.filter { $0 >= 10 }
-    let samplers = SamplerCatalog.all.filter {
-      $0.card.evaluations.range(steps: 1) != nil && $0.card.family != .stochastic
+    let samplers = SamplerCatalog.everyProcess.samplers(on: Process.self).filter {
+      $0.card.evaluations.range(steps: 1) != nil && $0.card.equation == .flow
     }
     entries = try context.map(count: samplers.count, label: "samplers") { index in
       try Self.entry(samplers[index], study, ladder)
     }
+    guard let scalar = study as? ConvergenceStudy<ScalarDiffusion> else {
+      variants = []
+      return
+    }
     let cases = try AuditCause.allCases.flatMap { cause in try cause.cases(mixture).map { (cause, $0) } }
     variants = try context.map(count: cases.count, label: "variants") { index in
       let (cause, item) = cases[index]
-      let errors = try ladder.map { try item.error(study, $0) }
+      let errors = try ladder.map { try item.error(scalar, $0) }
       return Variant(
         cause: cause, name: item.name, expected: item.expected, steps: ladder, errors: errors,
         estimate: Self.slope(ladder, errors, floor: Self.floors.global))
     }
   }
 
-  private static func entry(
-    _ sampler: any Sampler<ScalarDiffusion>, _ study: ConvergenceStudy<ScalarDiffusion>, _ ladder: [Int]
+  private static func entry<Process: DiffusionProcess>(
+    _ sampler: any Sampler<Process>, _ study: ConvergenceStudy<Process>, _ ladder: [Int]
   ) throws -> Entry {
     let (rule, shipped) = (sampler.asRule, sampler.asShipped)
     func measured(
-      _ method: any Sampler<ScalarDiffusion>, _ shape: GridShape, _ declared: Int?
+      _ method: any Sampler<Process>, _ shape: GridShape, _ declared: Int?
     ) throws -> Grid {
       let errors = try study.global(method, shape: shape, steps: ladder).errors
       return Grid(shape: shape, declared: declared, global: slope(ladder, errors, floor: floors.global))

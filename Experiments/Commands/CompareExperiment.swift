@@ -16,15 +16,20 @@ struct CompareExperiment: Experiment {
       first two principal axes of the mixture.
       """)
 
+  private static let samplers = SamplerOption.everyProcess.several(
+    help:
+      "The methods, separated by commas; 'experiment samplers' lists all. Default: those of toy-8x8, or in phase space \(SamplerCatalog.phaseSpaceComparison.joined(separator: ", "))."
+  )
+
   var parameters: ParameterSet {
     ParameterSet(
       [MixtureSource.requiredOption, MixtureSource.bandwidth, MixtureSource.columns]
-        + MixtureComparison.options)
+        + ProcessOptions.all + ComparisonOptions.all([Self.samplers] + SamplerOption.everyProcess.changes))
   }
 
   var smoke: [ParameterAssignment] {
     [
-      MixtureSource.requiredOption.set("toy-8x8"), MixtureComparison.steps.set(5),
+      MixtureSource.requiredOption.set("toy-8x8"), ComparisonOptions.steps.set(5),
       LatentOptions.trajectories.set(32),
     ]
   }
@@ -33,7 +38,17 @@ struct CompareExperiment: Experiment {
     let mixture = try MixtureSource.mixture(
       parameters.required(MixtureSource.requiredOption), bandwidth: parameters[MixtureSource.bandwidth],
       columns: parameters[MixtureSource.columns], files: context.files)
-    let comparison = try MixtureComparison(mixture, at: parameters, context: context)
+    return try run(mixture, on: parameters.process(), parameters, context)
+  }
+
+  private func run<Process: DiffusionProcess>(
+    _ mixture: GaussianMixture, on process: Process, _ parameters: ParameterValues, _ context: RunContext
+  ) throws -> Report {
+    let chosen = try parameters[Self.samplers]?.map { try parameters.running($0, on: process) }
+    let samplers = try SamplerOption.everyProcess.changed(
+      chosen ?? SamplerCatalog.everyProcess.comparison(on: Process.self), by: parameters,
+      spacing: parameters[GridOptions.spacing])
+    let comparison = try MixtureComparison(mixture, on: process, samplers, at: parameters, context: context)
     return Report(
       tables: comparison.tables(seed: parameters.seed),
       figures: try comparison.figures(seed: parameters.seed),

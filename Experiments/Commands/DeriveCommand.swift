@@ -1,6 +1,7 @@
 import CommandLineInterface
 import Experimentation
 import Numbers
+import Reporting
 import Symbolics
 
 /// `experiment derive`: derivatives of a formula as formulas.
@@ -70,7 +71,7 @@ struct DeriveCommand: Command {
       values[Self.variable] ?? (values[Self.mixture] == nil ? Self.defaultVariable(symbols, flow) : "gamma")
     if !symbols.contains(variable) {
       context.warn(
-        "The variable '\(variable)' does not occur in the formula"
+        "The variable '\(variable.printable)' does not occur in the formula"
           + (symbols.isEmpty
             ? ", which is a constant." : "; its symbols are \(symbols.sorted().joined(separator: ", ")).")
           + " Please name another one with '\(Self.variable.declaration.synopsis)' if that is not meant.")
@@ -152,7 +153,7 @@ struct DeriveCommand: Command {
     let (formula, isComplete) = derivative.expansion()
     if !isComplete {
       context.warn(
-        "The derivative of order \(order) is not multiplied out completely: some parts have more than 10,000 terms."
+        "The derivative of order \(order) is not multiplied out completely: some parts have more than 10,000 terms, or take more than 100,000 products of terms."
       )
     }
     if isExact, let number = formula.inexactNumbers.first {
@@ -170,7 +171,7 @@ struct DeriveCommand: Command {
       return try body(text)
     } catch {
       throw UsageError(
-        "The value '\(text)' is invalid for '\(option)', \(error)")
+        "The value '\(text.printable)' is invalid for '\(option)', \(error)")
     }
   }
 

@@ -6,7 +6,7 @@ extension Listings {
   /// `experiment metrics`.
   static let metrics = CatalogListing(
     name: "metrics", abstract: "The distances of a sample from a law, with their definitions and floors."
-  ) {
+  ) { _ in
     var table = Table(
       name: "metrics", title: "Metrics",
       columns: [

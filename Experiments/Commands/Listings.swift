@@ -1,5 +1,6 @@
 import CommandLineInterface
 import Diffusion
+import Experimentation
 import Reporting
 import Samplers
 
@@ -8,12 +9,14 @@ enum Listings {
   /// `experiment samplers`.
   static let samplers = CatalogListing(
     name: "samplers", abstract: "List the samplers with family, orders, cost and source.",
-    json: {
+    options: [ProcessOptions.process],
+    json: { values in
       .array(
-        SamplerCatalog.all.map { sampler in
+        listed(values).map { sampler in
           let card = sampler.card
           return .object([
             .init("name", .string(card.name)), .init("aliases", .array(card.aliases.map { .string($0) })),
+            .init("processes", .array(processes(of: sampler).map { .string($0) })),
             .init("family", .string(card.family.rawValue)), .init("order", .integer(card.orders.smooth)),
             .init("orderOnUniformGrids", .integer(card.orders.uniform)),
             .init("orderOnAlternatingGrids", .integer(card.orders.alternating)),
@@ -31,7 +34,7 @@ enum Listings {
           ])
         })
     }
-  ) {
+  ) { values in
     var table = Table(
       name: "samplers", title: "Samplers",
       columns: [
@@ -43,7 +46,7 @@ enum Listings {
         Column("evaluations", "evaluations of eps for N steps"), Column("start", "start of multistep rules"),
         Column("reference", "source"),
       ])
-    for sampler in SamplerCatalog.all {
+    for sampler in listed(values) {
       let card = sampler.card
       table.append([
         .text(card.name), .text(card.family.rawValue), .integer(sampler.asRule.card.orders.smooth),
@@ -54,10 +57,42 @@ enum Listings {
     return table
   }
 
+  /// The samplers that run on the process that was named, or all.
+  private static func listed(_ values: ParameterValues) -> [any Sampler] {
+    let process = values[ProcessOptions.process]
+    return SamplerCatalog.everyProcess.samplers.filter { sampler in
+      process.map { sampler.runs(on: $0.kind) } ?? true
+    }
+  }
+
+  private static func processes(of sampler: any Sampler) -> [String] {
+    ProcessChoice.all.filter { sampler.runs(on: $0.kind) }.map(\.name)
+  }
+
+  /// `experiment processes`.
+  static let processes = CatalogListing(
+    name: "processes", abstract: "List the processes: schedules and phase space."
+  ) { _ in
+    var table = Table(
+      name: "processes", title: "Processes",
+      columns: [
+        Column("name", "name"), Column("variables", "columns of a coordinate of a state"),
+        Column("options", "options that describe it further"), Column("summary", "definition"),
+      ])
+    for choice in ProcessChoice.all {
+      table.append([
+        .text(choice.name), .text(choice.kind.variableNames.joined(separator: ",")),
+        .text(choice.options.map { "--" + $0.declaration.name }.joined(separator: ",")),
+        .text(choice.summary),
+      ])
+    }
+    return table
+  }
+
   /// `experiment schedules`.
   static let schedules = CatalogListing(
     name: "schedules", abstract: "List the noise schedules with their formulas."
-  ) {
+  ) { _ in
     var table = Table(
       name: "schedules", title: "Noise schedules",
       columns: [
@@ -76,7 +111,7 @@ enum Listings {
   /// `experiment mixtures`.
   static let mixtures = CatalogListing(
     name: "mixtures", abstract: "List the built-in mixtures; files may be given in their place."
-  ) {
+  ) { _ in
     var table = Table(
       name: "mixtures", title: "Mixtures", columns: [Column("name", "name"), Column("summary", "what it is")])
     for mixture in MixtureSource.builtIn { table.append([.text(mixture.name), .text(mixture.summary)]) }
@@ -84,5 +119,5 @@ enum Listings {
   }
 
   /// All of them.
-  static let all = [samplers, schedules, mixtures, metrics]
+  static let all = [samplers, processes, schedules, mixtures, metrics]
 }

@@ -12,12 +12,18 @@ struct SampleCommand: Command {
   let abstract = "Run one sampler from given or seeded latents; end points as CSV."
   let discussion = """
     Carries latents along a time grid and prints CSV with the columns trajectory,x_0,x_1,... A latent is x (not x/alpha) at \
-    the first point of the grid; the output is x at its last point or, with --denoise, the denoised x_0.
+    the first point of the grid; the output is x at its last point or, with --denoise, the denoised x_0. In phase space \
+    (--process psld or cld) a state has the columns x_0,x_1,... and then m_0,m_1,..., the momenta, both in latents and in the \
+    output.
 
     The grid is fixed by exactly one of --steps (with --spacing), --grid and --evaluations; the last takes as many steps as \
     fit. An adaptive sampler takes --tolerance in their place. With --guidance the noise prediction is that of a class of the \
     mixture's components, pushed away from that of the whole mixture. With --reverse the grid runs from t-cut to t-start, latents are x at t-cut and the output is x at t-start; seeded \
     latents are then draws from the mixture with the noise of t-cut.
+
+    The normal numbers of a stochastic sampler are keyed by --seed, trajectory and step. With --noise they are read from a CSV \
+    file with the columns trajectory,draw,z_0,z_1,...: one row for every trajectory of the run and every draw = 0, 1, 2, ... of \
+    it, in the order of the sampler's formulas, so that another program's run can be repeated number by number.
 
     A trajectory that diverges keeps its row, with empty fields, and is counted on standard error. The output can be fed \
     back through --latents.
@@ -39,36 +45,43 @@ struct SampleCommand: Command {
     help: "File for the CSV. Default: standard output.")
 
   /// The samplers that it offers.
-  var samplers = SamplerOption.standard
+  var samplers = SamplerOption.everyProcess
 
   var options: ParameterSet {
     ParameterSet(
-      MixtureSource.options + [samplers.one, Self.steps, Self.evaluations, Self.grid]
+      MixtureSource.options + ProcessOptions.all + [samplers.one, Self.steps, Self.evaluations, Self.grid]
         + samplers.changes + GuidanceOptions.all
         + GridOptions.all + [SamplerOption.analyticFirstStep, SamplerOption.denoise, Self.reverse, Self.path]
         + LatentOptions.all
         + [
-          CommonParameters.seed, Self.output, CommonParameters.jobs, CommonParameters.quiet,
+          NoiseFile.noise, CommonParameters.seed, Self.output, CommonParameters.jobs, CommonParameters.quiet,
           CommonParameters.progress,
         ])
   }
 
   func run(_ values: ParameterValues, context: CommandContext) throws -> ExitCode {
+    try run(on: values.process(), values, context)
+  }
+
+  private func run<Process: DiffusionProcess>(
+    on process: Process, _ values: ParameterValues, _ context: CommandContext
+  ) throws -> ExitCode {
     let mixture = try values.mixture(files: context.files)
-    let schedule = try values.schedule()
     let model = try values.model(of: mixture)
     let spacing: Spacing? =
       values[Self.grid] == nil ? values[GridOptions.spacing] : nil
     let chosen = try samplers.changed(
-      values.required(samplers.one), by: values, spacing: spacing)
-    try refuseContradictions(values, chosen)
-    let plan = try plan(values, chosen, schedule, cost: model.costPerEvaluation, context)
+      values.running(values.required(samplers.one), on: process), by: values, spacing: spacing)
+    try refuseContradictions(values, chosen.card)
+    let plan = try plan(values, chosen, process, cost: model.costPerEvaluation, context)
     let (sampler, forward) = (plan.sampler, plan.grid)
     let isReversed = values[Self.reverse]
-    let problem = SamplingProblem(
-      model: model, schedule: schedule, grid: isReversed ? forward.reversed() : forward,
+    let plain = SamplingProblem(
+      process: process, model: model, grid: isReversed ? forward.reversed() : forward,
       options: values.runOptions)
-    let latents = try latents(values, mixture, problem, context)
+    let latents = try latents(values, mixture, plain, context)
+    let problem = try values.drivenByNoiseFile(
+      plain, sampler: sampler, trajectories: latents.count, files: context.files)
     if let file = values[Self.output] { try context.files.checkWritable(file) }
     context.progress.begin(sampler.card.name, total: latents.count)
     let result: RunResult
@@ -80,7 +93,7 @@ struct SampleCommand: Command {
       throw UsageError("\(error.reason) \(advice(error))")
     }
     context.progress.end()
-    let table = values[Self.path] ? path(result, problem) : endPoints(result)
+    let table = values[Self.path] ? path(result, problem) : endPoints(result, problem)
     if let file = values[Self.output] {
       try context.files.write(table.csv(provenance: provenance(values, context)), to: file)
     } else {
@@ -96,14 +109,13 @@ struct SampleCommand: Command {
     return .success
   }
 
-  private func refuseContradictions(_ values: ParameterValues, _ sampler: any Sampler<ScalarDiffusion>) throws
-  {
+  private func refuseContradictions(_ values: ParameterValues, _ card: SamplerCard) throws {
     let ways: [any DeclaredParameter] = [Self.steps, Self.evaluations, Self.grid]
     let given = ways.filter { values.isGiven($0) }.map(\.declaration.name)
-    let isAdaptive = sampler.card.evaluations == .adaptive
+    let isAdaptive = card.evaluations == .adaptive
     if isAdaptive, let other = given.first(where: { $0 != Self.grid.name }) {
       throw UsageError(
-        "The sampler '\(sampler.card.name)' chooses its own steps. "
+        "The sampler '\(card.name)' chooses its own steps. "
           + "Please give '--tolerance' in place of '--\(other)'.")
     }
     guard given.count == 1 || (given.isEmpty && isAdaptive) else {
@@ -131,62 +143,62 @@ struct SampleCommand: Command {
     switch error {
     case .needsEvaluations: "Please give '--evaluations' instead of '--steps' or '--grid'."
     case .onlyFromNoiseToData: "Please leave '--reverse' out."
+    case .noAnalyticStart: "Please leave '--afs' out."
+    case .needsRotation: "Please leave '--rotation off' out."
     default: error.advice
     }
   }
 
-  private func plan(
-    _ values: ParameterValues, _ sampler: any Sampler<ScalarDiffusion>, _ schedule: any NoiseSchedule,
-    cost: Int,
+  private func plan<Process: DiffusionProcess>(
+    _ values: ParameterValues, _ sampler: any Sampler<Process>, _ process: Process, cost: Int,
     _ context: CommandContext
-  ) throws -> SamplingPlan<ScalarDiffusion> {
+  ) throws -> SamplingPlan<Process> {
+    let recipe = values.recipe(on: process)
     if let file = values[Self.grid] {
       return SamplingPlan(
-        sampler: sampler, grid: try GridFile.grid(file, schedule: schedule, files: context.files))
+        sampler: sampler, grid: try GridFile.grid(file, process: process, files: context.files))
     }
     if let steps = values[Self.steps] {
-      return SamplingPlan(sampler: sampler, grid: try values.grid(steps: steps))
+      return SamplingPlan(sampler: sampler, grid: try recipe.grid(steps: steps))
     }
     if sampler.card.evaluations == .adaptive {
-      return SamplingPlan(sampler: sampler, grid: try values.grid(steps: 1))
+      return SamplingPlan(sampler: sampler, grid: try recipe.grid(steps: 1))
     }
     return try SamplingPlan(
-      sampler, evaluations: values.required(Self.evaluations),
-      recipe: GridRecipe<ScalarDiffusion>(
-        values[GridOptions.spacing], schedule: schedule, from: values[GridOptions.start],
-        to: values[GridOptions.cut]), options: values.runOptions, costPerEvaluation: cost)
+      sampler, evaluations: values.required(Self.evaluations), recipe: recipe, options: values.runOptions,
+      costPerEvaluation: cost)
   }
 
-  private func latents(
-    _ values: ParameterValues, _ mixture: GaussianMixture, _ problem: SamplingProblem<ScalarDiffusion>,
+  private func latents<Process: DiffusionProcess>(
+    _ values: ParameterValues, _ mixture: GaussianMixture, _ problem: SamplingProblem<Process>,
     _ context: CommandContext
   ) throws -> StateBatch {
     if problem.grid.isEncoding, values[LatentOptions.latents] == nil {
       return DataSample.noisy(
         from: mixture, count: values[LatentOptions.trajectories], seed: values.seed, at: problem.grid.first,
-        schedule: problem.schedule)
+        process: problem.process)
     }
     return try values.latents(
-      dimension: mixture.dimension, grid: problem.grid, schedule: problem.schedule, files: context.files)
+      dimension: mixture.dimension, grid: problem.grid, process: problem.process, files: context.files)
   }
 
-  private func endPoints(_ result: RunResult) -> Table {
+  private func endPoints<Process>(_ result: RunResult, _ problem: SamplingProblem<Process>) -> Table {
     var table = Table(
       name: "samples", title: "End points",
-      columns: [Column("trajectory", "from 0")] + coordinates(result.states.dimension))
+      columns: [Column("trajectory", "from 0")] + coordinates(problem))
     for i in 0..<result.states.count {
       table.append([.integer(i)] + cells(result.states, i, isUsable: result.outcomes[i] == .completed))
     }
     return table
   }
 
-  private func path(_ result: RunResult, _ problem: SamplingProblem<ScalarDiffusion>) -> Table {
+  private func path<Process>(_ result: RunResult, _ problem: SamplingProblem<Process>) -> Table {
     var table = Table(
       name: "path", title: "States at every grid point",
       columns: [
         Column("trajectory", "from 0"), Column("step", "grid point, from 0"), Column("t", "time"),
-        Column("gamma", "sigma/alpha"),
-      ] + coordinates(result.states.dimension))
+        Column("gamma", Process.levelSummary),
+      ] + coordinates(problem))
     for i in 0..<result.states.count {
       for (n, point) in problem.grid.points.enumerated() {
         table.append(
@@ -197,8 +209,8 @@ struct SampleCommand: Command {
     return table
   }
 
-  private func coordinates(_ dimension: Int) -> [Column] {
-    (0..<dimension).map { Column("x_\($0)", "coordinate \($0)") }
+  private func coordinates<Process>(_ problem: SamplingProblem<Process>) -> [Column] {
+    Process.columns(dimension: problem.model.dimension)
   }
 
   private func cells(_ states: StateBatch, _ i: Int, isUsable: Bool) -> [Cell] {

@@ -2,7 +2,7 @@ import Diffusion
 import GSLReference
 import Integration
 
-extension MixtureComparison {
+extension MixtureComparison where Process == ScalarDiffusion {
   /// The largest distance in `x` between the end points of the reference and those of GSL's rk8pd at tolerance 1e-13,
   /// over the first trajectories; the integrator sees `ε` only, never a derivative.
   ///

@@ -10,10 +10,10 @@ extension MixtureComparison {
   func tables(seed: UInt64) -> [Table] {
     [
       globalErrors, localErrors, samples,
-      points("reference", "End points of the exact flow", reference.endPoints),
-      points("latents", "Starting points", latents),
+      points("reference", "End points of the exact flow", of: Process.self, reference.endPoints),
+      points("latents", "Starting points", of: Process.self, latents),
       points(
-        "data", "Draws from the mixture itself",
+        "data", "Draws from the mixture itself", of: ScalarDiffusion.self,
         DataSample.independent(from: mixture, count: latents.count, seed: seed)),
     ]
   }
@@ -24,9 +24,9 @@ extension MixtureComparison {
       name: "summary", title: "Global error", of: entries,
       [
         .column("sampler", \.card.name), .column("order", \.card.orders.smooth),
-        .column("evaluations", \.global.evaluations), .defined("mean", \.global.summary.mean),
-        .defined("std. error", \.global.summary.standardError), .defined("median", \.global.summary.median),
-        .defined("p99", \.global.summary.p99), .defined("max", \.global.summary.maximum),
+        .column("evaluations", \.global.evaluations), .column("mean", \.global.summary.mean),
+        .column("std. error", \.global.summary.standardError), .column("median", \.global.summary.median),
+        .column("p99", \.global.summary.p99), .column("max", \.global.summary.maximum),
       ])
   }
 
@@ -68,7 +68,9 @@ extension MixtureComparison {
       [
         .column("sampler", "name in the catalogue", \.0.card.name), .column("step", "step, from 0", \.1.0),
         .column("t", "time at the start of the step") { problem.grid.points[$0.1.0].time },
-        .column("gamma", "sigma/alpha at the start of the step") { problem.grid.points[$0.1.0].level },
+        .column("gamma", "\(Process.levelSummary) at the start of the step") {
+          problem.grid.points[$0.1.0].level
+        },
         .summary(of: "|x - exact| after the step", \.1.1),
       ])
   }
@@ -81,16 +83,21 @@ extension MixtureComparison {
       },
       [
         .column("sampler", "name in the catalogue", \.name), .column("trajectory", "from 0", \.i),
-        .coordinates(mixture.dimension) {
+        .states(of: Process.self, dimension: mixture.dimension) {
           $0.run.outcomes[$0.i] == .completed ? $0.run.states.state($0.i) : nil
         },
       ])
   }
 
-  private func points(_ name: String, _ title: String, _ states: StateBatch) -> Table {
+  private func points(
+    _ name: String, _ title: String, of kind: (some DiffusionProcess).Type, _ states: StateBatch
+  ) -> Table {
     Table(
       name: name, title: title, of: 0..<states.count,
-      [.column("trajectory", "from 0") { $0 }, .coordinates(states.dimension, states.finiteState)])
+      [
+        .column("trajectory", "from 0") { $0 },
+        .states(of: kind, dimension: mixture.dimension, states.finiteState),
+      ])
   }
 
   private static func evaluations(_ mean: Double) -> Cell {

@@ -9,7 +9,7 @@ import Samplers
 
 /// Samplers side by side on one mixture: end points, global errors against the exact flow, and the error of every
 /// single step. `toy-8x8` and `compare` are this.
-struct MixtureComparison {
+struct MixtureComparison<Process: DiffusionProcess> {
   /// One sampler's results.
   struct Entry {
     let card: SamplerCard
@@ -18,47 +18,30 @@ struct MixtureComparison {
   }
 
   let mixture: GaussianMixture
-  let problem: SamplingProblem<ScalarDiffusion>
+  let problem: SamplingProblem<Process>
   let latents: StateBatch
   let reference: ReferenceSolution
   let entries: [Entry]
   /// Proved end points of the exact flow, where they were asked for.
   let certificate: CertifiedFlow?
 
-  /// The options of a comparison, besides those that describe a mixture.
-  static let options: [any DeclaredParameter] =
-    [steps] + GridOptions.all + [SamplerOption.several] + SamplerOption.standard.changes
-    + [SamplerOption.analyticFirstStep, certified] + LatentOptions.all
-
-  /// `--steps`.
-  static let steps = Parameter(
-    "steps", .integer(GridOptions.stepRange), default: 25, help: "Number of steps from t-start to t-cut.")
-
-  /// `--certified`.
-  static let certified = Parameter.flag(
-    "certified",
-    help: "Add proved bounds of every global error ('experiment help certify'); about 20 ms per trajectory.")
-
-  /// Runs every sampler that `values` name.
+  /// Runs every one of `samplers`.
   ///
   /// - Throws: `UsageError` for options that contradict each other, errors of input files, `Interrupted`.
-  init(_ mixture: GaussianMixture, at values: ParameterValues, context: RunContext) throws {
-    let grid = try values.grid(steps: values[Self.steps])
-    let schedule = try values.schedule()
+  init(
+    _ mixture: GaussianMixture, on process: Process, _ samplers: [any Sampler<Process>],
+    at values: ParameterValues, context: RunContext
+  ) throws {
+    let grid = try values.recipe(on: process).grid(steps: values[ComparisonOptions.steps])
     let problem = SamplingProblem(
-      model: mixture, schedule: schedule, grid: grid,
+      process: process, model: mixture, grid: grid,
       options: RunOptions(
         analyticFirstStep: values[SamplerOption.analyticFirstStep], seed: values.seed))
     let latents = try values.latents(
-      dimension: mixture.dimension, grid: grid, schedule: schedule, files: context.files)
-    let samplers = try SamplerOption.standard.changed(
-      values[SamplerOption.several], by: values, spacing: values[GridOptions.spacing])
+      dimension: mixture.dimension, grid: grid, process: process, files: context.files)
     certificate =
-      try values[Self.certified]
-      ? CertifiedFlow(
-        FlowCertifier(mixture), latents: latents, schedule: schedule, from: grid.first.time,
-        to: grid.last.time,
-        context: context) : nil
+      try values[ComparisonOptions.certified]
+      ? Self.certificate(mixture, process, latents, on: grid, context) : nil
     context.progress.begin("trajectories", total: latents.count * (samplers.count + 1))
     defer { context.progress.end() }
     let reference = try ReferenceSolution(
@@ -76,6 +59,23 @@ struct MixtureComparison {
         local: try LocalError(
           of: sampler, on: problem, reference: reference, jobs: context.jobs, monitor: context.monitor))
     }
+  }
+
+  /// Proved end points of the exact flow.
+  ///
+  /// - Throws: `UsageError` where a coordinate has more than one variable.
+  private static func certificate(
+    _ mixture: GaussianMixture, _ process: Process, _ latents: StateBatch, on grid: TimeGrid,
+    _ context: RunContext
+  ) throws -> CertifiedFlow {
+    guard let scalar = process as? ScalarDiffusion else {
+      throw UsageError(
+        "The option '--certified' has no proof for the process '\(process.name)'. "
+          + "Please leave it out, or give a schedule with '--process'.")
+    }
+    return try CertifiedFlow(
+      FlowCertifier(mixture), latents: latents, schedule: scalar.schedule, from: grid.first.time,
+      to: grid.last.time, context: context)
   }
 
   /// The entry of a sampler, when it was compared.

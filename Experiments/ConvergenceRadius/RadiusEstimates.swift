@@ -58,8 +58,8 @@ struct RadiusEstimates: Sendable {
         .column("estimator", "terms: X_1 and the last two; determinants: the upper half", \.estimator),
         .column("order", "the highest coefficient that is used", \.order),
         .column("count", "series", \.ratios.count),
-        .defined("p10", "10th percentile of estimate/radius", quantile(0.1)),
-        .defined("median", "median", quantile(0.5)), .defined("p90", "90th percentile", quantile(0.9)),
+        .column("p10", "10th percentile of estimate/radius", quantile(0.1)),
+        .column("median", "median", quantile(0.5)), .column("p90", "90th percentile", quantile(0.9)),
         .column("found", "share of the steps with |h| > r that the estimate finds", \.found),
         .column("wrong", "share of the steps that it calls beyond r that are within", \.wrong),
       ])

@@ -39,10 +39,10 @@ extension RadiusFindings {
         .column("steps", "number of steps", \.steps), .column("method", "name of the method", \.method),
         .column("share_beyond", "share of trajectories with |h| > r at some step", \.share),
         .column("error_share", "share of the sum of their errors", \.errorShare),
-        .column("mean_within", "mean error of the others", \.within.mean),
-        .column("median_within", "median error of the others", \.within.median),
-        .column("mean_beyond", "mean error of those beyond", \.beyond.mean),
-        .column("median_beyond", "median error of those beyond", \.beyond.median),
+        .column("mean_within", "mean error of the others; empty where there are none", \.within.mean),
+        .column("median_within", "median error of the others; empty where there are none", \.within.median),
+        .column("mean_beyond", "mean error of those beyond; empty where there are none", \.beyond.mean),
+        .column("median_beyond", "median error of those beyond; empty where there are none", \.beyond.median),
       ])
   }
 
@@ -72,7 +72,7 @@ extension RadiusFindings {
           \.arm.rawValue),
         .column("evaluations", "evaluations of eps per trajectory", \.evaluations),
         .column("ratio", "mean error over that of the plain method", \.ratio),
-        .defined("ratio_error", "standard error of the ratio, over pairs of the same latent", \.ratioError),
+        .column("ratio_error", "standard error of the ratio, over pairs of the same latent", \.ratioError),
         .summary(of: "|x - exact| at the end", \.summary),
       ])
   }
@@ -84,8 +84,8 @@ extension RadiusFindings {
       of: cases[focus].intervention.outcomes,
       [
         .column("method", \.method), .column("arm", \.arm.rawValue), .column("evaluations", \.evaluations),
-        .column("mean", \.summary.mean), .defined("std. error", \.summary.standardError),
-        .column("median", \.summary.median), .column("mean / plain", \.ratio), .defined("+-", \.ratioError),
+        .column("mean", \.summary.mean), .column("std. error", \.summary.standardError),
+        .column("median", \.summary.median), .column("mean / plain", \.ratio), .column("+-", \.ratioError),
       ])
   }
 

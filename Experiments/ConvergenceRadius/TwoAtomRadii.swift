@@ -1,5 +1,5 @@
 /// The radius of convergence of the DDIM flow of two equal point masses at −1 and 1, at a state and a noise level; from 400
-/// coefficients with 60 digits (`Tests/ExperimentCatalogTests/Fixtures/generate_two_atom_radii.py`).
+/// coefficients with 60 digits (`Tests/SamplersTests/Fixtures/generate_two_atom_radii.py`).
 struct TwoAtomRadii: Sendable {
   let state: Double
   let gamma: Double

@@ -58,7 +58,7 @@ struct IdealDerivative: Experiment {
       parameters[GridOptions.spacing], schedule: schedule, to: parameters[GridOptions.cut])
     let grids = try counts.map { try recipe.grid(steps: $0) }
     let latents = try parameters.latents(
-      dimension: mixture.dimension, grid: grids[0], schedule: schedule, files: context.files)
+      dimension: mixture.dimension, grid: grids[0], process: ScalarDiffusion(schedule), files: context.files)
     let setting = FlowSetting(
       mixture: mixture, schedule: schedule, latents: latents, startTime: schedule.defaultStartTime)
     let exact = try setting.exactFlow(at: [parameters[GridOptions.cut]], context: context)

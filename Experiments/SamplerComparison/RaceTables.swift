@@ -35,7 +35,7 @@ struct RaceTables {
       .column("steps", "number of steps", \.steps),
       .column("evaluations", "evaluations of eps per trajectory", \.evaluations),
       .column("mean", "mean of |x - exact| at t = 0.001", \.error.mean),
-      .defined("standard_error", "standard error of the mean", \.error.standardError),
+      .column("standard_error", "standard error of the mean", \.error.standardError),
       .column("median", "median", \.error.median), .column("p90", "90th percentile", \.error.p90),
       .column("p99", "99th percentile", \.error.p99), .column("max", "largest", \.error.maximum),
       .column("diverged", "trajectories that did not complete", \.error.diverged),

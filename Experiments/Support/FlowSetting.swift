@@ -41,7 +41,7 @@ struct FlowSetting {
     self.schedule = schedule
     startTime = start
     latents = try values.latents(
-      dimension: mixture.dimension, grid: grid, schedule: schedule, files: context.files)
+      dimension: mixture.dimension, grid: grid, process: ScalarDiffusion(schedule), files: context.files)
   }
 
   /// The same setting with its first `count` latents, or all where there are fewer.

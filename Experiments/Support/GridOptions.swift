@@ -48,11 +48,7 @@ extension ParameterValues {
   /// How the grid is made once the number of steps is known.
   ///
   /// - Throws: `ModelError` for a shift that no schedule takes.
-  func recipe() throws -> GridRecipe<ScalarDiffusion> {
-    GridRecipe(
-      self[GridOptions.spacing], schedule: try schedule(), from: self[GridOptions.start],
-      to: self[GridOptions.cut])
-  }
+  func recipe() throws -> GridRecipe<ScalarDiffusion> { recipe(on: ScalarDiffusion(try schedule())) }
 
   /// The grid of `steps` steps that the options describe.
   ///
@@ -74,7 +70,7 @@ enum GridFile {
   /// Reads the file.
   ///
   /// - Throws: `FileError`, a parser's error with the line, or `InputError` for points that make no grid.
-  static func grid(_ path: String, schedule: any NoiseSchedule, files: any FileStore) throws -> TimeGrid {
+  static func grid(_ path: String, process: some NoiseLevels, files: any FileStore) throws -> TimeGrid {
     let table = try NumericCSV(try files.readBytes(path), source: path, header: .oneOf([["t"], ["gamma"]]))
     let isTime = table.columns == ["t"]
     if let end = table.column(0).last, end == 0 {
@@ -85,8 +81,8 @@ enum GridFile {
     }
     return try asInput(path) {
       try isTime
-        ? TimeGrid(times: table.column(0), schedule: schedule)
-        : TimeGrid(levels: table.column(0), schedule: schedule)
+        ? TimeGrid(times: table.column(0), schedule: process)
+        : TimeGrid(levels: table.column(0), schedule: process)
     }
   }
 }

@@ -12,7 +12,7 @@ enum LatentOptions {
   static let latents = Parameter(
     "latents", .inputFile, role: .sample,
     help:
-      "CSV file with the header x_0,x_1,... and one starting point x (not x/alpha) per row. Default: seeded draws from the prior."
+      "CSV file with the header x_0,x_1,... (in phase space ...,m_0,m_1,... after it) and one starting point x (not x/alpha) per row. Default: seeded draws from the prior."
   )
 
   /// Both.
@@ -34,15 +34,16 @@ extension ParameterValues {
   /// The starting points that the options describe: `x` at the first point of `grid`.
   ///
   /// - Throws: `FileError` or a parser's error for the file, `UsageError` when it has fewer rows than asked for.
-  func latents(dimension: Int, grid: TimeGrid, schedule: any NoiseSchedule, files: any FileStore) throws
-    -> StateBatch
-  {
+  func latents<Process: DiffusionProcess>(
+    dimension: Int, grid: TimeGrid, process: Process, files: any FileStore
+  ) throws -> StateBatch {
     guard let path = self[LatentOptions.latents] else {
-      return ScalarDiffusion(schedule).prior(
+      return process.prior(
         count: self[LatentOptions.trajectories], dimension: dimension, seed: seed, at: grid.first.time)
     }
     let table = try NumericCSV(
-      try files.readBytes(path), source: path, header: .numbered(prefix: "x_", count: dimension))
+      try files.readBytes(path), source: path,
+      header: .blocks(prefixes: Process.variableNames.map { $0 + "_" }, count: dimension))
     var count = table.rowCount
     if isGiven(LatentOptions.trajectories) {
       count = self[LatentOptions.trajectories]
@@ -53,7 +54,8 @@ extension ParameterValues {
       }
     }
     return try asInput(path) {
-      try StateBatch(rows: (0..<count).map { Array(table.row($0)) }, dimension: dimension)
+      try StateBatch(
+        rows: (0..<count).map { Array(table.row($0)) }, dimension: Process.variables * dimension)
     }
   }
 }

@@ -9,7 +9,7 @@ struct SamplerOption: Sendable {
   /// The names of the catalogue, of its families and all aliases.
   let choices: Choices
   /// `--sampler`.
-  let one: Parameter<(any Sampler<ScalarDiffusion>)?>
+  let one: Parameter<(any Sampler)?>
   /// The options that change a sampler: one for every name that a sampler of the catalogue declares.
   let changes: [Parameter<String?>]
   private let declarations: [SettingDeclaration]
@@ -47,14 +47,24 @@ struct SamplerOption: Sendable {
   ) -> Parameter<[any Sampler<ScalarDiffusion>]> {
     let catalog = catalog
     return Parameter(
-      "samplers", .choices(choices, value: { try? catalog.sampler(named: $0) }, name: { $0.card.name }),
+      "samplers",
+      .choices(
+        choices, value: { try? catalog.sampler(named: $0, on: ScalarDiffusion.self) }, name: { $0.card.name }),
       default: samplers(named: names), help: help)
+  }
+
+  /// `--samplers` where the process is chosen too, and with it the methods that run unless told otherwise.
+  func several(help: String) -> Parameter<[any Sampler]?> {
+    let catalog = catalog
+    return Parameter(
+      "samplers", .choices(choices, value: { try? catalog.sampler(named: $0) }, name: { $0.card.name }),
+      help: help)
   }
 
   /// The samplers with the names that this source code gives.
   func samplers(named names: [String]) -> [any Sampler<ScalarDiffusion>] {
     names.map { name in
-      guard let sampler = try? catalog.sampler(named: name) else {
+      guard let sampler = try? catalog.sampler(named: name, on: ScalarDiffusion.self) else {
         preconditionFailure("The catalogue has no sampler '\(name)'.")
       }
       return sampler
@@ -65,9 +75,9 @@ struct SamplerOption: Sendable {
   ///
   /// - Parameter spacing: that of the grid, where it has one.
   /// - Throws: `UsageError` for a change that the sampler does not have.
-  func changed(_ sampler: any Sampler<ScalarDiffusion>, by values: ParameterValues, spacing: Spacing?) throws
-    -> any Sampler<ScalarDiffusion>
-  {
+  func changed<Process: DiffusionProcess>(
+    _ sampler: any Sampler<Process>, by values: ParameterValues, spacing: Spacing?
+  ) throws -> any Sampler<Process> {
     try asked(values, spacing).reduce(sampler) { sampler, change in
       do {
         return try sampler.setting(change.name, to: change.text)
@@ -85,13 +95,15 @@ struct SamplerOption: Sendable {
   /// The samplers, each with those changes that it has.
   ///
   /// - Throws: `UsageError` for a change that none of them has.
-  func changed(
-    _ samplers: [any Sampler<ScalarDiffusion>], by values: ParameterValues, spacing: Spacing?
-  ) throws -> [any Sampler<ScalarDiffusion>] {
+  func changed<Process: DiffusionProcess>(
+    _ samplers: [any Sampler<Process>], by values: ParameterValues, spacing: Spacing?
+  ) throws -> [any Sampler<Process>] {
     try asked(values, spacing).reduce(samplers) { samplers, change in
       let changed = samplers.map { try? $0.setting(change.name, to: change.text) }
       guard changed.contains(where: { $0 != nil }) else {
-        let owner = catalog.samplers.first { (try? $0.setting(change.name, to: change.text)) != nil }
+        let owner = catalog.samplers(on: Process.self).first {
+          (try? $0.setting(change.name, to: change.text)) != nil
+        }
         throw UsageError(
           "The option '--\(change.name) \(change.text)' applies to none of the samplers."
             + (owner.map { " Please name one that takes it, such as \($0.card.name)." } ?? ""))
@@ -116,8 +128,10 @@ struct SamplerOption: Sendable {
 }
 
 extension SamplerOption {
-  /// The samplers of the toolkit.
+  /// The samplers for processes with one variable per coordinate.
   static let standard = SamplerOption(.standard)
+  /// The samplers of the toolkit, whatever their process.
+  static let everyProcess = SamplerOption(.everyProcess)
 
   /// `--samplers`; read through it whatever the default.
   static let several = standard.several(default: SamplerCatalog.comparison)
@@ -127,7 +141,10 @@ extension SamplerOption {
     "afs", help: "Analytical first step: use x in place of the first evaluation of eps, which is then saved.")
   /// `--denoise`.
   static let denoise = Parameter.flag(
-    "denoise", help: "End with x_0 = xbar - gamma eps, one more evaluation.")
+    "denoise",
+    help:
+      "End with x_0 = xbar - gamma eps, or in phase space with an Euler step to t = 0: one more evaluation."
+  )
 }
 
 extension ParameterValues {

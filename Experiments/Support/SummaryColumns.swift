@@ -1,3 +1,4 @@
+import Diffusion
 import Integration
 import Numbers
 import Reporting
@@ -24,6 +25,28 @@ extension Field {
   ) -> Field {
     Field((0..<dimension).map { Column("\(name)_\($0)", "coordinate \($0) of \(quantity)") }) { subject in
       state(subject)?.map(Cell.number) ?? [Cell](repeating: .empty, count: dimension)
+    }
+  }
+}
+
+extension DiffusionProcess {
+  /// The names of the coordinates of a state, `x_0, x_1, …` and then those of further variables, with what they are: the columns of
+  /// files of states.
+  static func columns(dimension: Int) -> [Column] {
+    variableNames.flatMap { name in
+      (0..<dimension).map { Column("\(name)_\($0)", "coordinate \($0) of \(name)") }
+    }
+  }
+}
+
+extension Field {
+  /// The coordinates of a state of a process; all are empty where there is no state.
+  static func states<Process: DiffusionProcess>(
+    of process: Process.Type, dimension: Int, _ state: @escaping (Subject) -> [Double]?
+  ) -> Field {
+    let columns = process.columns(dimension: dimension)
+    return Field(columns) { subject in
+      state(subject)?.map(Cell.number) ?? [Cell](repeating: .empty, count: columns.count)
     }
   }
 }

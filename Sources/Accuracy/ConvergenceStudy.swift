@@ -24,6 +24,13 @@ public struct ConvergenceStudy<Process: DiffusionProcess>: Sendable {
     public let errors: [Double]
     /// The order.
     public let estimate: OrderEstimate
+
+    /// The order that the errors of grids with `steps` steps have; errors up to `floor` are left out.
+    init(steps: [Int], errors: [Double], floor: Double) {
+      self.steps = steps
+      self.errors = errors
+      estimate = OrderEstimate(steps: steps.map { 1 / Double($0) }, errors: errors, floor: floor)
+    }
   }
 
   /// The model.
@@ -105,9 +112,7 @@ public struct ConvergenceStudy<Process: DiffusionProcess>: Sendable {
   private func measure(
     steps: [Int], floor: Double, error: (Int) throws -> Double
   ) throws -> Measurement {
-    let errors = try steps.map(error)
-    let estimate = OrderEstimate(steps: steps.map { 1 / Double($0) }, errors: errors, floor: floor)
-    return Measurement(steps: steps, errors: errors, estimate: estimate)
+    Measurement(steps: steps, errors: try steps.map(error), floor: floor)
   }
 }
 

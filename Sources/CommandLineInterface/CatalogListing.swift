@@ -7,18 +7,22 @@ public struct CatalogListing: Sendable {
   public let name: String
   /// What it lists, in one line.
   public let abstract: String
+  /// What chooses among the entries.
+  public let options: [any DeclaredParameter]
   /// The entries; made only when somebody asks.
-  public let table: @Sendable () -> Table
+  public let table: @Sendable (ParameterValues) -> Table
   /// The entries as JSON, for members that a cell cannot hold, such as a list of aliases.
-  public let json: (@Sendable () -> JSONValue)?
+  public let json: (@Sendable (ParameterValues) -> JSONValue)?
 
   /// A catalogue with its entries as a table and, where needed, as JSON.
   public init(
-    name: String, abstract: String, json: (@Sendable () -> JSONValue)? = nil,
-    table: @escaping @Sendable () -> Table
+    name: String, abstract: String, options: [any DeclaredParameter] = [],
+    json: (@Sendable (ParameterValues) -> JSONValue)? = nil,
+    table: @escaping @Sendable (ParameterValues) -> Table
   ) {
     self.name = name
     self.abstract = abstract
+    self.options = options
     self.json = json
     self.table = table
   }

@@ -46,22 +46,25 @@ public enum DataSample {
     return scatter(mixture, components, CounterRandom(seed: seed))
   }
 
-  /// Draws from `p_t` at `point`: `x = α (x_0 + γ z)` with the independent draws `x_0`, the points where encoding begins.
+  /// Draws from `p_t` at `point`, in the user's coordinates: the process's noise on the independent draws `x_0`, the points where
+  /// encoding begins.
   ///
-  /// - Parameters: as ``independent(from:count:seed:)``, and the point of the time grid on `schedule`.
+  /// - Parameters: as ``independent(from:count:seed:)``, and the point of the time grid on `process`.
+  public static func noisy<Process: DiffusionProcess>(
+    from mixture: GaussianMixture, count: Int, seed: UInt64, at point: GridPoint,
+    process: Process
+  ) -> StateBatch {
+    let data = independent(from: mixture, count: count, seed: seed)
+    let normals = StateBatch.normal(
+      count: data.count, dimension: Process.variables * mixture.dimension, seed: seed, step: noiseStep)
+    return process.noised(data, with: normals, at: point)
+  }
+
+  /// The same on a schedule: `x = α (x_0 + γ z)`.
   public static func noisy(
     from mixture: GaussianMixture, count: Int, seed: UInt64, at point: GridPoint, schedule: any NoiseSchedule
   ) -> StateBatch {
-    let random = CounterRandom(seed: seed)
-    let alpha = schedule.alpha(at: point)
-    var batch = independent(from: mixture, count: count, seed: seed)
-    for i in 0..<batch.count {
-      for d in 0..<batch.dimension {
-        let noise = random.normal(trajectory: i, step: noiseStep, index: d)
-        batch[i, d] = alpha * (batch[i, d] + point.level * noise)
-      }
-    }
-    return batch
+    noisy(from: mixture, count: count, seed: seed, at: point, process: ScalarDiffusion(schedule))
   }
 
   // Steps far beyond those of any sampler.

@@ -45,6 +45,23 @@ public struct GaussLegendre: Sendable, Equatable {
     return half * total.value
   }
 
+  /// `A` with `Σ_j A_ij f(x_j) = ∫_{−1}^{x_i} p`, where `p` is the polynomial of degree `points − 1` through the values of `f` at the
+  /// nodes: by its Legendre coefficients and `∫ P_k = (P_{k+1} − P_{k−1})/(2k + 1)`.
+  public func cumulativeWeights() -> [[Double]] {
+    let values = nodes.map { node in
+      [1] + (1...nodes.count).map { GaussLegendre.legendre($0, at: DoubleDouble(node)).value.double }
+    }
+    return nodes.indices.map { i in
+      nodes.indices.map { j in
+        var sum = 0.5 * (values[i][1] + 1)
+        for k in nodes.indices.dropFirst() {
+          sum += 0.5 * (values[i][k + 1] - values[i][k - 1]) * values[j][k]
+        }
+        return weights[j] * sum
+      }
+    }
+  }
+
   /// P_n and its derivative by the three-term recurrence.
   static func legendre(_ n: Int, at x: DoubleDouble) -> (value: DoubleDouble, derivative: DoubleDouble) {
     var (previous, current) = (DoubleDouble.one, x)

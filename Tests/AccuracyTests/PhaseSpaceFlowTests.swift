@@ -13,9 +13,10 @@ import Testing
     _ z: (Double, Double)
   ) -> (Double, Double) {
     func slope(_ t: Double, _ z: (Double, Double)) -> (Double, Double) {
-      let kernel = PhaseSpaceKernel<Double>(process, integratedRate: process.beta * t, dataVariance: s * s)
+      let kernel = PhaseSpaceKernel<Double>(
+        process, integratedRate: process.integratedRate(at: t), dataVariance: s * s)
       let score = kernel.solve(PhasePair(x: kernel.mean.x * mean - z.0, m: kernel.mean.m * mean - z.1))
-      let half = 0.5 * process.beta
+      let half = 0.5 * process.rate.value(at: 0)
       return (
         half * (process.positionFriction * (-z.0 - score.x) + process.inverseMass * z.1),
         half * (-z.0 - process.momentumFriction * (z.1 + score.m / process.inverseMass))
@@ -73,7 +74,7 @@ import Testing
     }
   }
 
-  @Test("A run from the prior ends near the data, denoised to data coordinates")
+  @Test("A run from the prior ends near the data, with positions and momenta at t = 0")
   func samplesReachTheData() throws {
     let process = try PhaseSpaceDiffusion()
     let mixture = try GaussianMixture(means: [[2, -1]], standardDeviation: 0.1)
@@ -81,7 +82,7 @@ import Testing
     let run = try SamplingProblem(
       process: process, model: mixture, grid: grid, options: RunOptions(denoise: true)
     ).run(PhaseSpaceEuler(), latents: process.prior(count: 64, dimension: 2, seed: 4, at: 1))
-    #expect(run.states.dimension == 2)
+    #expect(run.states.dimension == 4)
     #expect(run.diverged == 0)
     let x = SampleSummary((0..<64).map { run.states[$0, 0] })
     #expect(abs(x.mean - 2) < 0.1)

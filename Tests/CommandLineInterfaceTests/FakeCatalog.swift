@@ -157,7 +157,7 @@ struct Session {
   var outputCapacity = Int.max
 
   init(experiments: [any Experiment] = [SquaresExperiment(), BrokenExperiment()]) {
-    let schedules = CatalogListing(name: "schedules", abstract: "list all noise schedules") {
+    let schedules = CatalogListing(name: "schedules", abstract: "list all noise schedules") { _ in
       var table = Table(name: "schedules", title: "Schedules", columns: [Column("name", "name")])
       table.append(["vp-linear"])
       table.append(["ve"])

@@ -16,7 +16,7 @@ import Testing
     _ process: PhaseSpaceDiffusion, _ mixture: GaussianMixture, at time: Double, _ z: [Double]
   ) -> [Double] {
     let dimension = mixture.dimension
-    let b = process.beta * time
+    let b = process.integratedRate(at: time)
     var logits: [Double] = []
     var scores: [[Double]] = []
     for k in 0..<mixture.count {
@@ -39,7 +39,7 @@ import Testing
     let top = logits.max() ?? 0
     let masses = logits.map { Double.exp($0 - top) }
     let total = masses.reduce(0, +)
-    let half = 0.5 * process.beta
+    let half = 0.5 * process.rate.value(at: 0)
     var velocity = [Double](repeating: 0, count: 2 * dimension)
     for d in 0..<dimension {
       let (x, m) = (z[d], z[dimension + d])
@@ -63,21 +63,20 @@ import Testing
   func velocityIsTheDirectOne(_ time: Double, _ friction: Double) throws {
     let mixture = try Self.mixture.get()
     let process = try PhaseSpaceDiffusion(positionFriction: friction)
-    let velocity = try PhaseSpaceVelocity(process, at: time)
+    let velocity = PhaseSpaceVelocity(process, at: time)
     var states = StateBatch.normal(count: 40, dimension: 4, seed: 17)
     for i in 0..<40 { states[i, 2] *= 0.3 }
-    var (statistic, noise) = (
-      StateBatch(count: 40, dimension: 2), StateBatch(count: 40, dimension: 2)
-    )
-    velocity.formStatistic(of: states, into: &statistic)
-    let level = process.level(at: time)
-    mixture.makeEvaluator(count: 40, order: 1).noise(
-      statistic, at: [Double](repeating: level, count: statistic.stride), into: &noise)
+    var score = states
+    var evaluator = PhaseSpaceScore(count: 40, dimension: 2)
+    evaluator.evaluate(
+      states, at: process.frame(at: time), mixture.makeEvaluator(count: 40, order: 1), into: &score)
     for i in 0..<40 {
       let direct = Self.directVelocity(process, mixture, at: time, states.state(i))
       let size = direct.map { abs($0) }.max() ?? 1
       for d in 0..<2 {
-        let v = velocity.velocity(x: states[i, d], m: states[i, 2 + d], noise: noise[i, d])
+        let v = velocity(
+          PhasePair(x: states[i, d], m: states[i, 2 + d]),
+          score: PhasePair(x: score[i, d], m: score[i, 2 + d]))
         #expect(abs(v.x - direct[d]) <= 1e-12 * (1 + size), "t = \(time), state \(i)")
         #expect(abs(v.m - direct[2 + d]) <= 1e-12 * (1 + size), "t = \(time), state \(i)")
       }
@@ -93,7 +92,6 @@ import Testing
       for (a, e) in [
         (plain.covariance.xx, exact.covariance.xx), (plain.covariance.xm, exact.covariance.xm),
         (plain.covariance.mm, exact.covariance.mm), (plain.determinant, exact.determinant),
-        (plain.level, exact.level),
       ] { #expect(abs(((DoubleDouble(a) - e) / e).double) < 1e-13, "b = \(b)") }
     }
   }

@@ -56,14 +56,43 @@ import Testing
     for sampler in SamplerCatalog.all {
       try answer(place.words("samplers", sampler.card.name, smaller: Self.tiny))
     }
+    guard place.has("process") else { return }
+    for (process, sampler) in Self.onPhaseSpace {
+      let code = try answer(
+        place.words("samplers", sampler, smaller: Self.tiny) + ["--process", process])
+      #expect(code != 64, "\(sampler) on \(process)")
+    }
   }
 
   @Test(arguments: ["--steps 3", "--evaluations 7", "--steps 3 --reverse", "--steps 3 --afs --denoise", ""])
   func everySamplerInSample(_ options: String) throws {
-    for sampler in SamplerCatalog.all {
+    let scalar = SamplerCatalog.all.map { ("vp-linear", $0.card.name) }
+    for (process, sampler) in scalar + Self.onPhaseSpace {
       let words = options.split(separator: " ").map(String.init)
       try answer(
-        ["sample", "--sampler", sampler.card.name, "--trajectories", "3", "--jobs", "1"] + words)
+        ["sample", "--process", process, "--sampler", sampler, "--trajectories", "3", "--jobs", "1"] + words)
+    }
+  }
+
+  /// Every process in phase space with every sampler that runs on it.
+  static let onPhaseSpace = ["psld", "cld"].flatMap { process in
+    SamplerCatalog.phaseSpace.map { (process, $0.card.name) }
+  }
+
+  /// A sampler on a process of another kind names those on which it runs.
+  @Test func aSamplerOfAnotherProcessSaysWhereItRuns() {
+    for process in ProcessChoice.all {
+      for sampler in SamplerCatalog.everyProcess.samplers where !sampler.runs(on: process.kind) {
+        let program = TestProgram()
+        let code = program.run(
+          "sample --process \(process.name) --sampler \(sampler.card.name) --steps 2 --trajectories 1")
+        #expect(code == 64)
+        let known = ProcessChoice.all.filter { sampler.runs(on: $0.kind) }.map(\.name)
+        #expect(
+          program.console.error.hasPrefix(
+            "Error: The sampler '\(sampler.card.name)' does not run on the process '\(process.name)'. "
+              + "It runs on: \(known.joined(separator: ", ")). "))
+      }
     }
   }
 

@@ -87,11 +87,14 @@ import Testing
   }
 
   /// Every setting that a sampler declares is an option of the commands that change samplers, once.
-  @Test(arguments: ["sample", "compare", "toy-8x8", "encode-decode"])
-  func settingsAreOptions(_ command: String) throws {
+  @Test(arguments: [
+    ("sample", SamplerCatalog.everyProcess), ("compare", .everyProcess), ("toy-8x8", .standard),
+    ("encode-decode", .standard),
+  ])
+  func settingsAreOptions(_ command: String, _ catalog: SamplerCatalog) throws {
     let program = TestProgram()
     program.run(command + " --help")
-    for declaration in SamplerCatalog.standard.declarations {
+    for declaration in catalog.declarations {
       let found = program.console.output.split(separator: "\n").count {
         $0.hasPrefix("  --\(declaration.name) <")
       }

@@ -121,13 +121,13 @@ import Testing
       "toy-8x8 --spacing cubic", 64,
       "The value 'cubic' is invalid for '--spacing <spacing>'. "
         + "Please give one of: linear, quadratic, power:RHO with RHO from 0.1 to 100, logsnr, "
-        + "edm:RHO with RHO from 0.1 to 100, nsr:K with K from 0 to 1000."
+        + "edm:RHO with RHO from 0.1 to 100, nsr:K with K from 0 to 1000, psld-quadratic."
     ),
     (
       "toy-8x8 --spacing power:0", 64,
       "The value 'power:0' is invalid for '--spacing <spacing>'. "
         + "Please give one of: linear, quadratic, power:RHO with RHO from 0.1 to 100, logsnr, "
-        + "edm:RHO with RHO from 0.1 to 100, nsr:K with K from 0 to 1000."
+        + "edm:RHO with RHO from 0.1 to 100, nsr:K with K from 0 to 1000, psld-quadratic."
     ),
     (
       "toy-8x8 --t-cut 0", 64,
@@ -140,7 +140,7 @@ import Testing
     (
       "toy-8x8 --schedule vp-cosine --t-start 1", 64,
       "The value 1.0 is invalid for the start time. "
-        + "Please give a positive number of at most 0.9946 for the schedule vp-cosine."
+        + "Please give a positive number of at most 0.9946 for the process vp-cosine."
     ),
     (
       "toy-8x8 --samplers ddim,ttm2 --start rk4", 64,
@@ -220,7 +220,7 @@ import Testing
     (
       "sample --sampler ddim --grid grid-range.csv", 65,
       "grid-range.csv: The value 2.0 is invalid for a time of the grid. "
-        + "Please give a positive number of at most 1.0 for the schedule vp-linear."
+        + "Please give a positive number of at most 1.0 for the process vp-linear."
     ),
     (
       "sample --sampler ddim --grid grid-gamma.csv", 65,
@@ -230,6 +230,50 @@ import Testing
     (
       "sample --sampler ddim --grid grid-header.csv", 65,
       "grid-header.csv, line 1: the header is 'time'. Please give 't' or 'gamma'."
+    ),
+    (
+      "sample --sampler psld-euler --steps 5", 64,
+      "The sampler 'psld-euler' does not run on the process 'vp-linear'. It runs on: psld, cld. "
+        + "Please give one of them with '--process', or a sampler that 'experiment samplers --process vp-linear' lists."
+    ),
+    (
+      "sample --sampler ddim --process psd --steps 5", 64,
+      "The value 'psd' is invalid for '--process <name>'. Did you mean 'psld'? "
+        + "Please give one of: vp-linear, vp-cosine, vp-cosine-shifted, ve, sub-vp, flow-matching, edm, trigflow, "
+        + "laplace, psld, cld."
+    ),
+    (
+      "sample --sampler psld-euler --process psld --schedule ve --steps 5", 64,
+      "The options '--process' and '--schedule' exclude each other. "
+        + "A schedule is a process; please give one of the two."
+    ),
+    (
+      "sample --sampler psld-euler --process psld --shift 2 --steps 5", 64,
+      "The option '--shift' does not apply to the process 'psld'. Please leave it out, or give '--process' with one of: "
+        + "vp-linear, vp-cosine, vp-cosine-shifted, ve, sub-vp, flow-matching, edm, trigflow, laplace."
+    ),
+    (
+      "sample --sampler psld-euler --process cld --gamma-rate 0.1 --steps 5", 64,
+      "The option '--gamma-rate' does not apply to the process 'cld'. "
+        + "Please leave it out, or give '--process' with one of: psld."
+    ),
+    (
+      "sample --sampler psld-euler --process psld --steps 5 --afs", 64,
+      "The process 'psld' has no analytical first step. Please leave '--afs' out."
+    ),
+    (
+      "sample --sampler psld-euler --process psld --steps 5 --latents latents.csv", 65,
+      "latents.csv, line 1: the header is 'x_0', 'x_1'. Please give 'x_0,x_1,m_0,m_1'."
+    ),
+    (
+      "sample --sampler psld-euler --process psld --grid grid-range.csv", 65,
+      "grid-range.csv: The value 2.0 is invalid for a time of the grid. "
+        + "Please give a positive number of at most 1.0 for the process psld."
+    ),
+    (
+      "compare --mixture toy-8x8 --process psld --certified --trajectories 2", 64,
+      "The option '--certified' has no proof for the process 'psld'. "
+        + "Please leave it out, or give a schedule with '--process'."
     ),
     (
       "sample --sampler ddim --steps 5 --latents badnumber.csv", 65,

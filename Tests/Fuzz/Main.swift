@@ -28,17 +28,7 @@ enum Main {
       print("\n\(finding.fault.rawValue), input \(finding.index): \(finding.detail)")
       print("  \(worker.describe(finding.index))")
     }
-    let codes = supervisor.codes
-    let accepted = (codes[0] ?? 0) + (codes[1] ?? 0)
-    print(
-      "\nseed \(seed): \(supervisor.inputs) inputs, \(accepted) accepted, \(supervisor.inputs - accepted) refused"
-    )
-    print(
-      "exit codes: "
-        + codes.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: ", "))
-    for fault in Judgement.Fault.allCases {
-      print("\(fault.rawValue): \(supervisor.findings.count { $0.fault == fault })")
-    }
+    print("\nseed \(seed)\n\(Tally.report(supervisor.tallies))")
     exit(supervisor.findings.isEmpty ? 0 : 1)
   }
 }

@@ -22,19 +22,19 @@ struct Worker {
   func run(from first: Int) {
     var index = first
     while true {
-      say("begin \(index)")
-      let start = seconds()
+      say("begin \(index) \(generators.kind(index).rawValue)")
+      let start = processorSeconds()
       let judgement = judge(generators.input(index, seed: seed))
       for (fault, detail) in judgement.faults {
         say("fault \(index)\t\(fault.rawValue)\t\(detail.replacing("\n", with: " | "))")
       }
-      let time = seconds() - start
+      let time = processorSeconds() - start
       if time > 5 { say("fault \(index)\t\(Judgement.Fault.slow.rawValue)\t\(time) s") }
       if peakMemory > 2 << 30 {
         say("fault \(index)\t\(Judgement.Fault.large.rawValue)\t\(peakMemory >> 20) MB")
         exit(0)
       }
-      say("end \(index) \(judgement.code.rawValue)")
+      say("end \(judgement.code.rawValue) \(time)")
       index += 1
     }
   }
@@ -74,8 +74,23 @@ struct Worker {
 }
 
 /// Seconds since any fixed moment.
-func seconds() -> Double {
+func seconds() -> Double { seconds(on: CLOCK_MONOTONIC) }
+
+/// Seconds of processor time that this process has taken: what others do beside it does not count.
+func processorSeconds() -> Double { seconds(on: CLOCK_PROCESS_CPUTIME_ID) }
+
+/// The same of another process, or nil where the system does not tell.
+func processorSeconds(of process: pid_t) -> Double? {
+  #if canImport(Glibc)
+    var clock = clockid_t()
+    return clock_getcpuclockid(process, &clock) == 0 ? seconds(on: clock) : nil
+  #else
+    return nil
+  #endif
+}
+
+private func seconds(on clock: clockid_t) -> Double {
   var time = timespec()
-  clock_gettime(CLOCK_MONOTONIC, &time)
+  clock_gettime(clock, &time)
   return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
 }

@@ -42,7 +42,7 @@ import Testing
   }
 
   @Test func namesAreUnique() {
-    let all = SamplerCatalog.all.flatMap { [$0.card.name] + $0.card.aliases }
+    let all = SamplerCatalog.everyProcess.samplers.flatMap { [$0.card.name] + $0.card.aliases }
     #expect(Set(all).count == all.count)
   }
 

@@ -4,7 +4,7 @@ import Testing
 /// What samplers declare about themselves can be read, changed and refused.
 @Suite struct SamplerSettingTests {
   @Test func everyChoiceOfEverySamplerIsAccepted() throws {
-    for sampler in SamplerCatalog.all {
+    for sampler in SamplerCatalog.everyProcess.samplers {
       for declaration in sampler.declarations {
         for choice in declaration.choices {
           #expect(declaration.normal(choice) == choice)
@@ -16,7 +16,7 @@ import Testing
   }
 
   @Test func namesAreWords() {
-    for sampler in SamplerCatalog.all {
+    for sampler in SamplerCatalog.everyProcess.samplers {
       let names = sampler.declarations.map(\.name)
       #expect(Set(names).count == names.count)
       for name in names { #expect(name.allSatisfy { $0.isLetter || $0 == "-" } && !name.hasPrefix("-")) }

@@ -30,7 +30,7 @@ struct TiedValue {
         let opening = line[..<middle.lowerBound].lastIndex(of: "["),
         line[..<opening].count(where: { $0 == "`" }).isMultiple(of: 2)
       else { continue }
-      let inner = line[position..<closing(line, position) ?? end]
+      let inner = line[position..<(closing(line, position) ?? end)]
       guard let space = inner.firstRange(of: " \""), inner.hasSuffix("\""),
         inner[..<space.lowerBound].hasSuffix(".csv")
       else { continue }

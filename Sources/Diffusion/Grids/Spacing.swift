@@ -6,6 +6,8 @@ public enum Spacing: Sendable, Equatable {
   case linear
   /// `√t_n` equally spaced (GENIE C.2.4).
   case quadratic
+  /// `√(t_n − t_cut)` equally spaced (PSLD's "quadratic": Pandey and Mandt 2023).
+  case quadraticToCut
   /// `t_n^(1/ρ)` equally spaced (GENIE Eq. 83).
   case power(Double)
   /// `λ_n = −log γ_n` equally spaced (DPM-Solver).
@@ -18,7 +20,7 @@ public enum Spacing: Sendable, Equatable {
   /// The forms that `init(parsing:)` accepts, with the ranges of their parameters.
   public static let forms = [
     "linear", "quadratic", "power:RHO with RHO from 0.1 to 100", "logsnr", "edm:RHO with RHO from 0.1 to 100",
-    "nsr:K with K from 0 to 1000",
+    "nsr:K with K from 0 to 1000", "psld-quadratic",
   ]
 
   /// The name on the command line and in files, such as `quadratic` or `power:1.5`.
@@ -26,6 +28,7 @@ public enum Spacing: Sendable, Equatable {
     switch self {
     case .linear: "linear"
     case .quadratic: "quadratic"
+    case .quadraticToCut: "psld-quadratic"
     case .power(let rho): "power:\(Self.short(rho))"
     case .logSignalToNoise: "logsnr"
     case .edm(let rho): "edm:\(Self.short(rho))"
@@ -51,6 +54,7 @@ public enum Spacing: Sendable, Equatable {
     switch (parts[0], parts.count) {
     case ("linear", 1): self = .linear
     case ("quadratic", 1): self = .quadratic
+    case ("psld-quadratic", 1): self = .quadraticToCut
     case ("logsnr", 1): self = .logSignalToNoise
     case ("power", _): self = .power(try parameter(0.1...100))
     case ("edm", _): self = .edm(try parameter(0.1...100))

@@ -141,7 +141,7 @@ public struct TimeGrid: Sendable, Equatable {
   }
 
   private static func allowedTimes(_ schedule: some NoiseLevels) -> String {
-    "a positive number of at most \(schedule.timeRange.upperBound) for the schedule \(schedule.name)"
+    "a positive number of at most \(schedule.timeRange.upperBound) for the process \(schedule.name)"
   }
 }
 
@@ -162,6 +162,9 @@ extension Spacing {
     case .quadratic:
       let root = blend(t0.squareRoot(), t1.squareRoot())
       return GridPoint(time: root * root, schedule: schedule)
+    case .quadraticToCut:
+      let left = 1 - share
+      return GridPoint(time: t1 + (t0 - t1) * (left * left), schedule: schedule)
     case .power(let rho):
       return GridPoint(time: powerBlend(t0, t1, rho), schedule: schedule)
     case .logSignalToNoise:

@@ -15,22 +15,43 @@ import Numbers
 /// Steppers work in coordinates of their own, from which the user's differ by the factor `amplitude`. A batch of states has
 /// `variables · D` coordinates: the positions of all coordinates first, then their momenta.
 public protocol DiffusionProcess: NoiseLevels {
-  /// Numbers per coordinate of the data.
-  static var variables: Int { get }
+  /// What the numbers of a coordinate are called in files: `x` for the position, then `m` for the momentum.
+  static var variableNames: [String] { get }
+  /// What the level is, in a few words for the columns of tables.
+  static var levelSummary: String { get }
   /// The factor between the coordinates in which steppers work and the user's at `point`: `α` for `x = α x̄`, 1 in phase space.
   func amplitude(at point: GridPoint) -> Double
   /// The probability-flow ODE of a model in the coordinates of the steppers, in the variable `level`.
   func flow(of model: some NoiseModel) -> any Flow
-  /// The posterior mean of the data, `D` coordinates each, for states in the coordinates of the steppers; one evaluation.
-  func denoised(_ states: StateBatch, at point: GridPoint, evaluator: any NoiseEvaluator) -> StateBatch
+  /// The last step of sampling, Euler's to the time without noise: from states in the coordinates of the steppers to those of the
+  /// user, with one evaluation.
+  func denoised(
+    _ states: StateBatch, at point: GridPoint, along equation: ReverseEquation, evaluator: any NoiseEvaluator
+  ) -> StateBatch
+  /// States at `point` in the user's coordinates, given the data `D` coordinates each and normal numbers of mean 0 and variance 1
+  /// for every coordinate of a state.
+  func noised(_ data: StateBatch, with normals: StateBatch, at point: GridPoint) -> StateBatch
   /// The factor `c` of the analytical first step, `ε ≈ c x̄` where sampling starts at `point`; nil where there is none.
   func analyticStart(at point: GridPoint) -> Double?
+  /// The law, in the user's coordinates, of the variables of one coordinate at `point`, for data from `N(mean, variance)`.
+  func marginal(mean: Double, variance: Double, at point: GridPoint) -> GaussianMarginal
   /// `count` draws, in the user's coordinates, from the law that sampling starts from at `time`, keyed by (seed, trajectory):
   /// trajectory `i` starts from the same point whatever the count.
   func prior(count: Int, dimension: Int, seed: UInt64, at time: Double) -> StateBatch
 }
 
+/// The equation that a method follows from noise to data.
+public enum ReverseEquation: Sendable {
+  /// The probability flow.
+  case flow
+  /// The reverse SDE, which adds noise.
+  case sde
+}
+
 extension DiffusionProcess {
+  /// Numbers per coordinate of the data.
+  public static var variables: Int { variableNames.count }
+
   /// None.
   public func analyticStart(at point: GridPoint) -> Double? { nil }
 

@@ -10,8 +10,10 @@ public struct ScalarDiffusion: DiffusionProcess {
   /// The process of a schedule.
   public init(_ schedule: any NoiseSchedule) { self.schedule = schedule }
 
-  /// 1.
-  public static var variables: Int { 1 }
+  /// `x`.
+  public static var variableNames: [String] { ["x"] }
+  /// `sigma/alpha`.
+  public static var levelSummary: String { "sigma/alpha" }
   /// The schedule's name.
   public var name: String { schedule.name }
   /// The times at which the schedule is defined.
@@ -28,15 +30,25 @@ public struct ScalarDiffusion: DiffusionProcess {
   /// The DDIM ODE `d x̄/dγ = ε(x̄, γ)`.
   public func flow(of model: some NoiseModel) -> any Flow { ModelFlow(model: model) }
 
-  /// `x̄ − γ ε(x̄, γ)`.
+  /// `x̄ − γ ε(x̄, γ)`, the posterior mean of the data, whichever equation is followed.
   public func denoised(
-    _ states: StateBatch, at point: GridPoint, evaluator: any NoiseEvaluator
+    _ states: StateBatch, at point: GridPoint, along equation: ReverseEquation, evaluator: any NoiseEvaluator
   ) -> StateBatch {
     var noise = StateBatch(count: states.count, dimension: states.dimension)
     evaluator.noise(states, at: [Double](repeating: point.level, count: states.stride), into: &noise)
     var data = states
     data.add(-point.level, times: noise)
     return data
+  }
+
+  /// `x = α (x_0 + γ z)`.
+  public func noised(_ data: StateBatch, with normals: StateBatch, at point: GridPoint) -> StateBatch {
+    let alpha = amplitude(at: point)
+    var states = data
+    for j in states.values.indices {
+      states.values[j] = alpha * (data.values[j] + point.level * normals.values[j])
+    }
+    return states
   }
 
   /// `α/prior`: the prior deviation is what `σ` is where the data are drowned in noise.

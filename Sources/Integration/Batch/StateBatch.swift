@@ -86,6 +86,12 @@ public struct StateBatch: Sendable, Equatable {
     for j in values.indices { values[j] = other.values[j] / divisor }
   }
 
+  /// `self ← factor · other`, for a batch of the same stride and dimension.
+  public mutating func assign(_ factor: Double, times other: StateBatch) {
+    precondition(values.count == other.values.count, "The batches have different shapes.")
+    for j in values.indices { values[j] = factor * other.values[j] }
+  }
+
   /// `self ← factor · self`.
   public mutating func scale(by factor: Double) {
     for j in values.indices { values[j] *= factor }

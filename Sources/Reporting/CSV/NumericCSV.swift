@@ -8,6 +8,8 @@ public struct NumericCSV: Equatable, Sendable {
     case oneOf([[String]])
     /// `prefix0, prefix1, …` without a gap, as in `x_0,x_1`; with a count, exactly so many columns.
     case numbered(prefix: String, count: Int?)
+    /// `count` numbered columns for every prefix, one block after the other, as in `x_0,x_1,m_0,m_1`.
+    case blocks(prefixes: [String], count: Int)
     /// Any names that include these; only these are read, in this order.
     case selecting([String])
   }
@@ -94,14 +96,12 @@ public struct NumericCSV: Equatable, Sendable {
     case .numbered(let prefix, let count):
       let isNumbered = names.indices.allSatisfy { names[$0] == "\(prefix)\($0)" }
       if isNumbered && (count == nil || count == names.count) { return whole }
-      let allowed =
-        switch count {
-        case nil: "'\(prefix)0,\(prefix)1,…'"
-        case 1: "'\(prefix)0'"
-        case 2: "'\(prefix)0,\(prefix)1'"
-        case .some(let count): "'\(prefix)0,…,\(prefix)\(count - 1)'"
-        }
-      throw CSVError(source: source, line: line, kind: .header(found: names, allowed: allowed))
+      let allowed = count.map { block(prefix, $0) } ?? "\(prefix)0,\(prefix)1,…"
+      throw CSVError(source: source, line: line, kind: .header(found: names, allowed: "'\(allowed)'"))
+    case .blocks(let prefixes, let count):
+      if names == prefixes.flatMap({ prefix in (0..<count).map { "\(prefix)\($0)" } }) { return whole }
+      let allowed = prefixes.map { block($0, count) }.joined(separator: ",")
+      throw CSVError(source: source, line: line, kind: .header(found: names, allowed: "'\(allowed)'"))
     case .selecting(let wanted):
       let known = Dictionary(zip(all, all.indices)) { first, _ in first }
       var positions: [Int] = []
@@ -112,6 +112,15 @@ public struct NumericCSV: Equatable, Sendable {
         positions.append(position)
       }
       return positions
+    }
+  }
+
+  /// The names of numbered columns, those in the middle left out.
+  private static func block(_ prefix: String, _ count: Int) -> String {
+    switch count {
+    case ...1: "\(prefix)0"
+    case 2: "\(prefix)0,\(prefix)1"
+    default: "\(prefix)0,…,\(prefix)\(count - 1)"
     }
   }
 

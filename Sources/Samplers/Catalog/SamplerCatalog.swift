@@ -1,17 +1,14 @@
 import Diffusion
 
-/// Samplers by name. Adding a method is one file and one line here.
+/// Samplers by name, for processes of any kind. Adding a method is one file and one line here.
 public struct SamplerCatalog: Sendable {
   /// The samplers with a fixed name.
-  public let samplers: [any Sampler<ScalarDiffusion>]
-  /// The samplers in phase space.
-  public static let phaseSpace: [any Sampler<PhaseSpaceDiffusion>] = [PhaseSpaceEuler()]
-
+  public let samplers: [any Sampler]
   /// Families whose members are a prefix and an order.
   public let families: [SamplerFamily]
 
   /// The samplers of a list.
-  public init(_ samplers: [any Sampler<ScalarDiffusion>], families: [SamplerFamily] = []) {
+  public init(_ samplers: [any Sampler], families: [SamplerFamily] = []) {
     self.samplers = samplers
     self.families = families
   }
@@ -19,10 +16,15 @@ public struct SamplerCatalog: Sendable {
   /// What a command line offers: every context of every method, one for each name.
   public var declarations: [SettingDeclaration] { samplers.flatMap(\.declarations).union }
 
+  /// The samplers with a fixed name that run on processes of a kind.
+  public func samplers<Process: DiffusionProcess>(on process: Process.Type) -> [any Sampler<Process>] {
+    samplers.compactMap { $0.running(on: process) }
+  }
+
   /// The sampler called `name`, which may be an alias or a member of a family.
   ///
   /// - Throws: `SamplerError`.
-  public func sampler(named name: String) throws -> any Sampler<ScalarDiffusion> {
+  public func sampler(named name: String) throws -> any Sampler {
     if let found = samplers.first(where: { $0.card.name == name || $0.card.aliases.contains(name) }) {
       return found
     }
@@ -35,20 +37,45 @@ public struct SamplerCatalog: Sendable {
     }
     throw SamplerError.unknown(name)
   }
+
+  /// The same, for processes of one kind.
+  ///
+  /// - Throws: `SamplerError`.
+  public func sampler<Process: DiffusionProcess>(
+    named name: String, on process: Process.Type
+  ) throws -> any Sampler<Process> {
+    guard let found = try sampler(named: name).running(on: process) else { throw SamplerError.unknown(name) }
+    return found
+  }
+}
+
+extension Sampler {
+  /// The method as one for processes of a kind; nil where it is for others.
+  public func running<Kind: DiffusionProcess>(on kind: Kind.Type) -> (any Sampler<Kind>)? {
+    self as? any Sampler<Kind>
+  }
+
+  /// Whether the method is for processes of a kind.
+  public func runs(on kind: any DiffusionProcess.Type) -> Bool { kind == Process.self }
 }
 
 extension SamplerCatalog {
-  /// Every sampler of the toolkit.
+  /// Every sampler for processes with one variable per coordinate.
   public static let standard = SamplerCatalog(all, families: families)
+  /// Every sampler of the toolkit, whatever its process.
+  public static let everyProcess = SamplerCatalog(all + phaseSpace, families: families)
 
   /// The sampler of the toolkit called `name`, which may be an alias or a member of a family.
   ///
   /// - Throws: `SamplerError`.
-  public static func sampler(named name: String) throws -> any Sampler<ScalarDiffusion> {
-    try standard.sampler(named: name)
+  public static func sampler<Process: DiffusionProcess>(
+    named name: String, on process: Process.Type = ScalarDiffusion.self
+  ) throws -> any Sampler<Process> {
+    try everyProcess.sampler(named: name, on: process)
   }
 
-  /// The samplers with a fixed name, and the first members of the families that continue without end.
+  /// The samplers with a fixed name for processes with one variable per coordinate, and the first members of the families
+  /// that continue without end.
   public static let all: [any Sampler<ScalarDiffusion>] =
     taylor + multistep + oneStep + exponential + recursiveDifference + adaptive + stochastic
 
@@ -112,6 +139,14 @@ extension SamplerCatalog {
     "ddim", "ttm2", "ttm3", "ttm4", "pf-ttm1", "pf-ttm2", "pf-ttm3", "pf-ideal2", "pf-ideal3", "ideal-ttm2",
     "ab2", "ab3", "ab4", "ab2-const", "ab3-const", "ab4-const",
   ]
+
+  /// The same in phase space.
+  public static let phaseSpaceComparison = ["psld-euler"]
+
+  /// The samplers of these comparisons that run on processes of a kind.
+  public func comparison<Process: DiffusionProcess>(on process: Process.Type) -> [any Sampler<Process>] {
+    (Self.comparison + Self.phaseSpaceComparison).compactMap { try? sampler(named: $0, on: process) }
+  }
 }
 
 /// Samplers named by a prefix, an order and, some of them, a suffix.
@@ -123,12 +158,12 @@ public struct SamplerFamily: Sendable {
   /// The orders that may follow.
   public let orders: ClosedRange<Int>
   /// The member of a given order.
-  public let make: @Sendable (Int) -> any Sampler<ScalarDiffusion>
+  public let make: @Sendable (Int) -> any Sampler
 
   /// A family; names end with the order unless told otherwise.
   public init(
     prefix: String, suffix: String = "", orders: ClosedRange<Int>,
-    make: @escaping @Sendable (Int) -> any Sampler<ScalarDiffusion>
+    make: @escaping @Sendable (Int) -> any Sampler
   ) {
     self.prefix = prefix
     self.suffix = suffix

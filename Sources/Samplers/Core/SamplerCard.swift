@@ -161,6 +161,9 @@ public struct SamplerCard: Sendable, Equatable {
 }
 
 extension SamplerCard {
+  /// What the method follows: the reverse SDE where it adds noise.
+  public var equation: ReverseEquation { strongOrder == nil ? .flow : .sde }
+
   /// The largest number of steps whose evaluations, with what `options` save and add, fit into `budget`.
   ///
   /// - Throws: `SamplerError.budgetTooSmall` when not even one step fits, `.budgetNotApplicable` for methods that choose

@@ -14,8 +14,12 @@ public enum SamplerError: Refusal, Equatable {
   case onlyFromNoiseToData(sampler: String)
   /// The sampler chooses its own steps, so its first evaluation is not that of a step of the grid.
   case noAnalyticFirstStep(sampler: String)
+  /// The process has no analytical first step.
+  case noAnalyticStart(process: String)
   /// The sampler chooses its own steps, so no number of evaluations can be given.
   case budgetNotApplicable(sampler: String)
+  /// The sampler follows the flow or the SDE of phase space itself, not the flow without its rotation.
+  case needsRotation(sampler: String)
 
   /// What was refused.
   public var quantity: String {
@@ -26,7 +30,9 @@ public enum SamplerError: Refusal, Equatable {
     case .needsEvaluations(let sampler): "the steps of the sampler '\(sampler)'"
     case .onlyFromNoiseToData(let sampler): "the direction of the sampler '\(sampler)'"
     case .noAnalyticFirstStep(let sampler): "the first step of the sampler '\(sampler)'"
+    case .noAnalyticStart(let process): "the first step on the process '\(process)'"
     case .budgetNotApplicable(let sampler): "the evaluations of the sampler '\(sampler)'"
+    case .needsRotation(let sampler): "the rotation of the flow for the sampler '\(sampler)'"
     }
   }
 
@@ -37,8 +43,9 @@ public enum SamplerError: Refusal, Equatable {
     case .budgetTooSmall(_, let evaluations, _): "\(evaluations)"
     case .needsEvaluations: "a number of steps"
     case .onlyFromNoiseToData: "from data to noise"
-    case .noAnalyticFirstStep: "analytical"
+    case .noAnalyticFirstStep, .noAnalyticStart: "analytical"
     case .budgetNotApplicable: "a number"
+    case .needsRotation: "off"
     }
   }
 
@@ -51,8 +58,9 @@ public enum SamplerError: Refusal, Equatable {
     case .budgetTooSmall(_, _, let least): "at least \(least)"
     case .needsEvaluations: "a number of evaluations to divide among them"
     case .onlyFromNoiseToData: "a grid from noise to data"
-    case .noAnalyticFirstStep: "a first step with the model's noise prediction"
+    case .noAnalyticFirstStep, .noAnalyticStart: "a first step with the model's noise prediction"
     case .budgetNotApplicable: "a tolerance"
+    case .needsRotation: "on"
     }
   }
 
@@ -63,8 +71,10 @@ public enum SamplerError: Refusal, Equatable {
   public var advice: String {
     switch self {
     case .unknown, .orderOutOfRange, .budgetTooSmall: "Please give \(allowed)."
-    case .needsEvaluations, .onlyFromNoiseToData, .noAnalyticFirstStep, .budgetNotApplicable:
+    case .needsEvaluations, .onlyFromNoiseToData, .noAnalyticFirstStep, .budgetNotApplicable,
+      .needsRotation:
       "Please choose another sampler."
+    case .noAnalyticStart: "Please let the model make the first step."
     }
   }
 
@@ -80,8 +90,12 @@ public enum SamplerError: Refusal, Equatable {
     case .onlyFromNoiseToData(let sampler): "The sampler '\(sampler)' runs from noise to data only."
     case .noAnalyticFirstStep(let sampler):
       "The sampler '\(sampler)' chooses its own steps, so it has no first step of the grid to be made analytically."
+    case .noAnalyticStart(let process):
+      "The process '\(process)' has no analytical first step."
     case .budgetNotApplicable(let sampler):
       "The sampler '\(sampler)' chooses its own steps, so no number of evaluations determines it."
+    case .needsRotation(let sampler):
+      "The sampler '\(sampler)' follows the flow of phase space with its rotation only."
     }
   }
 }

@@ -1,31 +1,41 @@
 import Integration
 
 /// Which way a run goes, and what it does at its ends.
-public struct RunOptions: Sendable, Equatable {
+public struct RunOptions: Sendable {
   /// Replace the first evaluation by `x_T` (GENIE F.2); only from noise to data.
   public var analyticFirstStep: Bool
-  /// End with the posterior mean of the data, one more evaluation: `x_0 = x̄ − γ ε(x̄, γ)`, the Euler step to `γ = 0`
-  /// (GENIE Alg. 2).
+  /// End with an Euler step to the time without noise, one more evaluation: `x_0 = x̄ − γ ε(x̄, γ)`, the posterior mean
+  /// (GENIE Alg. 2), or `z − t dz/dt` in phase space.
   public var denoise: Bool
-  /// The seed of stochastic methods.
-  public var seed: UInt64
+  /// Where the normal numbers of stochastic methods come from.
+  public var noise: any NoiseSource
   /// The number of the first latent within a larger run, to which the noise of stochastic methods is keyed.
   public var firstTrajectory: Int
 
   /// Plain ends, unless told otherwise.
   public init(
-    analyticFirstStep: Bool = false, denoise: Bool = false, seed: UInt64 = 1, firstTrajectory: Int = 0
+    analyticFirstStep: Bool = false, denoise: Bool = false, noise: any NoiseSource = KeyedNoise(seed: 1),
+    firstTrajectory: Int = 0
   ) {
     self.analyticFirstStep = analyticFirstStep
     self.denoise = denoise
-    self.seed = seed
+    self.noise = noise
     self.firstTrajectory = firstTrajectory
+  }
+
+  /// Plain ends unless told otherwise, and noise keyed by `seed`.
+  public init(
+    analyticFirstStep: Bool = false, denoise: Bool = false, seed: UInt64, firstTrajectory: Int = 0
+  ) {
+    self.init(
+      analyticFirstStep: analyticFirstStep, denoise: denoise, noise: KeyedNoise(seed: seed),
+      firstTrajectory: firstTrajectory)
   }
 }
 
 /// What a run hands back.
 public struct RunResult: Sendable {
-  /// The states at the last point of the grid in the user's coordinates (`x`, not `x̄`), or the denoised `x_0`; entries of
+  /// The states at the last point of the grid in the user's coordinates (`x`, not `x̄`), or without noise; entries of
   /// trajectories that did not complete are not numbers to be used.
   public let states: StateBatch
   /// How each trajectory ended.

@@ -33,7 +33,7 @@ public struct SamplingProblem<Process: DiffusionProcess>: Sendable {
   ///   - keepPath: whether to keep the states at every grid point.
   ///   - jobs: threads; all cores when nil. Results do not depend on it.
   /// - Throws: what the sampler throws when it is set up on the grid, `ModelError.dimensionMismatch`,
-  ///   `SamplerError.noAnalyticFirstStep`, or what `monitor.check` throws.
+  ///   `SamplerError.noAnalyticFirstStep`, `.noAnalyticStart`, or what `monitor.check` throws.
   public func run(
     _ sampler: any Sampler<Process>, latents: StateBatch, keepPath: Bool = false, jobs: Int? = nil,
     monitor: RunMonitor = RunMonitor()
@@ -41,8 +41,7 @@ public struct SamplingProblem<Process: DiffusionProcess>: Sendable {
     let parts = try chunks(of: latents, jobs: jobs, monitor: monitor) { chunk in
       try runChunk(sampler, chunk, keepPath: keepPath, monitor: monitor)
     }
-    let width = options.denoise ? model.dimension : dimension
-    var states = StateBatch(count: latents.count, dimension: width)
+    var states = StateBatch(count: latents.count, dimension: dimension)
     var path = [StateBatch](
       repeating: StateBatch(count: latents.count, dimension: dimension),
       count: keepPath ? grid.points.count : 0)
@@ -59,24 +58,31 @@ public struct SamplingProblem<Process: DiffusionProcess>: Sendable {
 
   /// The evaluator and the context for a batch of `count` trajectories, of which `first` is the first.
   ///
-  /// - Throws: `SamplerError.noAnalyticFirstStep`.
+  /// - Throws: `SamplerError.noAnalyticFirstStep`, `.noAnalyticStart`, or what the source of noise refuses.
   public func context(
     for sampler: any Sampler<Process>, count: Int, first: Int = 0
   ) throws -> StepperContext<Process> {
+    try options.noise.validate(
+      for: NoiseShape(
+        trajectories: options.firstTrajectory + first + count, steps: grid.steps,
+        drawsPerStep: sampler.draws.count, dimension: model.dimension))
     let evaluator = RunEvaluator(
       model.makeEvaluator(count: count, order: max(sampler.jetOrder, 1)), count: count,
       start: try start(of: sampler), cost: model.costPerEvaluation)
     return StepperContext(
       count: count, dimension: model.dimension, process: process, grid: grid, evaluator: evaluator,
-      noise: NoiseStream(seed: options.seed, firstTrajectory: options.firstTrajectory + first),
+      noise: NoiseStream(options.noise, firstTrajectory: options.firstTrajectory + first),
       firstTrajectory: options.firstTrajectory + first)
   }
 
   private func start(of sampler: any Sampler<Process>) throws -> StartOfRun {
     guard options.analyticFirstStep, !grid.isEncoding else { return .model }
-    guard sampler.card.evaluations != .adaptive,
-      let scale = process.analyticStart(at: grid.first)
-    else { throw SamplerError.noAnalyticFirstStep(sampler: sampler.card.name) }
+    guard sampler.card.evaluations != .adaptive else {
+      throw SamplerError.noAnalyticFirstStep(sampler: sampler.card.name)
+    }
+    guard let scale = process.analyticStart(at: grid.first) else {
+      throw SamplerError.noAnalyticStart(process: process.name)
+    }
     return .analytic(scale: scale)
   }
 
@@ -98,7 +104,8 @@ public struct SamplingProblem<Process: DiffusionProcess>: Sendable {
       }
     }
     if options.denoise {
-      states = process.denoised(states, at: grid.last, evaluator: context.evaluator)
+      states = process.denoised(
+        states, at: grid.last, along: sampler.card.equation, evaluator: context.evaluator)
     } else {
       process.leave(&states, at: grid.last)
     }

@@ -32,6 +32,9 @@ public struct AncestralSampler: Sampler {
     ]
   }
 
+  /// One over the step, or none for `η = 0`.
+  public var draws: [NoiseDraw] { noiseShare == 0 ? [] : [NoiseDraw()] }
+
   /// A stepper with the factors of every step.
   public func makeStepper(_ context: StepperContext<ScalarDiffusion>) throws -> any Stepper {
     let points = context.grid.points

@@ -19,6 +19,9 @@ public struct EulerMaruyama: Sampler {
       formula: "x + H (f x + g^2 eps/sigma) + g sqrt(|H|) z")
   }
 
+  /// One over the step.
+  public var draws: [NoiseDraw] { [NoiseDraw()] }
+
   /// A stepper with the factors of every step.
   public func makeStepper(_ context: StepperContext<ScalarDiffusion>) throws -> any Stepper {
     let grid = context.grid

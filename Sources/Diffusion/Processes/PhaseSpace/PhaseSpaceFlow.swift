@@ -1,8 +1,11 @@
 import Integration
-import Numbers
 import Series
 
-/// The probability flow of `PhaseSpaceDiffusion` for a model of the data, in the variable `level`.
+/// The flow of `PhaseSpaceDiffusion` for a model of the data, in the variable `level`:
+///
+///     dy/dγ = ε_data(y, γ) − κ r,    dr/dγ = (κ/γ) ε_data(y, γ),    z = mean y + normal r
+///
+/// (`PhaseSpaceFrame`). `γ_0 + h` is the level along the curve `y`, so the stream of the data's model carries it.
 struct PhaseSpaceFlow<Model: NoiseModel>: Flow {
   let model: Model
   let process: PhaseSpaceDiffusion
@@ -11,101 +14,114 @@ struct PhaseSpaceFlow<Model: NoiseModel>: Flow {
 
   func makeEvaluator(count: Int, order: Int) -> any FlowEvaluator {
     PhaseSpaceFlowEvaluator(
-      process, model.makeEvaluator(count: count, order: order + 1), count: count, dimension: model.dimension)
+      process, model.makeEvaluator(count: count, order: order), count: count, dimension: model.dimension,
+      order: order)
   }
 }
 
-/// Expands the flow through the stream of the data model: `γ_0 + h` is the level along the sufficient statistic.
+/// Expands the flow of phase space trajectory by trajectory, each about its own level.
 final class PhaseSpaceFlowEvaluator: FlowEvaluator {
   private let process: PhaseSpaceDiffusion
   private let model: any NoiseEvaluator
-  private var statistic: StateBatch
-  private var noise: StateBatch
+  private let dimension: Int
+  /// The schedule about the level of one trajectory, and the level that it is for.
+  private var series: [PhaseSpaceSeries]
+  private var levels: [Double]
+  private var data: JetBatch
+  private var complement: JetBatch
   private var noises: JetBatch
+  private var coefficient: StateBatch
+  private var noise: StateBatch
 
-  init(_ process: PhaseSpaceDiffusion, _ model: any NoiseEvaluator, count: Int, dimension: Int) {
+  init(
+    _ process: PhaseSpaceDiffusion, _ model: any NoiseEvaluator, count: Int, dimension: Int, order: Int
+  ) {
     self.process = process
     self.model = model
-    statistic = StateBatch(count: count, dimension: dimension)
-    noise = statistic
-    noises = JetBatch(count: 0, dimension: dimension, order: 0)
+    self.dimension = dimension
+    series = (0..<count).map { _ in PhaseSpaceSeries(process, in: .level, order: max(order, 1)) }
+    levels = [Double](repeating: .nan, count: count)
+    data = JetBatch(count: count, dimension: dimension, order: max(order, 1))
+    complement = data
+    noises = data
+    coefficient = StateBatch(count: count, dimension: dimension)
+    noise = coefficient
   }
 
   func velocity(_ states: StateBatch, at points: [Double], into velocity: inout StateBatch) {
-    let half = statistic.dimension
-    let drifts = drifts(states.count, points, order: 1)
-    statistic.resize(to: states.count)
-    form(0, drifts) { i, _, d in states[i, d] }
-    model.noise(statistic, at: points, into: &noise)
-    for (i, drift) in drifts.enumerated() {
-      let (a, c) = (drift.matrix, drift.push)
-      for d in 0..<half {
-        let (x, m, e) = (states[i, d], states[i, half + d], noise[i, d])
-        velocity[i, d] = a.xx.coefficients[0] * x + a.xm.coefficients[0] * m + c.x.coefficients[0] * e
-        velocity[i, half + d] = a.mx.coefficients[0] * x + a.mm.coefficients[0] * m + c.m.coefficients[0] * e
+    advance(states, at: points, order: 1)
+    for i in 0..<states.count {
+      for d in 0..<dimension {
+        velocity[i, d] = position(i, 1, d)
+        velocity[i, dimension + d] = momentum(i, 1, d)
       }
     }
   }
 
   func expand(_ states: StateBatch, at points: [Double], order: Int, into jet: inout JetBatch) {
-    let half = statistic.dimension
-    let drifts = drifts(states.count, points, order: max(order, 1))
-    statistic.resize(to: states.count)
+    advance(states, at: points, order: order)
     jet.set(0, to: states)
-    var noises = JetBatch(count: 0, dimension: half, order: 0)
-    swap(&noises, &self.noises)
-    if noises.order < order { noises = JetBatch(count: statistic.stride, dimension: half, order: order) }
+    for n in stride(from: 1, through: order, by: 1) {
+      for d in 0..<dimension {
+        for i in 0..<states.count {
+          jet[i, n, d] = position(i, n, d)
+          jet[i, n, dimension + d] = momentum(i, n, d)
+        }
+      }
+    }
+  }
+
+  /// Coefficients `0 … order` of `y` and `r`.
+  private func advance(_ states: StateBatch, at points: [Double], order: Int) {
+    for i in 0..<states.count where levels[i] != points[i] {
+      series[i].expand(at: process.time(atLevel: points[i]))
+      levels[i] = points[i]
+    }
+    coefficient.resize(to: states.count)
+    for i in 0..<states.count {
+      let s = series[i]
+      let (x, m) = (s.complement.x, s.complement.m)
+      let (yx, ym) = (s.statistic.x, s.statistic.m)
+      for d in 0..<dimension {
+        let (position, momentum) = (states[i, d], states[i, dimension + d])
+        data[i, 0, d] = yx * position + ym * momentum
+        complement[i, 0, d] = x * position + m * momentum
+      }
+    }
     model.begin(at: points, count: states.count)
     for n in 0..<order {
-      form(n, drifts) { i, k, d in jet[i, k, d] }
-      model.append(n, statistic, into: &noise)
-      noises.set(n, to: noise)
-      for (i, drift) in drifts.enumerated() {
-        let (a, c) = (drift.matrix, drift.push)
-        for d in 0..<half {
-          var (x, m) = (0.0, 0.0)
+      for d in 0..<dimension {
+        for i in 0..<states.count { coefficient[i, d] = data[i, n, d] }
+      }
+      model.append(n, coefficient, into: &noise)
+      let step = 1 / Double(n + 1)
+      for d in 0..<dimension {
+        for i in 0..<states.count {
+          noises[i, n, d] = noise[i, d]
+          let s = series[i]
+          var (y, r) = (noise[i, d], 0.0)
           for k in 0...n {
-            let (zx, zm, e) = (jet[i, n - k, d], jet[i, n - k, half + d], noises[i, n - k, d])
-            x += a.xx.coefficients[k] * zx + a.xm.coefficients[k] * zm + c.x.coefficients[k] * e
-            m += a.mx.coefficients[k] * zx + a.mm.coefficients[k] * zm + c.m.coefficients[k] * e
+            y -= s.turn[k] * complement[i, n - k, d]
+            r += s.turnOverLevel[k] * noises[i, n - k, d]
           }
-          jet[i, n + 1, d] = x / Double(n + 1)
-          jet[i, n + 1, half + d] = m / Double(n + 1)
+          data[i, n + 1, d] = step * y
+          complement[i, n + 1, d] = step * r
         }
-      }
-    }
-    self.noises = noises
-  }
-
-  /// Coefficient `n` of `r·z` of every trajectory, where `z(i, k, d)` is coordinate `d` of coefficient `k`.
-  private func form(_ n: Int, _ drifts: [PhaseSpaceDrift], _ z: (Int, Int, Int) -> Double) {
-    let half = statistic.dimension
-    for (i, drift) in drifts.enumerated() {
-      for d in 0..<half {
-        var sum = 0.0
-        for k in 0...n {
-          sum += drift.statistic.x.coefficients[k] * z(i, n - k, d)
-          sum += drift.statistic.m.coefficients[k] * z(i, n - k, half + d)
-        }
-        statistic[i, d] = sum
       }
     }
   }
 
-  /// The equation about every trajectory's own level; neighbours at the same level share it.
-  private func drifts(_ count: Int, _ levels: [Double], order: Int) -> [PhaseSpaceDrift] {
-    var result: [PhaseSpaceDrift] = []
-    for i in 0..<count {
-      if i > 0, levels[i] == levels[i - 1] {
-        result.append(result[i - 1])
-      } else if let drift = try? PhaseSpaceDrift(
-        process, at: process.time(atLevel: levels[i]), order: order
-      ).alongLevel() {
-        result.append(drift)
-      } else {
-        result.append(PhaseSpaceDrift(undefinedToOrder: order))
-      }
-    }
-    return result
+  private func position(_ i: Int, _ n: Int, _ d: Int) -> Double {
+    let s = series[i]
+    var sum = 0.0
+    for k in 0...n { sum += s.meanX[k] * data[i, n - k, d] + s.normalX[k] * complement[i, n - k, d] }
+    return sum
+  }
+
+  private func momentum(_ i: Int, _ n: Int, _ d: Int) -> Double {
+    let s = series[i]
+    var sum = 0.0
+    for k in 0...n { sum += s.meanM[k] * data[i, n - k, d] + s.normalM[k] * complement[i, n - k, d] }
+    return sum
   }
 }

@@ -1,39 +1,24 @@
-import Integration
 import Numbers
 
-/// The probability flow of phase space at one time, `dz/dt = A z + c ε_data(r·z, γ)` per coordinate (`PhaseSpaceDrift`).
+/// The right-hand side of the flow of phase space at one time, `dz/dt = F z − ½ G G^T score` per coordinate.
 public struct PhaseSpaceVelocity: Sendable {
-  private let matrix: (xx: Double, xm: Double, mx: Double, mm: Double)
-  private let push: PhasePair<Double>
-  private let statistic: PhasePair<Double>
-  /// `dγ/dt`.
-  public let levelRate: Double
+  /// `F = (β/2) [[−Γ, 1/M], [−1, −ν]]`.
+  public let linear: PhaseMatrix<Double>
+  /// `½ G G^T = (β/2) diag(Γ, M ν)`.
+  public let diffusion: PhasePair<Double>
 
-  /// The flow at `time > 0`.
-  ///
-  /// - Throws: `SeriesError` at `time = 0`, where the covariance vanishes.
-  public init(_ process: PhaseSpaceDiffusion, at time: Double) throws {
-    let drift = try PhaseSpaceDrift(process, at: time, order: 1)
-    let a = drift.matrix
-    matrix = (a.xx.coefficients[0], a.xm.coefficients[0], a.mx.coefficients[0], a.mm.coefficients[0])
-    push = PhasePair(x: drift.push.x.coefficients[0], m: drift.push.m.coefficients[0])
-    statistic = PhasePair(x: drift.statistic.x.coefficients[0], m: drift.statistic.m.coefficients[0])
-    levelRate = drift.level.coefficients[1]
+  /// The flow of `process` at `time`.
+  public init(_ process: PhaseSpaceDiffusion, at time: Double) {
+    let half = 0.5 * process.rate.value(at: time)
+    let (gamma, nu, inverse) = (process.positionFriction, process.momentumFriction, process.inverseMass)
+    linear = PhaseMatrix(xx: -half * gamma, xm: half * inverse, mx: -half, mm: -half * nu)
+    diffusion = PhasePair(x: half * gamma, m: half * nu / inverse)
   }
 
-  /// `data ← r·z`, the sufficient statistic for the data, `D` coordinates each.
-  public func formStatistic(of states: StateBatch, into data: inout StateBatch) {
-    let half = data.dimension
-    for d in 0..<half {
-      for i in 0..<states.count {
-        data[i, d] = statistic.x * states[i, d] + statistic.m * states[i, half + d]
-      }
-    }
-  }
-
-  /// `dz/dt` of one coordinate, given `ε_data` at its statistic.
-  public func velocity(x: Double, m: Double, noise: Double) -> PhasePair<Double> {
-    PhasePair(
-      x: matrix.xx * x + matrix.xm * m + push.x * noise, m: matrix.mx * x + matrix.mm * m + push.m * noise)
+  /// `dz/dt`.
+  @inlinable
+  public func callAsFunction(_ z: PhasePair<Double>, score: PhasePair<Double>) -> PhasePair<Double> {
+    let drift = linear * z
+    return PhasePair(x: drift.x - diffusion.x * score.x, m: drift.m - diffusion.m * score.m)
   }
 }
