@@ -15,7 +15,7 @@ import Testing
   static let pages: [String] =
     ["README.md"]
     + ((try? FileManager.default.contentsOfDirectory(atPath: root.appendingPathComponent("Notebooks-md").path))
-      ?? []).filter { $0.hasSuffix(".md") }.sorted().map { "Notebooks-md/\($0)" }
+    ?? []).filter { $0.hasSuffix(".md") }.sorted().map { "Notebooks-md/\($0)" }
 
   @Test(arguments: pages)
   func everyMeasurementIsTiedToItsTable(_ page: String) throws {
@@ -48,7 +48,8 @@ import Testing
   @Test(arguments: [
     ("The mean is 0.0222 here.", ["0.0222"]), ("It falls by 16 % with 25 steps.", ["16 %"]),
     ("It is 7.3e-11 at most.", ["7.3e-11"]), ("It has half of the error.", ["half of"]),
-    ("It is three times that of DDIM.", ["three times that"]), ("On 45 of 62 samplers.", ["45", "62", "45 of 62"]),
+    ("It is three times that of DDIM.", ["three times that"]),
+    ("On 45 of 62 samplers.", ["45", "62", "45 of 62"]),
     ("Of order 12 with 320 steps in 2022, Eq. 51.", []), ("A tolerance of `1e-14` and $s = 0.01$.", []),
     ("The mean is [0.0222](../Results/a/b.csv \"mean where sampler=ddim\").", []),
     ("The radius is $3.8\\cdot10^{-14}$.", ["3.8"]),
@@ -119,7 +120,8 @@ private enum Prose {
       text = text.replacingOccurrences(of: pattern, with: replacement, options: .regularExpression)
     }
     for formula in matches(#"\$[^$]*\$"#, text).reversed() {
-      let isNumber = text[formula].contains("cdot") && !matches("^\(measuredFormula)$", String(text[formula])).isEmpty
+      let isNumber =
+        text[formula].contains("cdot") && !matches("^\(measuredFormula)$", String(text[formula])).isEmpty
       if !isNumber { text.replaceSubrange(formula, with: " x ") }
     }
     let numbers = matches(number, text).filter { isFree($0, in: text) }.map { String(text[$0]) }

@@ -26,7 +26,10 @@ import Testing
       NoiseShape(trajectories: trajectories, steps: steps, drawsPerStep: draws, dimension: 2))
     for i in 0..<trajectories {
       for k in 0..<steps * draws {
-        for d in 0..<2 { noise[i, draw: k, d] = Double((37 * k + 61 * d + 11) % 41 - 20) / 10 }
+        for d in 0..<2 {
+          let whole: Int = (37 * k + 61 * d + 11) % 41 - 20
+          noise[i, draw: k, d] = Double(whole) / 10
+        }
       }
     }
     return noise
@@ -65,7 +68,7 @@ import Testing
 
   @Test func allOfThemAreInTheCatalogue() {
     #expect(
-      Set(names)
+      Set(Self.names)
         == ["psld-em", "sscs", "noba", "nbao", "nobab", "roba", "rbao", "robab", "coba"])
   }
 
