@@ -17,7 +17,7 @@ struct HeadlineClaims: Experiment {
       """)
 
   static let trajectories = Parameter(
-    "trajectories", .integer(20...1_000_000), default: 1000, help: "Number of latents on each mixture.")
+    "trajectories", .integer(20...1_000_000), default: 2000, help: "Number of latents on each mixture.")
   static let order = Parameter(
     "order", .integer(12...60), default: 24, help: "Order of the series that radii are estimated from.")
 

@@ -52,7 +52,7 @@ import Testing
     ("On 45 of 62 samplers.", ["45", "62", "45 of 62"]),
     ("Of order 12 with 320 steps in 2022, Eq. 51.", []), ("A tolerance of `1e-14` and $s = 0.01$.", []),
     ("The mean is [0.0222](../Results/a/b.csv \"mean where sampler=ddim\").", []),
-    ("The radius is $3.8\\cdot10^{-14}$.", ["3.8"]),
+    ("The radius is $3.8\\cdot10^{-14}$.", ["3.8", "-14"]),
   ])
   func theRuleFindsWhatItShould(_ sentence: String, _ expected: [String]) {
     #expect(Prose.freeNumbers(in: sentence) == expected)
@@ -101,7 +101,7 @@ private enum Prose {
     #"\b(?:half|a third|two thirds|a quarter|a fifth|a sixth|an eighth|a tenth|nine tenths|one in \w+) (?:of|as|the|that)\b"#
     + #"|\b\w+ times (?:that|as|the|larger|smaller)\b|\btwice (?:that|as|the)\b|\b\d+ of (?:the )?\d+"#
   private static let settingAfter =
-    #"^[,\s]*(?:and|to|or|of)?\s*(?:\d+\s*)?(?:quadratic |equal |finest )?(?:steps?|evaluations?|latents|trajectories|coefficients|orders?|degrees?|digits|modes|dimensions|components?|points|bits|parts|roundings|terms)\b|^-component|^-mode"#
+    #"^[,\s]*(?:and|to|or|of)?\s*(?:\d+\s*)?(?:quadratic |equal |finest )?(?:steps?|evaluations?|latents|trajectories|coefficients|orders?|degrees?|digits|modes|dimensions|components?|points|bits|parts|roundings|terms|states|intervals)\b|^-component|^-mode"#
   private static let settingBefore =
     #"(?:orders?|degrees?|Eqs?\.|[Ee]quations?|Theorem|Sec\.|App\.|Table|Figure|numbers|IEEE|[Ee]quations? \d+(?:,| and| to)) ?$"#
   private static let names = ["Swift 6.2", "License 2.0", "8x8", "Theorem 3.2"]
@@ -112,13 +112,14 @@ private enum Prose {
 
   /// The numbers and fractions that are tied to nothing.
   static func freeNumbers(in paragraph: String) -> [String] {
-    var text = names.reduce(paragraph) { $0.replacingOccurrences(of: $1, with: " ") }
+    var text = paragraph
     for (pattern, replacement) in [
       (tied, " "), ("`[^`]*`", " "), (#"!\[[^\]]*\]\([^)]*\)"#, " "), (#"\]\([^)]*\)"#, "]"),
       (#"\$\$.*?\$\$"#, " "),
     ] {
       text = text.replacingOccurrences(of: pattern, with: replacement, options: .regularExpression)
     }
+    text = names.reduce(text) { $0.replacingOccurrences(of: $1, with: " ") }
     for formula in matches(#"\$[^$]*\$"#, text).reversed() {
       let isNumber =
         text[formula].contains("cdot") && !matches("^\(measuredFormula)$", String(text[formula])).isEmpty

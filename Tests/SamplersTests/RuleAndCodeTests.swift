@@ -51,7 +51,7 @@ import Testing
     let schedule = LinearVariancePreserving()
     let grid = try TimeGrid(.quadratic, steps: 10, schedule: schedule)
     let sampler = TimeAdamsBashforth(order: .second, integrals: .published)
-    let rules = try sampler.rules(on: grid, schedule: schedule)
+    let rules = sampler.rules(on: grid, schedule: schedule)
     for n in 1..<9 {
       let (a, b) = (grid.points[n], grid.points[n + 1])
       let sum = rules[n].update.stages[0] + rules[n].update.history[0]
