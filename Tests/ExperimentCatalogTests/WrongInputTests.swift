@@ -42,6 +42,18 @@ import Testing
   /// A command line, its exit code and what it says after `Error: `.
   static let cases: [(line: String, code: Int32, message: String)] = [
     (
+      "compare --mixture toy-8x8 --cost -1", 64,
+      "The value '-1' is invalid for '--cost <price>'. Please give a number of at least 0, or measured."
+    ),
+    (
+      "global-error --cost nan", 64,
+      "The value 'nan' is invalid for '--cost <price>'. Please give a number of at least 0, or measured."
+    ),
+    (
+      "sampler-comparison --rounding up", 64,
+      "The value 'up' is invalid for '--rounding <name>'. Please give one of: fitting, nearest."
+    ),
+    (
       "sample --sampler ddim --steps 2 --mixture numbers.csv --bandwidth 0.1", 65,
       "numbers.csv, line 1: the header names a column '1'. "
         + "Please put a row with names such as x_0,x_1 first; numbers there would be lost."

@@ -11,6 +11,9 @@ public protocol Sampler<Process>: Sendable {
   var card: SamplerCard { get }
   /// The highest Taylor coefficient of `x̄` that a step asks of the model.
   var jetOrder: Int { get }
+  /// Total derivatives of `ε` that every evaluation of a step asks for beyond `ε` itself, a start apart: what a cost model
+  /// charges.
+  var derivativesPerEvaluation: Int { get }
   /// The normal numbers that every step draws, in the order of its formulas; none for a method of the flow.
   var draws: [NoiseDraw] { get }
   /// A stepper for one batch of trajectories along one grid. What depends on the grid alone is computed here.
@@ -29,6 +32,8 @@ public protocol Sampler<Process>: Sendable {
 extension Sampler {
   /// The highest Taylor coefficient that a step asks for.
   public var jetOrder: Int { 1 }
+  /// Those of the highest coefficient, `jetOrder − 1`, as `ε` is `X_1`.
+  public var derivativesPerEvaluation: Int { jetOrder - 1 }
   /// None.
   public var draws: [NoiseDraw] { [] }
 }
