@@ -13,7 +13,8 @@ import Testing
     let errors = try CSVDocument(program.files.readText("out/global_error.csv"), source: "global_error.csv")
     #expect(
       errors.header.fields == [
-        "sampler", "steps", "evaluations", "derivatives", "cost", "mean", "standard_error", "median", "p90", "p99", "max",
+        "sampler", "steps", "evaluations", "derivatives", "cost", "mean", "standard_error", "median", "p90",
+        "p99", "max",
         "diverged",
       ])
     #expect(errors.records.map { $0.fields[0] } == ["ddim", "ttm3", "ab3"])
