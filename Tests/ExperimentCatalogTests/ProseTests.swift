@@ -103,7 +103,7 @@ private enum Prose {
   private static let settingAfter =
     #"^[,\s]*(?:and|to|or|of)?\s*(?:\d+\s*)?(?:quadratic |equal |finest )?(?:steps?|evaluations?|latents|trajectories|coefficients|orders?|degrees?|digits|modes|dimensions|components?|points|bits|parts|roundings|terms|states|intervals)\b|^-component|^-mode"#
   private static let settingBefore =
-    #"(?:orders?|degrees?|Eqs?\.|[Ee]quations?|Theorem|Sec\.|App\.|Table|Figure|numbers|IEEE|[Ee]quations? \d+(?:,| and| to)) ?$"#
+    #"(?:orders?|degrees?|Eqs?\.|[Ee]quations?|Theorem|Sec\.|App\.|Table|Figure|numbers|IEEE|(?:[Ee]quations?|Eqs?\.) \d+(?:,| and| to)) ?$"#
   private static let names = ["Swift 6.2", "License 2.0", "8x8", "Theorem 3.2"]
 
   static func tiedCount(in text: String) -> Int {
