@@ -35,6 +35,7 @@ public enum Catalog {
     PhaseSpaceRace(),
     ConjugateStability(),
     StochasticOrders(),
+    HeadlineClaims(),
   ]
 
   /// The commands that need models.

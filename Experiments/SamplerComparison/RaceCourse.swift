@@ -91,6 +91,8 @@ struct RaceCourse: Sendable {
   let reference: ReferenceSolution
   let distance: EnergyDistance
   private let moment: Double
+  /// `|x|²` at the ends of the exact flow.
+  private let exactSquares: [Double]
   private let options: RunOptions
 
   /// A course on the schedule `vp-linear`.
@@ -107,6 +109,7 @@ struct RaceCourse: Sendable {
     let law = try mixture.diffused(scale: schedule.alpha(at: whole.last), level: whole.last.level)
     distance = try EnergyDistance(law)
     moment = law.secondMoment
+    exactSquares = Self.squares(reference.endPoints)
     self.mixture = mixture
     self.schedule = schedule
   }
@@ -129,9 +132,16 @@ struct RaceCourse: Sendable {
 
   private func sample(_ states: StateBatch) throws -> SamplerRace.Sample {
     let points = SamplePoints(states)
-    let squares = SampleSummary((0..<states.count).map { i in states.state(i).reduce(0) { $0 + $1 * $1 } })
+    let own = Self.squares(states)
+    let squares = SampleSummary(own)
+    let differences = SampleSummary(zip(own, exactSquares).map { $0 - $1 })
     return SamplerRace.Sample(
       energyDistance: points.count >= 2 ? try distance.evaluate(points).distance : .nan,
-      momentError: squares.mean - moment, momentStandardError: squares.standardError)
+      momentError: squares.mean - moment, momentStandardError: squares.standardError,
+      momentShift: differences.mean, momentShiftStandardError: differences.standardError)
+  }
+
+  private static func squares(_ states: StateBatch) -> [Double] {
+    (0..<states.count).map { i in states.state(i).reduce(0) { $0 + $1 * $1 } }
   }
 }

@@ -131,6 +131,12 @@ struct RaceTables {
           "moment_error", "mean of |x|^2 over the samples minus its exact value", \.run.sample?.momentError),
         .column(
           "standard_error", "its standard error, from the finite sample", \.run.sample?.momentStandardError),
+        .column(
+          "against_exact_flow", "mean of |x|^2 minus that of the exact flow from the same latents",
+          \.run.sample?.momentShift),
+        .column(
+          "against_exact_flow_standard_error", "its standard error, over pairs of one latent",
+          \.run.sample?.momentShiftStandardError),
       ])
   }
 

@@ -34,6 +34,9 @@ struct SamplerRace: Sendable {
     /// Mean of `|x|²` over the samples minus its exact value, and its standard error.
     let momentError: Double
     let momentStandardError: Double
+    /// The same minus what the exact flow makes of the same latents, and its standard error over the pairs.
+    let momentShift: Double
+    let momentShiftStandardError: Double
   }
 
   /// What a run may cost, and what its derivatives cost.

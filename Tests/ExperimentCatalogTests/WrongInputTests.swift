@@ -92,13 +92,13 @@ import Testing
     (
       "sample --sampler ddim --grid grid-zero.csv", 65,
       "grid-zero.csv, line 4: The grid ends at t = 0, where no step of a sampler can end. "
-        + "Please end it at a positive number (the schedule vp-linear goes from 1 down to 0, without it) "
+        + "Please end it at a positive number (vp-linear goes from 1 down to 0, without it) "
         + "and give '--denoise' for the rest of the way."
     ),
     (
       "sample --sampler ddim --grid grid-gamma-zero.csv --schedule vp-cosine", 65,
       "grid-gamma-zero.csv, line 3: The grid ends at gamma = 0, where no step of a sampler can end. "
-        + "Please end it at a positive number (the schedule vp-cosine goes from 118.82365097258169 down to 0, without it) "
+        + "Please end it at a positive number (vp-cosine goes from 118.82365097258169 down to 0, without it) "
         + "and give '--denoise' for the rest of the way."
     ),
     (

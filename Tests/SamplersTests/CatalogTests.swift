@@ -30,6 +30,8 @@ import Testing
     )
   }
 
+  static let latents = StateBatch.normal(count: 9, dimension: 2, seed: 3)
+
   static func problem(
     _ spacing: Spacing = .quadratic, steps: Int, options: RunOptions = RunOptions()
   ) throws -> SamplingProblem<ScalarDiffusion> {

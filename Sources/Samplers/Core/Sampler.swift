@@ -75,11 +75,13 @@ public struct StepperContext<Process: DiffusionProcess> {
   public let evaluator: RunEvaluator
   /// The normal numbers of stochastic methods, from the batch's first trajectory on.
   public let noise: NoiseStream
+  /// The number of the batch's first trajectory within the run.
+  public let firstTrajectory: Int
 
   /// A context from its parts.
   public init(
     count: Int, dimension: Int, process: Process, grid: TimeGrid, evaluator: RunEvaluator,
-    noise: NoiseStream = NoiseStream(seed: 1)
+    noise: NoiseStream = NoiseStream(seed: 1), firstTrajectory: Int = 0
   ) {
     self.count = count
     self.dimension = dimension
@@ -87,6 +89,7 @@ public struct StepperContext<Process: DiffusionProcess> {
     self.grid = grid
     self.evaluator = evaluator
     self.noise = noise
+    self.firstTrajectory = firstTrajectory
   }
 
   /// A batch of states of the context's size.

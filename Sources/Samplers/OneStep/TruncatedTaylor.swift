@@ -35,7 +35,7 @@ public struct TruncatedTaylor: Sampler {
       return SamplerCard(
         name: order == 1 ? "ddim" : "ttm\(order)",
         aliases: order == 1 ? ["ttm1"] : order == 2 ? ["genie"] : [],
-        family: .taylor, orders: .init(order), evaluations: .fixed(perStep: 1),
+        family: .taylor, orders: .init(order), claim: claim, evaluations: .fixed(perStep: 1),
         reference: order == 1
           ? "Song, Meng, Ermon 2021, Eq. 13; GENIE Eq. 6"
           : "Dockhorn, Vahdat, Kreis 2022 (GENIE), Eqs. 9, 34, 52",
@@ -47,15 +47,24 @@ public struct TruncatedTaylor: Sampler {
         formula: "Taylor polynomial of degree \(order) of x in t along the probability-flow ODE")
     case (.ideal, .gamma):
       return SamplerCard(
-        name: "ideal-ttm\(order)", family: .idealDerivative, orders: .init(1),
+        name: "ideal-ttm\(order)", family: .idealDerivative, orders: .init(1), claim: claim,
         evaluations: .fixed(perStep: 1), reference: "Tachibana et al. 2021; GENIE B.2",
         formula: "degree \(order) in gamma with d^k eps/d gamma^k = 0: equal to ddim")
     case (.ideal, _):
       return SamplerCard(
-        name: "\(prefix)-ideal\(order)", family: .idealDerivative, orders: .init(1),
+        name: "\(prefix)-ideal\(order)", family: .idealDerivative, orders: .init(1), claim: claim,
         evaluations: .fixed(perStep: 1), reference: "Tachibana et al. 2021; GENIE Eqs. 47-51",
         formula: "degree \(order) in t of the DDIM map alpha_t (xbar_n + (gamma_t - gamma_n) eps_n)")
     }
+  }
+
+  private var claim: OrderClaim {
+    if source == .ideal {
+      return .notFound(place: "GENIE App. B.2, Eqs. 38-51; Tachibana et al. was not read")
+    }
+    return order == 1
+      ? .stated(1, place: "arXiv 2211.01095, abstract ('a first-order diffusion ODE solver')")
+      : order == 2 ? .stated(2, place: "GENIE Eq. 9 (second truncated Taylor method)") : .own
   }
 
   private var prefix: String { formulation == .time ? "pf" : "lambda" }

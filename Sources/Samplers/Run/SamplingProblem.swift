@@ -72,7 +72,8 @@ public struct SamplingProblem<Process: DiffusionProcess>: Sendable {
       start: try start(of: sampler), cost: model.costPerEvaluation)
     return StepperContext(
       count: count, dimension: model.dimension, process: process, grid: grid, evaluator: evaluator,
-      noise: NoiseStream(options.noise, firstTrajectory: options.firstTrajectory + first))
+      noise: NoiseStream(options.noise, firstTrajectory: options.firstTrajectory + first),
+      firstTrajectory: options.firstTrajectory + first)
   }
 
   private func start(of sampler: any Sampler<Process>) throws -> StartOfRun {
