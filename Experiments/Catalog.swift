@@ -30,6 +30,11 @@ public enum Catalog {
     TaylorVersusGSL(),
     CertifyExperiment(),
     SensitivityExperiment(),
+    PhaseSpaceAgainstVP(),
+    PhaseSpaceOrders(),
+    PhaseSpaceRace(),
+    ConjugateStability(),
+    StochasticOrders(),
   ]
 
   /// The commands that need models.

@@ -10,16 +10,16 @@ import Integration
 /// With ideal derivatives `X_k = 0` for `k ≥ 2`: in `γ` the rule is then DDIM for every `p`, to the bit; in `t` it is
 /// the degree-`p` polynomial of the DDIM map and of global order 1.
 public struct TruncatedTaylor: Sampler {
-  /// The degree `p ≥ 1`.
+  /// The degree `p`, from 1 to 60.
   public let order: Int
   /// The variable of the expansion.
   public let formulation: Formulation
   /// Where the derivatives come from.
   public let source: DerivativeSource
 
-  /// The method; `order` at least 1.
+  /// The method; another degree than 1 to 60 is refused when a stepper is made.
   public init(order: Int, formulation: Formulation = .gamma, source: DerivativeSource = .analytic) {
-    self.order = max(order, 1)
+    self.order = order
     self.formulation = formulation
     self.source = source
   }
@@ -61,7 +61,10 @@ public struct TruncatedTaylor: Sampler {
   private var prefix: String { formulation == .time ? "pf" : "lambda" }
 
   /// A stepper whose factors for every step of the grid are computed here.
+  ///
+  /// - Throws: `SamplerError.orderOutOfRange`.
   public func makeStepper(_ context: StepperContext<ScalarDiffusion>) throws -> any Stepper {
+    try TaylorDegree.check(order, of: self)
     if formulation == .gamma { return TaylorStepper(self, context) }
     let grid = context.grid
     let factors = try (0..<grid.steps).map { n in

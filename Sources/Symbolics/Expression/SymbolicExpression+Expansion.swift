@@ -73,7 +73,9 @@ private struct Expander {
   }
 
   /// The product of two sums with like terms collected; nil if it has more terms than the limit.
-  private mutating func multiply(_ left: SymbolicExpression, _ right: SymbolicExpression) -> SymbolicExpression? {
+  private mutating func multiply(_ left: SymbolicExpression, _ right: SymbolicExpression)
+    -> SymbolicExpression?
+  {
     if left == .one { return right }
     let (a, b) = (left.terms, right.terms)
     guard a.count * b.count <= budget else { return nil }
