@@ -45,6 +45,16 @@ import Testing
     #expect(sampler.derivativesPerEvaluation == derivatives)
   }
 
+  @Test(arguments: SamplerCatalog.phaseSpace.map(\.card.name))
+  func methodsOfPhaseSpaceCountAsDeclared(_ name: String) throws {
+    let process = try PhaseSpaceDiffusion()
+    let sampler = try SamplerCatalog.sampler(named: name, on: PhaseSpaceDiffusion.self)
+    let grid = try TimeGrid(.linear, steps: 4, schedule: process)
+    let run = try SamplingProblem(process: process, model: try GaussianMixture.smooth(), grid: grid).run(
+      sampler, latents: process.prior(count: 3, dimension: 2, seed: 2, at: 1))
+    #expect(run.stateDerivatives == run.stateEvaluations * sampler.derivativesPerEvaluation)
+  }
+
   @Test func anExactStartIsNotCounted() throws {
     let sampler: any Sampler<ScalarDiffusion> = try SamplerCatalog.sampler(named: "ab3")
     let run = try CatalogTests.problem(steps: 4).run(
