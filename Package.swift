@@ -51,6 +51,7 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"])]),
     .target(name: "CMemory"),
+    .target(name: "CModels"),
     .target(name: "CSystem"),
     library("Numbers"),
     library("Series", ["Numbers"]),
@@ -72,12 +73,13 @@ let package = Package(
     .target(
       name: "ExperimentCatalog",
       dependencies: [
-        "Accuracy", "CMemory", "Certification", "CommandLineInterface", "Diffusion", "Experimentation",
+        "Accuracy", "CMemory", "CModels", "Certification", "CommandLineInterface", "Diffusion",
+        "Experimentation",
         "GSLReference",
         "Integration", "Learning", "Metrics", "MixtureKernel", "Numbers", "Reporting", "Samplers", "Series",
         "Symbolics",
       ],
-      path: "Experiments",
+      path: "Experiments", exclude: ["data"],
       resources: systems.map { .embedInCode("systems/\($0).ode") },
       swiftSettings: optimised),
     .executableTarget(name: "experiment", dependencies: ["CommandLineInterface", "ExperimentCatalog"]),

@@ -24,6 +24,8 @@ public enum Catalog {
     SamplerComparison(),
     TaylorVersusGSL(),
     CertifyExperiment(),
+    LearnedScore(),
+    GenieHead(),
     SensitivityExperiment(),
   ]
 
@@ -34,6 +36,7 @@ public enum Catalog {
     JetCommand(),
     DeriveCommand(),
     IntegrateCommand(),
+    TrainCommand(),
     BenchCommand(),
   ]
 

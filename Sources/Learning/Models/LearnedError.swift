@@ -18,7 +18,7 @@ public struct LearnedError: Sendable {
 
   /// `√(E |ε_θ − ε|²)` against the noise prediction of the mixture, the norm over all coordinates.
   public func noise(of model: some NoiseModel) -> Double {
-    let (states, levels) = points()
+    let (states, levels) = points(of: examples())
     var (learned, exact) = (states, states)
     model.makeEvaluator(count: count, order: 1).noise(states, at: levels, into: &learned)
     data.mixture.makeEvaluator(count: count, order: 1).noise(states, at: levels, into: &exact)
@@ -29,9 +29,25 @@ public struct LearnedError: Sendable {
     return (CompensatedSum.of(squares) / Double(count)).squareRoot()
   }
 
+  /// `√(E |ε − e|²)` of the exact prediction against the noise that was drawn: what no prediction knows.
+  public func residual() -> Double {
+    let examples = examples()
+    let (states, levels) = points(of: examples)
+    var exact = states
+    data.mixture.makeEvaluator(count: count, order: 1).noise(states, at: levels, into: &exact)
+    var sum = CompensatedSum()
+    for i in 0..<count {
+      for d in 0..<states.dimension {
+        let miss = exact[i, d] - examples.noise(i)[d]
+        sum.add(miss * miss)
+      }
+    }
+    return (sum.value / Double(count)).squareRoot()
+  }
+
   /// `E γ² |d_ψ − d|²/E γ² |d|²` of a head against the exact derivative of its network.
   public func derivative(of model: HeadedNetwork) -> Double {
-    let (states, levels) = points()
+    let (states, levels) = points(of: examples())
     var (noise, predicted) = (states, states)
     let evaluator = model.makeEvaluator(count: count, order: 2)
     evaluator.noise(states, at: levels, into: &noise, derivative: &predicted)
@@ -49,15 +65,17 @@ public struct LearnedError: Sendable {
     return misses.value / sizes.value
   }
 
-  private func points() -> (StateBatch, [Double]) {
+  private func examples() -> ExampleBlock {
     let examples = ExampleBlock(lanes: count, dimension: data.mixture.dimension)
     examples.draw(0..<count, step: -2, random: CounterRandom(seed: seed), from: data)
+    return examples
+  }
+
+  private func points(of examples: ExampleBlock) -> (StateBatch, [Double]) {
     var states = StateBatch(count: count, dimension: data.mixture.dimension)
     for i in 0..<count {
       for d in 0..<states.dimension { states[i, d] = examples.point(i)[d] }
     }
-    return (
-      states, examples.levels + [Double](repeating: 1, count: states.stride - count)
-    )
+    return (states, examples.levels + [Double](repeating: 1, count: states.stride - count))
   }
 }

@@ -27,6 +27,34 @@ public struct ScoreNetwork: NoiseModel, Equatable {
   }
 }
 
+extension ScoreNetwork {
+  /// `e_0 … e_order` of `ε` along the DDIM ODE through one point, in an arithmetic of choice; coordinate `d` of `e_n` at `[n][d]`.
+  ///
+  /// - Parameter gamma: positive.
+  /// - Throws: `LearningError` for a state of another dimension.
+  public func expansion<Number: NetworkScalar>(
+    at state: [Double], gamma: Double, order: Int, in _: Number.Type
+  ) throws -> [[Number]] {
+    guard state.count == dimension else {
+      throw LearningError.outOfRange(
+        quantity: "the number of coordinates of a state", value: "\(state.count)", allowed: "\(dimension)")
+    }
+    let block = NetworkBlock<Number>(self, lanes: 16, order: order)
+    block.begin { _ in Number(gamma) }
+    for d in 0..<dimension {
+      for lane in 0..<16 { block.curve(0)[d * 16 + lane] = Number(state[d]) }
+    }
+    return (0...max(order, 0)).map { n in
+      block.append(n)
+      let noise = (0..<dimension).map { block.noise(n)[$0 * 16] }
+      if n < order {
+        for j in 0..<dimension * 16 { block.curve(n + 1)[j] = block.noise(n)[j] / Number(n + 1) }
+      }
+      return noise
+    }
+  }
+}
+
 extension [Float] {
   /// Refuses weights that are not those of a graph.
   func requireNetwork(_ graph: LayerGraph) throws {

@@ -11,6 +11,8 @@ public protocol Sampler<Process>: Sendable {
   var card: SamplerCard { get }
   /// The highest Taylor coefficient of `x̄` that a step asks of the model.
   var jetOrder: Int { get }
+  /// Whether a step asks the model for a derivative that only a head predicts.
+  var needsDerivativeHead: Bool { get }
   /// The normal numbers that every step draws, in the order of its formulas; none for a method of the flow.
   var draws: [NoiseDraw] { get }
   /// A stepper for one batch of trajectories along one grid. What depends on the grid alone is computed here.
@@ -29,6 +31,8 @@ public protocol Sampler<Process>: Sendable {
 extension Sampler {
   /// The highest Taylor coefficient that a step asks for.
   public var jetOrder: Int { 1 }
+  /// No.
+  public var needsDerivativeHead: Bool { false }
   /// None.
   public var draws: [NoiseDraw] { [] }
 }
