@@ -22,11 +22,21 @@ public enum Catalog {
     WorkPrecision(),
     Audit(),
     SamplerComparison(),
+    DerivativeCost(),
+    GenieProtocol(),
+    GenieEquations(),
+    Likelihood(),
+    ScoreFloor(),
     TaylorVersusGSL(),
     CertifyExperiment(),
     LearnedScore(),
     GenieHead(),
     SensitivityExperiment(),
+    PhaseSpaceAgainstVP(),
+    PhaseSpaceOrders(),
+    PhaseSpaceRace(),
+    ConjugateStability(),
+    StochasticOrders(),
   ]
 
   /// The commands that need models.

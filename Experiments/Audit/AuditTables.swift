@@ -58,9 +58,7 @@ struct AuditTables {
     ]
     return Field(columns) { subject in
       guard let estimate = value(subject), estimate.slope.isFinite else { return [.empty, .empty] }
-      return [
-        .number(estimate.slope), estimate.standardError.isFinite ? .defined(estimate.standardError) : .empty,
-      ]
+      return [.number(estimate.slope), estimate.standardErrorCell]
     }
   }
 

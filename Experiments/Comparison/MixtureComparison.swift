@@ -23,6 +23,8 @@ struct MixtureComparison<Process: DiffusionProcess> {
   let latents: StateBatch
   let reference: ReferenceSolution
   let entries: [Entry]
+  /// What the runs' derivatives cost.
+  let cost: CostModel
   /// Proved end points of the exact flow, where they were asked for.
   let certificate: CertifiedFlow?
 
@@ -51,6 +53,7 @@ struct MixtureComparison<Process: DiffusionProcess> {
     self.problem = problem
     self.latents = latents
     self.reference = reference
+    cost = values.costModel(timing: mixture)
     entries = try samplers.map { sampler in
       Entry(
         card: sampler.card,
@@ -85,6 +88,7 @@ struct MixtureComparison<Process: DiffusionProcess> {
   /// Notes on what should be known about the run.
   var notes: [String] {
     var notes = ["\(latents.count) trajectories; errors are distances in x at t = \(problem.grid.last.time)."]
+    notes.append(cost.note)
     let failed = reference.outcomes.count { $0 != .completed }
     if let certificate {
       let unproved = certificate.points.count { $0.failure != nil }

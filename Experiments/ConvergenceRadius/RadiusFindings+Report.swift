@@ -17,7 +17,7 @@ extension RadiusFindings {
       of: comparisons,
       [
         .column("steps", \.steps), .column("method", \.method), .column("mean", \.summary.mean),
-        .defined("std. error", \.summary.standardError), .column("median", \.summary.median),
+        .column("std. error", \.summary.standardError), .column("median", \.summary.median),
         .column("p99", \.summary.p99), .column("mean / ttm2", \.meanRatio), .column("+-", \.meanRatioError),
         .column("median / ttm2", \.medianRatio),
         .column("owned beyond r") { row in
@@ -55,10 +55,10 @@ extension RadiusFindings {
         .column("steps", "number of steps", \.steps), .column("method", "name of the method", \.method),
         .column("share_beyond", "share of trajectories with |h| > r at some step", \.share),
         .column("error_share", "share of the sum of their errors", \.errorShare),
-        .column("mean_within", "mean error of the others", \.within.mean),
-        .column("median_within", "median error of the others", \.within.median),
-        .column("mean_beyond", "mean error of those beyond", \.beyond.mean),
-        .column("median_beyond", "median error of those beyond", \.beyond.median),
+        .column("mean_within", "mean error of the others; empty where there are none", \.within.mean),
+        .column("median_within", "median error of the others; empty where there are none", \.within.median),
+        .column("mean_beyond", "mean error of those beyond; empty where there are none", \.beyond.mean),
+        .column("median_beyond", "median error of those beyond; empty where there are none", \.beyond.median),
       ])
   }
 

@@ -35,7 +35,9 @@ enum ProcessOptions {
   /// `--rotation`.
   static let rotation = Parameter<PhaseSpaceDiffusion.Rotation?>(
     "rotation", .choice(of: PhaseSpaceDiffusion.Rotation.allCases),
-    help: "Whether the flow of phase space turns position and momentum, which changes no marginal law. Default: on.")
+    help:
+      "Whether the flow of phase space turns position and momentum, which changes no marginal law. Default: on."
+  )
 
   /// Those that a process in phase space takes.
   static let phaseSpace: [any DeclaredParameter] = [
@@ -91,7 +93,8 @@ struct ProcessChoice: Sendable {
       rate: values[ProcessOptions.beta] ?? .published, positionFriction: positionFriction,
       momentumFriction: values[ProcessOptions.momentumFriction],
       inverseMass: values[ProcessOptions.inverseMass] ?? 4,
-      momentumShare: values[ProcessOptions.momentumShare] ?? 0.04, rotation: values[ProcessOptions.rotation] ?? .on)
+      momentumShare: values[ProcessOptions.momentumShare] ?? 0.04,
+      rotation: values[ProcessOptions.rotation] ?? .on)
   }
 }
 

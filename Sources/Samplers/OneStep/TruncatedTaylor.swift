@@ -13,16 +13,16 @@ import Integration
 /// With a head, `p = 2` in `γ`: `x̄ + h ε + h²/2 d_ψ` with the derivative that the model predicts (GENIE Eq. 15). The error of the
 /// head times `h²/2` stays: the order is 1, with a small constant.
 public struct TruncatedTaylor: Sampler {
-  /// The degree `p ≥ 1`.
+  /// The degree `p`, from 1 to 60.
   public let order: Int
   /// The variable of the expansion.
   public let formulation: Formulation
   /// Where the derivatives come from.
   public let source: DerivativeSource
 
-  /// The method; `order` at least 1.
+  /// The method; another degree than 1 to 60 is refused when a stepper is made.
   public init(order: Int, formulation: Formulation = .gamma, source: DerivativeSource = .analytic) {
-    self.order = max(order, 1)
+    self.order = order
     self.formulation = formulation
     self.source = source
   }
@@ -74,7 +74,10 @@ public struct TruncatedTaylor: Sampler {
   private var prefix: String { formulation == .time ? "pf" : "lambda" }
 
   /// A stepper whose factors for every step of the grid are computed here.
+  ///
+  /// - Throws: `SamplerError.orderOutOfRange`.
   public func makeStepper(_ context: StepperContext<ScalarDiffusion>) throws -> any Stepper {
+    try TaylorDegree.check(order, of: self)
     if source == .head {
       guard context.evaluator.predictsDerivative else {
         throw SamplerError.needsDerivativeHead(sampler: card.name)

@@ -53,6 +53,7 @@ public struct SamplingProblem<Process: DiffusionProcess>: Sendable {
     }
     return RunResult(
       states: states, outcomes: outcomes, stateEvaluations: parts.reduce(0) { $0 + $1.stateEvaluations },
+      stateDerivatives: parts.reduce(0) { $0 + $1.stateDerivatives },
       path: path)
   }
 
@@ -113,7 +114,8 @@ public struct SamplingProblem<Process: DiffusionProcess>: Sendable {
       return outcome == .completed && !states.isFinite(i) ? .diverged : outcome
     }
     return RunResult(
-      states: states, outcomes: outcomes, stateEvaluations: context.evaluator.stateEvaluations, path: path)
+      states: states, outcomes: outcomes, stateEvaluations: context.evaluator.stateEvaluations,
+      stateDerivatives: context.evaluator.stateDerivatives, path: path)
   }
 }
 

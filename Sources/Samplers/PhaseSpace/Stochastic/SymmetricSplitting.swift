@@ -30,7 +30,8 @@ public struct SymmetricSplitting: Sampler {
       name: "sscs", family: .stochastic, orders: .init(1), strongOrder: 1, evaluations: .fixed(perStep: 1),
       spacing: .quadraticToCut,
       reference: "Dockhorn, Vahdat, Kreis 2022, Sec. 3.3; Pandey and Mandt 2023, Eq. 12",
-      formula: "linear part h/2, z + h G G^T (score + S^-1 z), linear part h/2; score at \(scoreTime.rawValue)"
+      formula:
+        "linear part h/2, z + h G G^T (score + S^-1 z), linear part h/2; score at \(scoreTime.rawValue)"
     )
   }
 
@@ -42,13 +43,33 @@ public struct SymmetricSplitting: Sampler {
         help: "Time of the score within a step in phase space. Default: start."),
       .choice(
         "frozen-halves", \.frozenHalves,
-        help: "Whether sscs makes its second half as long as its first, in the integral of beta. Default: off."),
+        help:
+          "Whether sscs makes its second half as long as its first, in the integral of beta. Default: off."),
     ]
   }
 
   /// A pair over each half.
   public var draws: [NoiseDraw] {
     PhaseSpaceUpdate.draws(over: 0...0.5) + PhaseSpaceUpdate.draws(over: 0.5...1)
+  }
+
+  /// What the linear part of each half integrates, `L^−1 J Ψ(b(t) − b(end)) J G √β`, `L` the factor of its covariance.
+  public func brownianKernels(
+    at time: Double, from start: GridPoint, to end: GridPoint, process: PhaseSpaceDiffusion
+  ) -> [[Double]] {
+    let middle = ScoreTime.mid.time(from: start, to: end)
+    let isFirst = time >= middle
+    let (from, to) = isFirst ? (start.time, middle) : (middle, end.time)
+    let last = process.integratedRate(at: to)
+    let (left, whole) = (process.integratedRate(at: time) - last, process.integratedRate(at: from) - last)
+    let diffusion = PhaseSpaceVelocity(process, at: time).diffusion
+    let amplitude = PhaseMatrix(
+      xx: (2 * diffusion.x).squareRoot(), xm: 0, mx: 0, mm: (2 * diffusion.m).squareRoot())
+    guard let factor = Self.linear(process, over: whole).noise else { return [] }
+    let kernels = factor.inverse * Self.linear(process, over: left).state * amplitude
+    let rows = [[kernels.xx, kernels.xm], [kernels.mx, kernels.mm]]
+    let none = [[0.0, 0.0], [0.0, 0.0]]
+    return isFirst ? rows + none : none + rows
   }
 
   /// A stepper with the coefficients of every step.

@@ -62,7 +62,8 @@ struct PhaseSpaceStep {
   }
 
   private func moments(
-    _ count: Int, of variable: (Double) -> Double, _ integrand: (_ speed: Complex, _ gamma: Complex) -> Complex
+    _ count: Int, of variable: (Double) -> Double,
+    _ integrand: (_ speed: Complex, _ gamma: Complex) -> Complex
   ) -> [Complex] {
     let isRotating = process.rotation == .on
     var sums = [Complex](repeating: .zero, count: count)
