@@ -29,6 +29,8 @@ public enum Catalog {
     ScoreFloor(),
     TaylorVersusGSL(),
     CertifyExperiment(),
+    LearnedScore(),
+    GenieHead(),
     SensitivityExperiment(),
     PhaseSpaceAgainstVP(),
     PhaseSpaceOrders(),
@@ -45,6 +47,7 @@ public enum Catalog {
     JetCommand(),
     DeriveCommand(),
     IntegrateCommand(),
+    TrainCommand(),
     BenchCommand(),
   ]
 

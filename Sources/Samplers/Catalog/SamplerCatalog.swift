@@ -62,9 +62,11 @@ extension Sampler {
 extension SamplerCatalog {
   /// Every sampler for processes with one variable per coordinate.
   public static let standard = SamplerCatalog(all, families: families)
+  /// The samplers that run on a network with a derivative head only.
+  public static let headed: [any Sampler<ScalarDiffusion>] = [TruncatedTaylor.withHead]
   /// Every sampler of the toolkit, whatever its process.
   public static let everyProcess = SamplerCatalog(
-    all + phaseSpace, families: families + phaseSpaceFamilies)
+    all + headed + phaseSpace, families: families + phaseSpaceFamilies)
 
   /// The sampler of the toolkit called `name`, which may be an alias or a member of a family.
   ///
