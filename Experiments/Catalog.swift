@@ -22,14 +22,22 @@ public enum Catalog {
     WorkPrecision(),
     Audit(),
     SamplerComparison(),
+    DerivativeCost(),
+    GenieProtocol(),
+    GenieEquations(),
+    Likelihood(),
+    ScoreFloor(),
     TaylorVersusGSL(),
     CertifyExperiment(),
+    LearnedScore(),
+    GenieHead(),
     SensitivityExperiment(),
     PhaseSpaceAgainstVP(),
     PhaseSpaceOrders(),
     PhaseSpaceRace(),
     ConjugateStability(),
     StochasticOrders(),
+    HeadlineClaims(),
   ]
 
   /// The commands that need models.
@@ -39,6 +47,7 @@ public enum Catalog {
     JetCommand(),
     DeriveCommand(),
     IntegrateCommand(),
+    TrainCommand(),
     BenchCommand(),
   ]
 

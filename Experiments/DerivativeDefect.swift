@@ -132,7 +132,9 @@ struct DerivativeDefect: Experiment {
       [
         .column("t", "time at which the derivative is taken", \.time),
         .column("derivative", "which derivative of eps in gamma", \.derivative),
-        .order("slope", "of log median defect against log h", "standard_error", "of the slope", \.defects),
+        .order(
+          "slope", "of log median defect against log h", "standard_error",
+          "of the slope; empty where two points determine none", \.defects),
         .column("points", "points of the fit", \.defects.fitted.count),
       ])
   }

@@ -11,7 +11,7 @@ struct GlobalErrorStudy: Experiment {
     name: "global-error", title: "Global error against the number of steps",
     question:
       "With which power of the number of steps does the error at the end fall, and from how many steps on?",
-    paper: Papers.genie, location: "Figure 14",
+    paper: Papers.genie, location: "Figure 14 (S-PNDM and F-PNDM: genie-protocol)",
     description: """
       Every sampler carries the same latents through grids of more and more steps; the error is the distance in x of \
       its end point from that of the exact flow. The order is the slope of the median over the finest grids whose \
@@ -32,7 +32,9 @@ struct GlobalErrorStudy: Experiment {
 
   var parameters: ParameterSet {
     ParameterSet(
-      [Self.steps] + FlowSetting.options + [GridOptions.spacing, GridOptions.cut, SamplerOption.several])
+      [Self.steps] + FlowSetting.options + [
+        GridOptions.spacing, GridOptions.cut, SamplerOption.several, CostOption.cost,
+      ])
   }
 
   var smoke: [ParameterAssignment] {
@@ -62,12 +64,15 @@ struct GlobalErrorStudy: Experiment {
         ErrorCurve(
           sampler.card.name, against: .steps, points, floor: Self.floor, fitting: .from(Self.asymptotic)))
     }
+    let cost = parameters.costModel(timing: setting.mixture)
     return Report(
-      tables: [errorTable(curves), orderTable(curves)],
-      figures: [figure(curves, trajectories: setting.latents.count)], checks: checks(curves),
+      tables: [errorTable(curves), orderTable(curves), costTable(curves, cost)],
+      figures: [figure(curves, trajectories: setting.latents.count), costFigure(curves, cost)],
+      checks: checks(curves),
       summary: .table(summaryTable(curves)),
       notes: [
-        "\(setting.latents.count) trajectories; errors are distances in x at t = \(parameters[GridOptions.cut])."
+        "\(setting.latents.count) trajectories; errors are distances in x at t = \(parameters[GridOptions.cut]).",
+        cost.note,
       ])
   }
 
@@ -78,6 +83,7 @@ struct GlobalErrorStudy: Experiment {
       [
         .column("sampler", "name in the catalogue", \.of), .column("steps", "number of steps", \.point.count),
         .column("evaluations", "evaluations of eps per trajectory", \.point.evaluations),
+        .column("derivatives", "total derivatives of eps per trajectory", \.point.derivatives),
         .summary(of: "|x - exact| at the end", \.point.summary),
       ])
   }
@@ -114,7 +120,7 @@ struct GlobalErrorStudy: Experiment {
         .order("slope of median", "", "+-", "", \.of.curve),
         .order("slope of mean", "", "+- of mean", "", of: .mean, \.of.curve),
         .column("steps", \.point.count), .column("mean", \.point.summary.mean),
-        .defined("std. error", \.point.summary.standardError), .column("median", \.point.summary.median),
+        .column("std. error", \.point.summary.standardError), .column("median", \.point.summary.median),
       ])
   }
 
@@ -140,6 +146,46 @@ struct GlobalErrorStudy: Experiment {
         "Over \(trajectories) trajectories and from \(Int(Self.asymptotic)) steps on (filled markers) the median error "
         + "falls with the powers \(slopes.joined(separator: ", ")) of the step.",
       panels: panels, columns: max(shown.count, 1), aspect: 1.05, legend: .below, sharing: .both)
+  }
+
+  private func costTable(_ curves: [SamplerErrors], _ cost: CostModel) -> Table {
+    Table(
+      name: "error_against_cost", title: "Global error by the cost of the run",
+      of: curves.flatMap { $0.curve.rows($0.card.name) },
+      [
+        .column("sampler", "name in the catalogue", \.of),
+        .column("cost", "evaluations + \(cost.derivativePrice.plain) derivatives per trajectory") {
+          cost.cost(of: $0.point)
+        },
+        .column("mean", "mean of |x - exact| at the end", \.point.summary.mean),
+        .column("median", "median", \.point.summary.median),
+      ])
+  }
+
+  /// The errors against the cost.
+  private func costFigure(_ curves: [SamplerErrors], _ cost: CostModel) -> Figure {
+    let best = [50.0, 500].compactMap { budget -> String? in
+      let found = curves.compactMap { entry in
+        entry.curve.points.last { cost.cost(of: $0) <= budget }.map { (entry.card.name, $0.summary.median) }
+      }.min { $0.1 < $1.1 }
+      return found.map { "\($0.0) (\($0.1.short)) among the runs of at most \(budget.plain)" }
+    }
+    return Figure(
+      name: "error_against_cost", title: "Global error against the cost",
+      finding:
+        "With derivatives at \(cost.priceText) evaluations each the smallest median errors are those of "
+        + "\(best.joined(separator: ", of ")).",
+      panels: ErrorCurve.Statistic.allCases.map { statistic in
+        Panel(
+          title: statistic.rawValue, x: .logarithmic("cost in evaluations"),
+          y: .logarithmic("global error in x"),
+          marks: curves.filter { $0.card.family != .idealDerivative }.map { entry in
+            .line(
+              LineSeries(
+                entry.card.name, x: entry.curve.points.map { cost.cost(of: $0) },
+                y: entry.curve.errors(statistic)))
+          })
+      }, columns: 2, aspect: 1.05, legend: .below, sharing: .both)
   }
 
   private func checks(_ curves: [SamplerErrors]) -> [Check] {

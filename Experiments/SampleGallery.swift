@@ -46,7 +46,7 @@ struct SampleGallery: Experiment {
     let setting = try FlowSetting(parameters, context: context)
     let counts = parameters[Self.steps]
     let exact = try setting.exactFlow(at: [parameters[GridOptions.cut]], context: context)
-    let judge = try Judge(setting.mixture)
+    let judge = try Judge(setting.mixture, shown: parameters[Self.shown])
     let isDenoised = parameters[SamplerOption.denoise]
     let options = RunOptions(denoise: isDenoised, seed: parameters.seed)
     let data = try judge.panel(
@@ -85,24 +85,37 @@ struct SampleGallery: Experiment {
     let states: StateBatch
     let energyDistance: Double
     let outsideShare: Double
+    /// The other distances of the catalogue, of the samples that are shown, in the order of `Judge.others`.
+    let distances: [Double]
     let diverged: Int
   }
 
   /// The metrics, made ready once.
   private struct Judge {
+    /// Distances whose cost or memory asks for fewer samples.
+    static let others = ["mmd", "sliced-wasserstein", "nll-mean"]
+
     let energy: EnergyDistance
     let occupancy: ModeOccupancy
+    let distances: [Metric.Evaluator]
+    let shown: Int
 
-    init(_ mixture: GaussianMixture) throws {
+    init(_ mixture: GaussianMixture, shown: Int) throws {
       energy = try EnergyDistance(mixture)
       occupancy = try ModeOccupancy(mixture)
+      distances = try Self.others.map { try MetricCatalog.metric(named: $0).prepare(mixture) }
+      self.shown = shown
     }
 
     func panel(_ name: String, steps: Int? = nil, states: StateBatch) throws -> Sample {
       let points = SamplePoints(states)
       return Sample(
         name: name, steps: steps, states: states, energyDistance: try energy.evaluate(points).distance,
-        outsideShare: try occupancy.evaluate(points).outsideShare, diverged: points.diverged)
+        outsideShare: try occupancy.evaluate(points).outsideShare,
+        distances: try distances.map { distance in
+          let part = SamplePoints(states.slice(0..<min(shown, states.count)))
+          return part.count >= 2 ? try distance(part) : .nan
+        }, diverged: points.diverged)
     }
   }
 
@@ -115,7 +128,13 @@ struct SampleGallery: Experiment {
         .column("energy_distance", "energy distance from the exact law", \.energyDistance),
         .column("outside_share", "share farther than 4 standard deviations from every mode", \.outsideShare),
         .column("diverged", "samples that are not finite and left out", \.diverged),
-      ])
+      ]
+        + Judge.others.enumerated().map { place, name in
+          let card = MetricCatalog.cards.first { $0.name == name }
+          return .column(card?.column ?? name, "\(card?.title ?? name), of the samples that are shown") {
+            $0.distances[place]
+          }
+        })
   }
 
   private func samples(_ samples: [Sample], shown: Int) -> Table {

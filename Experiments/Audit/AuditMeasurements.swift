@@ -7,26 +7,38 @@ import Samplers
 
 /// Everything that the audit measures.
 struct AuditMeasurements: Sendable {
-  /// One sampler on one family of grids.
+  /// One configuration of a sampler on one family of grids.
   struct Grid: Sendable {
     let shape: GridShape
-    /// The order on the sampler's card.
-    let declared: Int
+    /// The order on the card of the configuration; nil where the card has none for these grids.
+    let declared: Int?
     let global: OrderEstimate
-    let local: OrderEstimate
   }
 
-  /// One sampler.
+  /// One sampler on both axes.
   struct Entry: Sendable {
     let card: SamplerCard
-    let grids: [Grid]
-    /// The order with the sampler's own start on the smooth grid; nil where it has no start.
-    let started: OrderEstimate?
+    /// The rule: exact start, full final order, exact integrals; on every family of grids.
+    let rule: [Grid]
+    /// The local order of the rule on smooth grids.
+    let local: OrderEstimate
+    /// The code: its own start, end and quadrature; on smooth grids, and on equal steps where the claim is about them.
+    let shipped: [Grid]
 
-    /// What was measured on the grids that refine smoothly.
-    var smooth: Grid? { grids.first { $0.shape == .quadratic } }
-    /// What the paper says.
-    var claimed: Int { card.claimedOrder ?? card.orders.smooth }
+    /// What was measured on grids of the shape.
+    func rule(_ shape: GridShape) -> OrderEstimate? { rule.first { $0.shape == shape }?.global }
+    /// What was measured on grids of the shape.
+    func shipped(_ shape: GridShape) -> OrderEstimate? { shipped.first { $0.shape == shape }?.global }
+
+    /// The grids that the claim is about.
+    private var claimed: GridShape { card.claim.isOnEqualSteps ? .uniform : .quadratic }
+    /// What the claim is held against on each axis.
+    var verdicts: (rule: AuditVerdict, shipped: AuditVerdict) {
+      (
+        AuditVerdict(card.claim, measured: rule(claimed)),
+        AuditVerdict(card.claim, measured: shipped(claimed))
+      )
+    }
   }
 
   /// A published rule or its consistent counterpart, for one cause of a lost order.
@@ -59,7 +71,7 @@ struct AuditMeasurements: Sendable {
         at: process.time(atLevel: Self.ends.start)))
     let ladder = (0...7).reversed().map { finest >> $0 }.filter { $0 >= 10 }
     let samplers = SamplerCatalog.everyProcess.samplers(on: Process.self).filter {
-      $0.card.evaluations.count(steps: 1) != nil && $0.card.equation == .flow
+      $0.card.evaluations.range(steps: 1) != nil && $0.card.equation == .flow && !$0.needsDerivativeHead
     }
     entries = try context.map(count: samplers.count, label: "samplers") { index in
       try Self.entry(samplers[index], study, ladder)
@@ -81,9 +93,14 @@ struct AuditMeasurements: Sendable {
   private static func entry<Process: DiffusionProcess>(
     _ sampler: any Sampler<Process>, _ study: ConvergenceStudy<Process>, _ ladder: [Int]
   ) throws -> Entry {
-    let exactlyStarted = try? sampler.setting("start", to: StartPolicy.exact.rawValue)
-    let rule = exactlyStarted ?? sampler
-    let orders = sampler.card.orders
+    let (rule, shipped) = (sampler.asRule, sampler.asShipped)
+    func measured(
+      _ method: any Sampler<Process>, _ shape: GridShape, _ declared: Int?
+    ) throws -> Grid {
+      let errors = try study.global(method, shape: shape, steps: ladder).errors
+      return Grid(shape: shape, declared: declared, global: slope(ladder, errors, floor: floors.global))
+    }
+    let orders = rule.card.orders
     let grids = try GridShape.allCases.map { shape in
       let declared =
         switch shape {
@@ -91,18 +108,15 @@ struct AuditMeasurements: Sendable {
         case .quadratic: orders.smooth
         case .alternating: orders.alternating
         }
-      let global = try study.global(rule, shape: shape, steps: ladder)
-      let local = try study.local(rule, shape: shape, steps: ladder)
-      return Grid(
-        shape: shape, declared: declared, global: slope(ladder, global.errors, floor: Self.floors.global),
-        local: slope(ladder, local.errors, floor: Self.floors.local))
+      return try measured(rule, shape, declared)
     }
-    let started =
-      exactlyStarted != nil
-      ? slope(
-        ladder, try study.global(sampler, shape: .quadratic, steps: ladder).errors, floor: Self.floors.global)
-      : nil
-    return Entry(card: sampler.card, grids: grids, started: started)
+    let local = try study.local(rule, shape: .quadratic, steps: ladder).errors
+    // Where only the quadrature differs its order is a limit that these grids do not reach with a start of another order.
+    let limit = shipped.card.orders == sampler.card.orders ? shipped.card.orders.started : nil
+    let equal = sampler.card.claim.isOnEqualSteps ? [try measured(shipped, .uniform, nil)] : []
+    return Entry(
+      card: sampler.card, rule: grids, local: slope(ladder, local, floor: floors.local),
+      shipped: [try measured(shipped, .quadratic, limit)] + equal)
   }
 
   /// The slope over the four finest grids whose errors lie above `floor`.

@@ -80,7 +80,14 @@ struct IntegrateCommand: Command {
     placeholder: "name,...",
     help: "Add the derivatives of the states by the initial values of these states, or by these parameters.")
   static let maximumSteps = Parameter(
-    "max-steps", .integer(1...1_000_000_000), default: 1_000_000, help: "Stop after this many steps.")
+    "max-steps", .integer(1...1_000_000_000),
+    help:
+      "Stop after this many steps. Default: 1,000,000, or 2e9 multiplications, a few seconds, if that is sooner."
+  )
+  /// What a run may take unless `--max-steps` is given.
+  private static let usualSteps = 1_000_000
+  private static let usualWork = 2_000_000_000
+
   static let format = Parameter(
     "format", .choice(["csv", "text"]), default: "csv", help: "CSV with all digits, or an aligned table.")
 
@@ -99,31 +106,46 @@ struct IntegrateCommand: Command {
     let parameters = try SystemSource.parameters(
       values[Self.parameters], of: system, option: Self.parameters.declaration.synopsis)
     warnAboutNumbers(system, context)
-    let options = IntegrationOptions(
-      tolerance: values[Self.tolerance], absoluteTolerance: values[Self.absoluteTolerance],
-      order: values[Self.order], maximumSteps: values[Self.maximumSteps],
-      maximumStep: values[Self.maximumStep])
     let integrator = try SystemIntegrator<Double>(
-      system, parameters: parameters, events: try event(values, plain), options: options,
+      system, parameters: parameters, events: try event(values, plain), options: try options(values, end),
       start: values[Self.start])
-    let run =
+    var writer = TrajectoryWriter(
+      [SymbolicSystem.time] + system.states, asText: values[Self.format] == "text", context)
+    let outcome =
       values[Self.events] == nil
-      ? advance(integrator, to: end, values) : roots(integrator, to: end, values[Self.maximumSteps], context)
-    try write(run, system, asText: values[Self.format] == "text", context)
-    report(run, integrator, context)
-    switch run.outcome {
+      ? advance(integrator, to: end, values, &writer) : roots(integrator, to: end, values, &writer, context)
+    try writer.finish()
+    report(outcome, integrator, context)
+    switch outcome {
     case .reachedEnd:
       if let text = values[Self.until] ?? values[Self.events] {
-        if values[Self.until] != nil || run.points.isEmpty || integrator.hasUnresolvedEvents {
-          context.warn(noRoot(text, end, isFirst: run.points.isEmpty || values[Self.until] != nil))
+        if values[Self.until] != nil || writer.count == 0 || integrator.hasUnresolvedEvents {
+          context.warn(noRoot(text, end, isFirst: writer.count == 0 || values[Self.until] != nil))
         }
       }
       return .success
     case .event: return .success
     default:
-      context.inform("Error: " + failure(run, integrator, end, values))
+      context.inform("Error: " + failure(outcome, integrator, end, values))
       return .failure
     }
+  }
+
+  /// The options of the integrator; a longest step that needs too many steps is refused.
+  private func options(_ values: ParameterValues, _ end: Double) throws -> IntegrationOptions {
+    let maximumSteps = values[Self.maximumSteps] ?? Self.usualSteps
+    let span = (end - values[Self.start]).magnitude
+    if let step = values[Self.maximumStep], span / step > Double(maximumSteps) {
+      throw UsageError(
+        "The value '\(step.plain)' is invalid for '\(Self.maximumStep.declaration.synopsis)': \(span.plain) units of "
+          + "time would take more than \((span / step).short) steps. Please give a longer one, or allow more than "
+          + "\(maximumSteps) steps with '\(Self.maximumSteps.declaration.synopsis)'.")
+    }
+    return IntegrationOptions(
+      tolerance: values[Self.tolerance], absoluteTolerance: values[Self.absoluteTolerance],
+      order: values[Self.order], maximumSteps: maximumSteps,
+      maximumWork: values[Self.maximumSteps] == nil ? Self.usualWork : nil,
+      maximumStep: values[Self.maximumStep])
   }
 
   private func noRoot(_ text: String, _ end: Double, isFirst: Bool) -> String {
@@ -134,31 +156,27 @@ struct IntegrateCommand: Command {
   }
 
   private func advance(
-    _ integrator: SystemIntegrator<Double>, to end: Double, _ values: ParameterValues
-  ) -> IntegrationRun<Double> {
+    _ integrator: SystemIntegrator<Double>, to end: Double, _ values: ParameterValues,
+    _ writer: inout TrajectoryWriter
+  ) -> IntegrationOutcome {
     let count = values[Self.dense]
     let start = values[Self.start]
     let samples = (0..<count).map { start + (end - start) * (Double($0 + 1) / Double(count + 1)) }
-    return integrator.run(to: end, samples: samples, everyStep: values[Self.everyStep])
+    return integrator.run(to: end, samples: samples, everyStep: values[Self.everyStep]) { writer.write($0) }
   }
 
   /// The points at all roots.
   private func roots(
-    _ integrator: SystemIntegrator<Double>, to end: Double, _ maximumSteps: Int, _ context: CommandContext
-  ) -> IntegrationRun<Double> {
-    var points: [TrajectoryPoint<Double>] = []
-    var outcome = IntegrationOutcome.reachedEnd
+    _ integrator: SystemIntegrator<Double>, to end: Double, _ values: ParameterValues,
+    _ writer: inout TrajectoryWriter, _ context: CommandContext
+  ) -> IntegrationOutcome {
     while true {
-      outcome = integrator.advance(to: end)
-      guard case .event = outcome else { break }
-      points.append(TrajectoryPoint(time: integrator.time, state: integrator.state))
+      let outcome = integrator.advance(to: end)
+      guard case .event = outcome else { return outcome }
+      writer.write(TrajectoryPoint(time: integrator.time, state: integrator.state))
       if integrator.isTouching { context.inform(touching(integrator.time, "--events")) }
-      if integrator.statistics.steps >= maximumSteps {
-        outcome = .maximumSteps
-        break
-      }
+      if integrator.statistics.steps >= values[Self.maximumSteps] ?? Self.usualSteps { return .maximumSteps }
     }
-    return IntegrationRun(points: points, outcome: outcome, statistics: integrator.statistics)
   }
 
   private func touching(_ time: Double, _ option: String) -> String {
@@ -195,13 +213,21 @@ struct IntegrateCommand: Command {
       throw UsageError("'--until' and '--events' cannot be given together. Please leave one of them out.")
     }
     guard let (option, value) = given.first, let text = value else { return [] }
+    let expression: SymbolicExpression
     do {
-      return [try system.expression(parsing: text)]
+      expression = try system.expression(parsing: text)
     } catch {
       throw UsageError(
         "The value '\(text.printable)' is invalid for '\(option.declaration.synopsis)', "
           + "column \(error.position.column): \(error.message)")
     }
+    guard !Set(expression.symbols).isDisjoint(with: [SymbolicSystem.time] + system.states) else {
+      throw UsageError(
+        "The value '\(text.printable)' is invalid for '\(option.declaration.synopsis)': it changes neither with t nor "
+          + "with a state, so that it has roots everywhere or nowhere. Please give an expression in t or in "
+          + "\(system.states.joined(separator: ", ").printable).")
+    }
+    return [expression]
   }
 
   private func warnAboutNumbers(_ system: SymbolicSystem, _ context: CommandContext) {
@@ -212,25 +238,10 @@ struct IntegrateCommand: Command {
     }
   }
 
-  private func write(
-    _ run: IntegrationRun<Double>, _ system: SymbolicSystem, asText: Bool, _ context: CommandContext
-  ) throws {
-    let names = [SymbolicSystem.time] + system.states
-    if asText {
-      var table = Table(name: "trajectory", title: "Trajectory", columns: names.map { Column($0, "") })
-      for point in run.points { table.append(([point.time] + point.state).map { .number($0) }) }
-      return try context.write(table.alignedText(TextTableStyle(digits: 15)))
-    }
-    var writer = CSVWriter()
-    writer.writeHeader(names)
-    for point in run.points { writer.writeRow(numbers: [point.time] + point.state) }
-    try context.write(writer.takeBytes())
-  }
-
   private func report(
-    _ run: IntegrationRun<Double>, _ integrator: SystemIntegrator<Double>, _ context: CommandContext
+    _ outcome: IntegrationOutcome, _ integrator: SystemIntegrator<Double>, _ context: CommandContext
   ) {
-    let taken = run.statistics
+    let taken = integrator.statistics
     var line = "order \(taken.order), \(taken.steps) steps"
     if taken.steps > 0, taken.smallestStep.isFinite {
       line +=
@@ -240,24 +251,28 @@ struct IntegrateCommand: Command {
     line +=
       ", \(taken.rejected) halved, \(taken.expansions) expansions of \(integrator.tape.nodeCount) recurrences"
     context.inform(line)
-    if case .event = run.outcome, let point = run.points.last {
+    if case .event = outcome {
       context.inform(
         integrator.isTouching
-          ? touching(point.time, "--until")
-          : "The expression of '--until' has a root at t = \(point.time.plain).")
+          ? touching(integrator.time, "--until")
+          : "The expression of '--until' has a root at t = \(integrator.time.plain).")
     }
   }
 
   private func failure(
-    _ run: IntegrationRun<Double>, _ integrator: SystemIntegrator<Double>, _ end: Double,
+    _ outcome: IntegrationOutcome, _ integrator: SystemIntegrator<Double>, _ end: Double,
     _ values: ParameterValues
   ) -> String {
     let stopped = "The integration stopped at t = \(integrator.time.plain), before \(end.plain): "
     let obstacle = integrator.obstacle.map { " " + $0 } ?? ""
-    switch run.outcome {
+    switch outcome {
     case .maximumSteps:
-      return stopped + "the step limit of \(values[Self.maximumSteps]) is reached. "
+      return stopped + "the step limit of \(values[Self.maximumSteps] ?? Self.usualSteps) is reached. "
         + "Please allow more with '--max-steps', or shorten the interval; a stiff system needs an implicit method."
+    case .maximumWork:
+      return stopped
+        + "\(integrator.statistics.steps) steps took the \(Double(Self.usualWork).plain) multiplications that a run without "
+        + "'--max-steps' may take. Please allow more steps with '--max-steps', or shorten the interval."
     case .nonFinite:
       return stopped + "the equations have no finite value or derivative there, or right behind."
         + (obstacle.isEmpty ? " Please check the domain of their functions." : obstacle)

@@ -21,8 +21,11 @@ enum Listings {
             .init("orderOnUniformGrids", .integer(card.orders.uniform)),
             .init("orderOnAlternatingGrids", .integer(card.orders.alternating)),
             .init("orderWithOwnStart", .integer(card.orders.started)),
+            .init("orderOfRule", .integer(sampler.asRule.card.orders.smooth)),
+            .init("orderAsShipped", .integer(sampler.asShipped.card.orders.started)),
             .init("strongOrder", card.strongOrder.map { .integer($0) } ?? .null),
-            .init("claimedOrder", card.claimedOrder.map { .integer($0) } ?? .null),
+            .init("claimedOrder", card.claim.order.map { .integer($0) } ?? .null),
+            .init("claim", .string(card.claim.words)), .init("claimPlace", .string(card.claim.place)),
             .init("cause", card.cause.map { .string($0) } ?? .null),
             .init("spacing", card.spacing.map { .string($0.name) } ?? .null),
             .init("evaluations", .string(card.evaluations.formula)), .init("start", .string(card.start)),
@@ -35,19 +38,20 @@ enum Listings {
     var table = Table(
       name: "samplers", title: "Samplers",
       columns: [
-        Column("name", "name"), Column("family", "group"), Column("order", "global order on smooth grids"),
-        Column("claimed", "order that its paper states, where it differs"),
-        Column("alternating", "global order on grids with steps h, 2h, h, 2h, ..."),
-        Column("own_start", "global order with its own start"),
+        Column("name", "name"), Column("family", "group"),
+        Column("rule", "global order of the rule: exact start, full final order, exact integrals"),
+        Column("shipped", "global order of the code: its own start, end and quadrature"),
+        Column("alternating", "global order of the rule on grids with steps h, 2h, h, 2h, ..."),
+        Column("claimed", "what a work says about the order"),
         Column("evaluations", "evaluations of eps for N steps"), Column("start", "start of multistep rules"),
         Column("reference", "source"),
       ])
     for sampler in listed(values) {
       let card = sampler.card
       table.append([
-        .text(card.name), .text(card.family.rawValue), .integer(card.orders.smooth), Cell(card.claimedOrder),
-        .integer(card.orders.alternating), .integer(card.orders.started),
-        .text(card.evaluations.formula), .text(card.start), .text(card.reference),
+        .text(card.name), .text(card.family.rawValue), .integer(sampler.asRule.card.orders.smooth),
+        .integer(sampler.asShipped.card.orders.started), .integer(sampler.asRule.card.orders.alternating),
+        .text(card.claim.words), .text(card.evaluations.formula), .text(card.start), .text(card.reference),
       ])
     }
     return table

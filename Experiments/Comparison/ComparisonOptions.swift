@@ -13,6 +13,7 @@ enum ComparisonOptions {
 
   /// All of them, around the options of the samplers.
   static func all(_ samplers: [any DeclaredParameter]) -> [any DeclaredParameter] {
-    [steps] + GridOptions.all + samplers + [SamplerOption.analyticFirstStep, certified] + LatentOptions.all
+    [steps] + GridOptions.all + samplers + [SamplerOption.analyticFirstStep, certified, CostOption.cost]
+      + LatentOptions.all
   }
 }

@@ -24,9 +24,10 @@ extension MixtureComparison {
       name: "summary", title: "Global error", of: entries,
       [
         .column("sampler", \.card.name), .column("order", \.card.orders.smooth),
-        .column("evaluations", \.global.evaluations), .defined("mean", \.global.summary.mean),
-        .defined("std. error", \.global.summary.standardError), .defined("median", \.global.summary.median),
-        .defined("p99", \.global.summary.p99), .defined("max", \.global.summary.maximum),
+        .column("evaluations", \.global.evaluations),
+        .column("cost") { cost.cost(of: $0.global.run) }, .column("mean", \.global.summary.mean),
+        .column("std. error", \.global.summary.standardError), .column("median", \.global.summary.median),
+        .column("p99", \.global.summary.p99), .column("max", \.global.summary.maximum),
       ])
   }
 
@@ -37,7 +38,13 @@ extension MixtureComparison {
         .column("sampler", "name in the catalogue", \.card.name),
         .column("steps", "number of steps") { _ in problem.grid.steps },
         .column("evaluations", "evaluations of eps per trajectory") {
-          Self.evaluations($0.global.evaluations)
+          Self.wholeOrMean($0.global.evaluations)
+        },
+        .column("derivatives", "total derivatives of eps per trajectory, beside the evaluations") {
+          Self.wholeOrMean($0.global.derivatives)
+        },
+        .column("cost", "evaluations + \(cost.derivativePrice.plain) derivatives") {
+          Self.wholeOrMean(cost.cost(of: $0.global.run))
         },
         .summary(of: "|x - exact| at the end", \.global.summary),
       ] + provedColumns)
@@ -100,7 +107,7 @@ extension MixtureComparison {
       ])
   }
 
-  private static func evaluations(_ mean: Double) -> Cell {
+  private static func wholeOrMean(_ mean: Double) -> Cell {
     mean == mean.rounded() ? .integer(Int(mean)) : .number(mean)
   }
 }

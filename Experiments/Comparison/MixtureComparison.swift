@@ -17,24 +17,27 @@ struct MixtureComparison<Process: DiffusionProcess> {
     let local: LocalError
   }
 
+  /// The law of the data.
   let mixture: GaussianMixture
   let problem: SamplingProblem<Process>
   let latents: StateBatch
   let reference: ReferenceSolution
   let entries: [Entry]
+  /// What the runs' derivatives cost.
+  let cost: CostModel
   /// Proved end points of the exact flow, where they were asked for.
   let certificate: CertifiedFlow?
 
-  /// Runs every one of `samplers`.
+  /// Runs every one of `samplers` on `model`, or on the mixture itself.
   ///
   /// - Throws: `UsageError` for options that contradict each other, errors of input files, `Interrupted`.
   init(
-    _ mixture: GaussianMixture, on process: Process, _ samplers: [any Sampler<Process>],
-    at values: ParameterValues, context: RunContext
+    _ mixture: GaussianMixture, model: (any NoiseModel)? = nil, on process: Process,
+    _ samplers: [any Sampler<Process>], at values: ParameterValues, context: RunContext
   ) throws {
     let grid = try values.recipe(on: process).grid(steps: values[ComparisonOptions.steps])
     let problem = SamplingProblem(
-      process: process, model: mixture, grid: grid,
+      process: process, model: model ?? mixture, grid: grid,
       options: RunOptions(
         analyticFirstStep: values[SamplerOption.analyticFirstStep], seed: values.seed))
     let latents = try values.latents(
@@ -50,6 +53,7 @@ struct MixtureComparison<Process: DiffusionProcess> {
     self.problem = problem
     self.latents = latents
     self.reference = reference
+    cost = values.costModel(timing: mixture)
     entries = try samplers.map { sampler in
       Entry(
         card: sampler.card,
@@ -84,6 +88,7 @@ struct MixtureComparison<Process: DiffusionProcess> {
   /// Notes on what should be known about the run.
   var notes: [String] {
     var notes = ["\(latents.count) trajectories; errors are distances in x at t = \(problem.grid.last.time)."]
+    notes.append(cost.note)
     let failed = reference.outcomes.count { $0 != .completed }
     if let certificate {
       let unproved = certificate.points.count { $0.failure != nil }

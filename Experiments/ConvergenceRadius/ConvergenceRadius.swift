@@ -18,8 +18,13 @@ struct ConvergenceRadius: Experiment {
       flow the coefficients up to a high order give the radius of convergence r of each trajectory, and the step h is \
       compared with it. Where |h| > r, terms of higher order add to the error however exact they are.
 
-      Trajectories are then divided by the largest |h|/r on their way, and the error of each method is divided the same \
-      way: the share of trajectories beyond the radius, and the share of the error that they own.
+      What such steps do is found by an intervention: exactly the steps with |h| > r at the method's own state are made as two \
+      halves, and nothing else is changed. Controls are a grid with at least as many evaluations, and a placebo that halves as \
+      many other steps of each trajectory. The samplers ttmP-guarded do the same with an estimate of r that they can afford, \
+      whose error against known radii is measured.
+
+      Trajectories are also divided by the largest |h|/r on their way: the share beyond the radius, and the share of the error \
+      that they own.
 
       Remedies use the same derivatives: vector Pade approximants of the terms, truncation before the first term that does \
       not fall, and expansions in lambda = -log gamma and in asinh(gamma/s), in which the flow of one Gaussian of width s is \
@@ -35,17 +40,22 @@ struct ConvergenceRadius: Experiment {
   )
   static let order = Parameter(
     "order", .integer(12...60), default: 24, help: "Order of the series that radii are estimated from.")
+  static let others = Parameter(
+    "others", .integer(2...10_000_000), default: 2000,
+    help:
+      "Number of trajectories of the intervention at the numbers of steps that are not looked at in detail.")
   static let width = Parameter(
     "width", .real(.positive), default: 0.01, help: "The s of the variable asinh(gamma/s).")
 
   var parameters: ParameterSet {
     ParameterSet(
-      [Self.steps, Self.focus, Self.order, Self.width] + FlowSetting.options(trajectories: 10_000)
+      [Self.steps, Self.focus, Self.order, Self.others, Self.width]
+        + FlowSetting.options(trajectories: 10_000)
         + [GridOptions.spacing, GridOptions.cut])
   }
 
   var smoke: [ParameterAssignment] {
-    [LatentOptions.trajectories.set(48), Self.steps.set([10, 25])]
+    [LatentOptions.trajectories.set(48), Self.steps.set([10, 25]), Self.others.set(48)]
   }
 
   func validate(_ values: ParameterValues) throws {
@@ -63,10 +73,14 @@ struct ConvergenceRadius: Experiment {
     let width = parameters[Self.width]
     var first = 0
     let samplers = Self.samplers(width: width)
+    let focus = grids.firstIndex { $0.steps == parameters[Self.focus] ?? 25 } ?? grids.count - 1
+    let treated = grids.indices.map { $0 == focus ? setting : setting.first(parameters[Self.others]) }
     context.progress.begin(
-      "trajectories", total: grids.count * (samplers.count + 1) * setting.latents.count)
+      "trajectories",
+      total: grids.count * (samplers.count + 1) * setting.latents.count
+        + 5 * Intervention.orders.count * treated.reduce(0) { $0 + $1.latents.count })
     defer { context.progress.end() }
-    let cases = try grids.map { grid in
+    let cases = try zip(grids, treated).map { grid, treated in
       let flow = try exact.part(first..<first + grid.points.count)
       first += grid.points.count
       return StepCountCase(
@@ -78,18 +92,24 @@ struct ConvergenceRadius: Experiment {
             sampler.card.name,
             try setting.globalError(of: sampler, on: flow.grid, against: flow, context: context).distances
           )
-        })
+        },
+        intervention: try Intervention(
+          flow, setting: treated, seriesOrder: parameters[Self.order], seed: parameters.seed, context: context
+        ) { try parameters.grid(steps: $0) })
     }
+    let before = grids.prefix(focus).reduce(0) { $0 + $1.points.count }
     let findings = RadiusFindings(
-      cases: cases,
-      focus: cases.firstIndex { $0.steps == parameters[Self.focus] ?? 25 } ?? cases.count - 1)
+      cases: cases, focus: focus,
+      estimates: try RadiusEstimates(
+        along: exact.part(before..<before + grids[focus].points.count), model: setting.mixture,
+        seriesOrder: parameters[Self.order], context: context))
     return Report(
-      tables: findings.tables, figures: [findings.figure(title: card.title)],
+      tables: findings.tables, figures: [findings.figure(title: card.title), findings.interventionFigure],
       checks: try findings.checks(seriesOrder: parameters[Self.order]),
       summary: .table(findings.summary),
       notes: [
-        "\(setting.latents.count) trajectories; errors are distances in x at t = \(parameters[GridOptions.cut]).",
-        findings.finding, findings.sides,
+        "\(setting.latents.count) trajectories, \(treated.map(\.latents.count).min() ?? 0) where steps are halved at other numbers of steps; errors are distances in x at t = \(parameters[GridOptions.cut]).",
+        findings.finding,
       ])
   }
 
@@ -112,6 +132,8 @@ struct StepCountCase {
   let radii: [RadiusStudy]
   /// Global errors per trajectory by the name of the method; not a number where a trajectory did not complete.
   let errors: [(name: String, distances: [Double])]
+  /// What halving the steps beyond the radius does.
+  let intervention: Intervention
 
   /// The number of steps.
   var steps: Int { radii[0].grid.steps }

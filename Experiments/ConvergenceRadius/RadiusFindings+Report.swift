@@ -4,26 +4,10 @@ import Reporting
 
 extension RadiusFindings {
   /// Every table.
-  var tables: [Table] { [radiusTable, ownershipTable, comparisonTable, binTable] }
+  var tables: [Table] { [radiusTable, ownershipTable, comparisonTable, interventionTable, estimates.table] }
 
   private var comparisons: [Comparison] {
     cases.flatMap { stepCase in stepCase.errors.map { comparison(stepCase, $0.name) } }
-  }
-
-  /// A table for the terminal.
-  var summary: Table {
-    Table(
-      name: "summary", title: "Errors, and who owns them",
-      of: comparisons,
-      [
-        .column("steps", \.steps), .column("method", \.method), .column("mean", \.summary.mean),
-        .defined("std. error", \.summary.standardError), .column("median", \.summary.median),
-        .column("p99", \.summary.p99), .column("mean / ttm2", \.meanRatio), .column("+-", \.meanRatioError),
-        .column("median / ttm2", \.medianRatio),
-        .column("owned beyond r") { row in
-          cases.first { $0.steps == row.steps }.map { ownership($0, row.method).errorShare.percent }
-        },
-      ])
   }
 
   private var radiusTable: Table {
@@ -55,10 +39,10 @@ extension RadiusFindings {
         .column("steps", "number of steps", \.steps), .column("method", "name of the method", \.method),
         .column("share_beyond", "share of trajectories with |h| > r at some step", \.share),
         .column("error_share", "share of the sum of their errors", \.errorShare),
-        .column("mean_within", "mean error of the others", \.within.mean),
-        .column("median_within", "median error of the others", \.within.median),
-        .column("mean_beyond", "mean error of those beyond", \.beyond.mean),
-        .column("median_beyond", "median error of those beyond", \.beyond.median),
+        .column("mean_within", "mean error of the others; empty where there are none", \.within.mean),
+        .column("median_within", "median error of the others; empty where there are none", \.within.median),
+        .column("mean_beyond", "mean error of those beyond; empty where there are none", \.beyond.mean),
+        .column("median_beyond", "median error of those beyond; empty where there are none", \.beyond.median),
       ])
   }
 
@@ -75,16 +59,33 @@ extension RadiusFindings {
       ])
   }
 
-  private var binTable: Table {
+  private var interventionTable: Table {
     Table(
-      name: "bins", title: "Errors by the largest |h|/r of the trajectory, \(cases[focus].steps) steps",
-      of: Self.plain.flatMap { method in bins(method).map { (method, $0) } },
+      name: "intervention", title: "Steps beyond the radius halved, and controls",
+      of: cases.flatMap(\.intervention.outcomes),
       [
-        .column("method", "name of the method", \.0),
-        .column("lower", "smallest |h|/r of the bin", \.1.lower),
-        .column("upper", "largest |h|/r of the bin", \.1.upper),
-        .column("count", "trajectories in the bin", \.1.summary.count),
-        .summary(of: "|x - exact| at the end", \.1.summary),
+        .column("steps", "number of steps of the grid", \.steps),
+        .column("method", "name of the method", \.method),
+        .column(
+          "arm",
+          "plain; split: |h| > r halved; grid: a grid of as many evaluations; placebo: other steps halved; guarded: by the method's own terms",
+          \.arm.rawValue),
+        .column("evaluations", "evaluations of eps per trajectory", \.evaluations),
+        .column("ratio", "mean error over that of the plain method", \.ratio),
+        .column("ratio_error", "standard error of the ratio, over pairs of the same latent", \.ratioError),
+        .summary(of: "|x - exact| at the end", \.summary),
+      ])
+  }
+
+  /// What the intervention does with the number of steps that is looked at, for the terminal.
+  var summary: Table {
+    Table(
+      name: "summary", title: "Steps beyond the radius halved, and controls, \(cases[focus].steps) steps",
+      of: cases[focus].intervention.outcomes,
+      [
+        .column("method", \.method), .column("arm", \.arm.rawValue), .column("evaluations", \.evaluations),
+        .column("mean", \.summary.mean), .column("std. error", \.summary.standardError),
+        .column("median", \.summary.median), .column("mean / plain", \.ratio), .column("+-", \.ratioError),
       ])
   }
 
@@ -95,7 +96,7 @@ extension RadiusFindings {
     return Figure(
       name: "convergence_radius", title: title, finding: finding,
       panels: [
-        alongPanel, beyondPanel(counts, stepAxis), ownershipPanel(counts, stepAxis), binPanel,
+        alongPanel, beyondPanel(counts, stepAxis), ownershipPanel(counts, stepAxis), armPanel,
         remedyPanel("mean error over ttm2's", counts, stepAxis) { ($0.meanRatio, $0.meanRatioError) },
         remedyPanel("median error over ttm2's", counts, stepAxis) { ($0.medianRatio, nil) },
       ], columns: 3, aspect: 1.05, legend: .below)
@@ -137,18 +138,47 @@ extension RadiusFindings {
       })
   }
 
-  private var binPanel: Panel {
-    Panel(
-      title: "(d) \(cases[focus].steps) steps", x: .logarithmic("largest |h|/r on the way"),
+  private var armPanel: Panel {
+    let degrees = Array(Intervention.orders)
+    return Panel(
+      title: "(d) \(cases[focus].steps) steps, halved where",
+      x: .linear("degree of the method", ticks: .at(degrees.map(Double.init), degrees.map { "\($0)" })),
       y: .logarithmic("mean global error in x"),
-      marks: [.rule(.vertical(1))]
-        + Self.plain.map { method in
-          let bins = bins(method)
-          return .line(
-            LineSeries(
-              method, x: bins.map(\.middle), y: bins.map(\.summary.mean),
-              errors: bins.map(\.summary.standardError)))
-        })
+      marks: Intervention.Arm.allCases.map { arm in
+        let outcomes = degrees.compactMap { cases[focus].intervention.outcome($0, arm) }
+        return .line(
+          LineSeries(
+            Self.words(arm), x: outcomes.map { Double($0.order) }, y: outcomes.map(\.summary.mean),
+            errors: outcomes.map(\.summary.standardError)))
+      })
+  }
+
+  private static func words(_ arm: Intervention.Arm) -> String {
+    switch arm {
+    case .plain: "nowhere"
+    case .split: "|h| > r"
+    case .grid: "nowhere, finer grid"
+    case .placebo: "elsewhere"
+    case .guarded: "own terms say so"
+    }
+  }
+
+  /// Errors against evaluations, one panel for each degree.
+  var interventionFigure: Figure {
+    Figure(
+      name: "intervention", title: "Steps beyond the radius halved, and controls", finding: finding,
+      panels: Intervention.orders.map { order in
+        Panel(
+          title: "ttm\(order)", x: .logarithmic("evaluations per trajectory"),
+          y: .logarithmic("mean global error in x"),
+          marks: Intervention.Arm.allCases.map { arm in
+            let outcomes = cases.compactMap { $0.intervention.outcome(order, arm) }
+            return .line(
+              LineSeries(
+                Self.words(arm), x: outcomes.map(\.evaluations), y: outcomes.map(\.summary.mean),
+                errors: outcomes.map(\.summary.standardError)))
+          })
+      }, columns: 3, aspect: 1.05, legend: .below, sharing: .y)
   }
 
   private func remedyPanel(

@@ -11,6 +11,7 @@ struct RadiusFindings {
   let cases: [StepCountCase]
   /// The index of the case that is looked at in detail.
   let focus: Int
+  let estimates: RadiusEstimates
 
   /// The methods whose errors are divided by the radius.
   static let plain = ["ddim", "ttm2", "ttm3", "ttm4"]
@@ -52,53 +53,11 @@ struct RadiusFindings {
     let errors = stepCase.distances(method)
     let base = stepCase.distances("ttm2")
     let (summary, reference) = (SampleSummary(errors), SampleSummary(base))
-    let ratio = summary.mean / reference.mean
-    // Both run from the same latents, so the residuals of the pairs give the error of the ratio.
-    let residuals = SampleSummary(zip(errors, base).map { $0 - ratio * $1 })
+    let ratio = PairedRatio(of: errors, to: base)
     return Comparison(
-      steps: stepCase.steps, method: method, summary: summary, meanRatio: ratio,
-      meanRatioError: residuals.standardError / reference.mean, medianRatio: summary.median / reference.median
-    )
+      steps: stepCase.steps, method: method, summary: summary, meanRatio: ratio.value,
+      meanRatioError: ratio.standardError, medianRatio: summary.median / reference.median)
   }
-
-  /// Trajectories with about the same largest `|h|/r`.
-  struct Bin {
-    let lower: Double
-    let upper: Double
-    let method: String
-    let summary: SampleSummary
-    var middle: Double { (lower * upper).squareRoot() }
-  }
-
-  /// The errors of a method by the largest `|h|/r`, in bins of equal ratios; bins of fewer than 50 are left out.
-  func bins(_ method: String) -> [Bin] {
-    let edges = (-8...8).map { Double.pow(10, Double($0) / 16) }
-    return zip(edges, edges.dropFirst()).map { bin(method, from: $0, to: $1) }
-      .filter { $0.summary.count >= 50 }
-  }
-
-  /// The errors of the trajectories whose largest `|h|/r` is at least `lower` and below `upper`.
-  func bin(_ method: String, from lower: Double, to upper: Double) -> Bin {
-    let members = zip(cases[focus].distances(method), cases[focus].radii[0].largest)
-      .filter { $0.1 >= lower && $0.1 < upper }.map(\.0)
-    return Bin(lower: lower, upper: upper, method: method, summary: SampleSummary(members))
-  }
-
-  /// The mean errors just inside and just beyond the radius.
-  var sides: String {
-    Self.sides.map { lower, upper in
-      let parts = Self.plain.map { method in
-        let summary = bin(method, from: lower, to: upper).summary
-        return
-          "\(method) \(summary.mean.short) +- \(NumberText.significant(summary.standardError, digits: 1))"
-      }
-      return
-        "Mean errors for a largest |h|/r from \(lower.short) to \(upper.short), \(cases[focus].steps) steps: "
-        + parts.joined(separator: ", ") + "."
-    }.joined(separator: "\n")
-  }
-
-  private static let sides = [(0.75, 1.0), (1.0, 4.0 / 3)]
 
   /// The share of trajectories with a step beyond the radius.
   func shareBeyond(_ study: RadiusStudy) -> Double {
@@ -107,20 +66,16 @@ struct RadiusFindings {
 
   /// The answer in a sentence.
   var finding: String {
-    let (two, three, four) = (
-      comparison(cases[focus], "ttm2"), comparison(cases[focus], "ttm3"), comparison(cases[focus], "ttm4")
-    )
-    let owned = ownership(cases[focus], "ttm4")
-    let best = cases[focus].errors.map { comparison(cases[focus], $0.name) }
-      .min { $0.summary.mean < $1.summary.mean }
+    let stepCase = cases[focus]
+    let parts = stepCase.intervention.outcomes.filter { $0.arm == .split || $0.arm == .plain }
+      .map { "\($0.summary.mean.short)" }
+    let pairs = stride(from: 0, to: parts.count - 1, by: 2).map { "\(parts[$0]) to \(parts[$0 + 1])" }
+    let placebo = Intervention.orders.compactMap { stepCase.intervention.outcome($0, .placebo)?.ratio.short }
+    let extra = (stepCase.intervention.outcome(4, .split)?.evaluations ?? .nan) - Double(stepCase.steps)
     return
-      "With \(cases[focus].steps) steps \(owned.share.percent) of the trajectories make a step beyond their radius of "
-      + "convergence and own \(ownership(cases[focus], "ttm2").errorShare.percent) of the error of ttm2, "
-      + "\(ownership(cases[focus], "ttm3").errorShare.percent) of that of ttm3 and \(owned.errorShare.percent) of that of "
-      + "ttm4; mean (median) errors are \(two.summary.mean.short) (\(two.summary.median.short)), "
-      + "\(three.summary.mean.short) (\(three.summary.median.short)) and \(four.summary.mean.short) "
-      + "(\(four.summary.median.short)), and the smallest mean, \(best?.summary.mean.short ?? ""), is that of "
-      + "\(best?.method ?? "")."
+      "With \(stepCase.steps) steps \(shareBeyond(stepCase.radii[0]).percent) of the trajectories make a step beyond their radius of "
+      + "convergence. Halving those steps and no others, \(extra.short) evaluations on average, takes the mean error of ttm2, ttm3 and ttm4 "
+      + "from \(pairs.joined(separator: ", ")); halving as many others multiplies it by \(placebo.joined(separator: ", "))."
   }
 
   /// What should hold.
@@ -138,19 +93,57 @@ struct RadiusFindings {
       Check.published(
         "The median error of ttm3 is below that of ttm2 (ratio).",
         measured: comparison(stepCase, "ttm3").medianRatio, in: 0...1))
-    let ratios: [(side: Int, method: String, words: String, interval: ClosedRange<Double>)] = [
-      (0, "ttm3", "Just within the radius of convergence ttm3 gains on", 0.7...0.92),
-      (0, "ttm4", "Just within the radius of convergence ttm4 gains on", 0.38...0.6),
-      (1, "ttm3", "Just beyond the radius of convergence ttm3 loses to", 1.05...1.4),
-      (1, "ttm4", "Just beyond the radius of convergence ttm4 loses to", 1.5...2.2),
+    let treated = stepCase.intervention
+    let claims: [(words: String, measured: Double, interval: ClosedRange<Double>)] = [
+      (
+        "Halving the steps beyond the radius lowers the mean error of ttm2",
+        treated.ratio(2, .split, to: .plain), 0...0.9
+      ),
+      (
+        "Halving the steps beyond the radius lowers the mean error of ttm3",
+        treated.ratio(3, .split, to: .plain), 0...0.6
+      ),
+      (
+        "Halving the steps beyond the radius lowers the mean error of ttm4",
+        treated.ratio(4, .split, to: .plain), 0...0.4
+      ),
+      (
+        "With these steps halved ttm3 is closer than ttm2 so treated",
+        treated.mean(3, .split) / treated.mean(2, .split), 0...0.8
+      ),
+      (
+        "With these steps halved ttm4 is closer than ttm3 so treated",
+        treated.mean(4, .split) / treated.mean(3, .split), 0...0.95
+      ),
+      (
+        "It lowers the mean error of ttm3 more than a grid with as many evaluations",
+        treated.ratio(3, .split, to: .grid), 0...0.7
+      ),
+      (
+        "It lowers the mean error of ttm4 more than a grid with as many evaluations",
+        treated.ratio(4, .split, to: .grid), 0...0.6
+      ),
+      ("Halving as many other steps does not help ttm2", treated.ratio(2, .placebo, to: .plain), 0.8...1.3),
+      ("Halving as many other steps does not help ttm3", treated.ratio(3, .placebo, to: .plain), 0.7...1.3),
+      ("Halving as many other steps does not help ttm4", treated.ratio(4, .placebo, to: .plain), 0.6...1.4),
+      (
+        "ttm3-guarded needs no knowledge of the radius to be closer than ttm3 on a grid with the evaluations of the halved steps",
+        treated.ratio(3, .guarded, to: .grid), 0...0.8
+      ),
+      (
+        "ttm4-guarded needs no knowledge of the radius to be closer than ttm4 on a grid with the evaluations of the halved steps",
+        treated.ratio(4, .guarded, to: .grid), 0...0.7
+      ),
     ]
-    for (side, method, words, interval) in ratios {
-      let (lower, upper) = Self.sides[side]
-      let mean = bin(method, from: lower, to: upper).summary.mean
-      checks.append(
-        Check.published(
-          "\(words) ttm2 (ratio of mean errors).",
-          measured: mean / bin("ttm2", from: lower, to: upper).summary.mean, in: interval))
+    checks += claims.map {
+      Check.published(
+        "\($0.words) (ratio of means, \(stepCase.steps) steps).", measured: $0.measured, in: $0.interval)
+    }
+    checks += ["gaussian", "two atoms"].map { subject in
+      let ratios = estimates.row(subject, order: 4)?.ratios.filter { $0.isFinite }.sorted() ?? []
+      return Check(
+        "The median of the radius from X_1 to X_4 over the known one is within a factor of 2 (\(subject)).",
+        measured: SampleSummary.quantile(0.5, ofSorted: ratios), in: 0.5...2)
     }
     return checks
   }

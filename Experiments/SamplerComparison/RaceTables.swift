@@ -27,37 +27,77 @@ struct RaceTables {
     deterministic = ranked.filter { !stochastic.contains($0) }
   }
 
-  private static var runFields: [Field<SamplerRace.Run>] {
+  /// A best run within a budget.
+  private typealias Placed = (budget: Int, run: SamplerRace.Run)
+
+  private static func fields<Subject>(
+    _ run: @escaping (Subject) -> SamplerRace.Run
+  ) -> [Field<Subject>] {
     [
-      .column("sampler", "name in the catalogue", \.name), .column("family", "group", \.card.family.rawValue),
-      .column("budget", "evaluations of eps that may be spent", \.budget),
-      .column("setting", "spacing of the grid, or tolerance of an adaptive method", \.setting),
-      .column("steps", "number of steps", \.steps),
-      .column("evaluations", "evaluations of eps per trajectory", \.evaluations),
-      .column("mean", "mean of |x - exact| at t = 0.001", \.error.mean),
-      .defined("standard_error", "standard error of the mean", \.error.standardError),
-      .column("median", "median", \.error.median), .column("p90", "90th percentile", \.error.p90),
-      .column("p99", "99th percentile", \.error.p99), .column("max", "largest", \.error.maximum),
-      .column("diverged", "trajectories that did not complete", \.error.diverged),
-      .column(
-        "energy_distance", "energy distance from the law of the mixture at t = 0.001", \.energyDistance),
+      .column("setting", "spacing of the grid, or tolerance of an adaptive method") { run($0).setting },
+      .column("steps", "number of steps") { run($0).steps },
+      .column("evaluations", "evaluations of eps per trajectory") { run($0).evaluations },
+      .column("derivatives", "total derivatives of eps per trajectory") { run($0).derivatives },
+      .column("mean", "mean of |x - exact| at t = 0.001") { run($0).error.mean },
+      .column("standard_error", "standard error of the mean") { run($0).error.standardError },
+      .column("median", "median") { run($0).error.median },
+      .column("p90", "90th percentile") { run($0).error.p90 },
+      .column("p99", "99th percentile") { run($0).error.p99 },
+      .column("max", "largest") { run($0).error.maximum },
+      .column("diverged", "trajectories that did not complete") { run($0).error.diverged },
     ]
   }
 
   /// Every run.
   var all: Table {
-    Table(name: "all_runs", title: "Every sampler on every spacing", of: race.runs, Self.runFields)
+    Table(
+      name: "all_runs", title: "Every sampler on every spacing", of: race.runs,
+      [
+        .column("sampler", "name in the catalogue", \.name),
+        .column("family", "group", \.card.family.rawValue),
+      ] + Self.fields { $0 })
   }
 
   /// Every sampler with its best spacing.
   var best: Table {
     Table(
       name: "median_error", title: "Every sampler with its best spacing", of: bestRuns(race.names),
-      Self.runFields)
+      [
+        .column("sampler", "name in the catalogue", \.run.name),
+        .column("family", "group", \.run.card.family.rawValue),
+        .column("budget", "cost that may be spent, in evaluations of eps", \.budget),
+        .column("cost", "evaluations + \(race.cost.derivativePrice.plain) derivatives") { race.cost($0.run) },
+      ] + Self.fields(\.run))
   }
 
-  private func bestRuns(_ names: [String]) -> [SamplerRace.Run] {
-    names.flatMap { name in race.budgets.compactMap { race.best(name, $0) } }
+  private func bestRuns(_ names: [String]) -> [Placed] {
+    names.flatMap { name in
+      race.budgets.compactMap { budget in race.best(name, budget).map { (budget, $0) } }
+    }
+  }
+
+  /// Every sampler at every price of a derivative, in the order of the median errors.
+  var equalCost: Table {
+    typealias Row = (cost: CostModel, budget: Int, rank: Int, run: SamplerRace.Run)
+    let rows = race.costs.flatMap { cost in
+      race.budgets.flatMap { budget in
+        race.ranking(budget, cost).enumerated().map { Row(cost, budget, $0 + 1, $1) }
+      }
+    }
+    return Table(
+      name: "equal_cost", title: "Ranks at equal cost by the price of a derivative", of: rows,
+      [
+        .column("kappa", "price of a derivative, in evaluations of eps", \.cost.derivativePrice),
+        .column("budget", "cost that may be spent, in evaluations of eps", \.budget),
+        .column("rank", "from 1, by the median error, each sampler with its best spacing", \.rank),
+        .column("sampler", "name in the catalogue", \.run.name),
+        .column("setting", "best spacing, or tolerance", \.run.setting),
+        .column("steps", "number of steps", \.run.steps),
+        .column("cost", "evaluations + kappa derivatives") {
+          $0.cost.cost(evaluations: $0.run.evaluations, derivatives: $0.run.derivatives)
+        },
+        .column("median", "median of |x - exact|", \.run.error.median),
+      ])
   }
 
   /// The order of the figure, and the energy distances.
@@ -65,15 +105,16 @@ struct RaceTables {
     Table(
       name: "energy_distance",
       title: "Energy distance from the mixture, samplers in the order of the figures",
-      of: ranked.enumerated().flatMap { rank, name in bestRuns([name]).map { (rank: rank + 1, run: $0) } },
+      of: ranked.enumerated().flatMap { rank, name in bestRuns([name]).map { (rank: rank + 1, item: $0) } },
       [
         .column("rank", "from 1, by the geometric mean of the median errors; incomplete rows last", \.rank),
-        .column("sampler", "name in the catalogue", \.run.name),
-        .column("budget", "evaluations of eps that may be spent", \.run.budget),
-        .column("setting", "best spacing, or tolerance", \.run.setting),
-        .column("median", "median of |x - exact|", \.run.error.median),
+        .column("sampler", "name in the catalogue", \.item.run.name),
+        .column("budget", "cost that may be spent, in evaluations of eps", \.item.budget),
+        .column("setting", "best spacing, or tolerance", \.item.run.setting),
+        .column("median", "median of |x - exact|", \.item.run.error.median),
         .column(
-          "energy_distance", "energy distance from the law of the mixture at t = 0.001", \.run.energyDistance),
+          "energy_distance", "energy distance from the law of the mixture at t = 0.001",
+          \.item.run.sample?.energyDistance),
       ])
   }
 
@@ -83,24 +124,46 @@ struct RaceTables {
       name: "weak_error", title: "Errors of the second moment, every sampler with its best spacing",
       of: bestRuns(race.names),
       [
-        .column("sampler", "name in the catalogue", \.name),
-        .column("budget", "evaluations of eps that may be spent", \.budget),
-        .column("setting", "best spacing, or tolerance", \.setting),
-        .column("moment_error", "mean of |x|^2 over the samples minus its exact value", \.momentError),
-        .column("standard_error", "its standard error, from the finite sample", \.momentStandardError),
+        .column("sampler", "name in the catalogue", \.run.name),
+        .column("budget", "cost that may be spent, in evaluations of eps", \.budget),
+        .column("setting", "best spacing, or tolerance", \.run.setting),
+        .column(
+          "moment_error", "mean of |x|^2 over the samples minus its exact value", \.run.sample?.momentError),
+        .column(
+          "standard_error", "its standard error, from the finite sample", \.run.sample?.momentStandardError),
+        .column(
+          "against_exact_flow", "mean of |x|^2 minus that of the exact flow from the same latents",
+          \.run.sample?.momentShift),
+        .column(
+          "against_exact_flow_standard_error", "its standard error, over pairs of one latent",
+          \.run.sample?.momentShiftStandardError),
       ])
   }
 
   /// A table for the terminal: medians, best samplers first.
   var summary: Table {
     Table(
-      name: "summary", title: "Median global error by number of evaluations", of: deterministic,
+      name: "summary", title: "Median global error by cost, in evaluations of eps", of: deterministic,
       [.column("sampler") { $0 }]
         + race.budgets.map { budget in
           .column("\(budget)") { name in
             race.best(name, budget).map { NumberText.significant($0.error.median, digits: 2) }
           }
         })
+  }
+
+  /// The ranks of Taylor methods at every price, for the notes.
+  var ranks: [String] {
+    race.costs.map { cost in
+      let places = ["ttm2", "ttm3"].map { name in
+        let ranks = race.budgets.map { budget in
+          race.ranking(budget, cost).firstIndex { $0.name == name }.map { "\($0 + 1)" } ?? "-"
+        }
+        return "\(name) has the ranks \(ranks.joined(separator: ", "))"
+      }
+      return
+        "With a derivative at \(cost.priceText) evaluations \(places.joined(separator: ", "))."
+    }
   }
 
   /// Median errors: one row per sampler, best first.
@@ -119,7 +182,7 @@ struct RaceTables {
       range: 5e-4...1,
       finding:
         "Energy distances of the samples in the order of the median errors; what lies below 0.0005 is shown as 0.0005; an exact sample of this size has \(NumberText.significant(race.exactDistance, digits: 2))."
-    ) { max($0.energyDistance, 5e-4) }
+    ) { max($0.sample?.energyDistance ?? .nan, 5e-4) }
   }
 
   private func figure(
@@ -133,7 +196,9 @@ struct RaceTables {
       name: name, title: title, finding: finding,
       panels: [
         Panel(
-          x: .categories(race.budgets.map { "\($0)" }, title: "evaluations of the noise prediction"),
+          x: .categories(
+            race.budgets.map { "\($0)" },
+            title: "cost in evaluations, a derivative at \(race.cost.priceText)"),
           y: .categories(samplers.reversed()),
           marks: [
             .heatMap(HeatMap(values: rows, title: quantity, range: range, isLogarithmic: true, digits: 2))
@@ -142,14 +207,12 @@ struct RaceTables {
   }
 
   private var finding: String {
-    let winners = race.budgets.compactMap { budget -> String? in
-      let best = race.names.compactMap { race.best($0, budget) }
-        .filter { $0.error.median.isFinite && $0.card.family != .stochastic }
-        .min { $0.error.median < $1.error.median }
-      return best.map {
+    let winners = race.budgets.compactMap { budget in
+      race.ranking(budget, race.cost).first.map {
         "\($0.name) with \(budget) (\(NumberText.significant($0.error.median, digits: 2)) on \($0.setting))"
       }
     }
-    return "Smallest median error by number of evaluations: \(winners.joined(separator: ", "))."
+    return
+      "Smallest median error by cost, with a derivative at \(race.cost.priceText) evaluations: \(winners.joined(separator: ", "))."
   }
 }

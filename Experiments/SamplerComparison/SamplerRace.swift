@@ -1,151 +1,144 @@
 import Accuracy
 import Diffusion
-import Integration
 import Experimentation
+import Integration
 import Metrics
 import Numbers
 import Samplers
 
-/// All samplers, all budgets, all spacings.
+/// All samplers, all budgets, all spacings, and several prices of a derivative. A run that several budgets or prices ask for is made once.
 struct SamplerRace: Sendable {
-  /// One sampler with one number of evaluations on one spacing.
+  /// One sampler on one grid, or at one tolerance.
   struct Run: Sendable {
-    /// How the run is called in files: the sampler, or the sampler and its share of fresh noise.
     let name: String
     let card: SamplerCard
-    let budget: Int
     /// The spacing, or the tolerance of an adaptive method.
     let setting: String
     let steps: Int?
     let evaluations: Double
+    let derivatives: Double
     let error: SampleSummary
-    let energyDistance: Double
-    /// Mean of `|x|²` over the samples minus its exact value, and its standard error.
-    let momentError: Double
-    let momentStandardError: Double
+    /// From the law of the mixture; known for samplers of the SDE and for runs that are the best of a sampler.
+    var sample: Sample?
 
     /// By what the best spacing of a sampler is chosen.
     var score: Double {
-      let value = card.family == .stochastic ? energyDistance : error.median
+      let value = card.family == .stochastic ? sample?.energyDistance ?? .infinity : error.median
       return value.isFinite ? value : .infinity
     }
   }
 
+  /// What the end points say as a sample.
+  struct Sample: Sendable {
+    let energyDistance: Double
+    /// Mean of `|x|²` over the samples minus its exact value, and its standard error.
+    let momentError: Double
+    let momentStandardError: Double
+    /// The same minus what the exact flow makes of the same latents, and its standard error over the pairs.
+    let momentShift: Double
+    let momentShiftStandardError: Double
+  }
+
+  /// What a run may cost, and what its derivatives cost.
+  private struct Purse: Hashable {
+    let name: String
+    let price: Double
+    let budget: Int
+  }
+
   let budgets: [Int]
-  let runs: [Run]
+  /// The price of a derivative at which samplers are ranked.
+  let cost: CostModel
+  /// That price and the standard ones, in ascending order.
+  let costs: [CostModel]
+  private(set) var runs: [Run]
   /// The energy distance of the exact flow's end points.
   let exactDistance: Double
   let referenceFailures: Int
   /// The names in the order of the catalogue.
   let names: [String]
+  /// The runs from which a sampler's best is chosen.
+  private let affordable: [Purse: [Int]]
 
-  private struct Entry: Sendable {
-    let name: String
-    let sampler: any Sampler<ScalarDiffusion>
-    let tolerance: Double?
+  /// The options of a race.
+  struct Rules {
+    let budgets: [Int]
+    let spacings: [Spacing]
+    let cost: CostModel
+    let rounding: PlanRounding
   }
 
-  /// The tolerances at which adaptive methods run.
-  static let tolerances = [1.0, 0.3, 0.1, 0.03, 0.01, 1e-3, 1e-4]
-
-  init(budgets: [Int], spacings: [Spacing], trajectories: Int, seed: UInt64, context: RunContext) throws {
-    let mixture = try GaussianMixture.toy8x8()
-    let schedule = LinearVariancePreserving()
-    let whole = try TimeGrid(.linear, steps: 1, schedule: schedule)
-    let latents = StateBatch.normal(count: trajectories, dimension: 2, seed: seed)
-    let problem = SamplingProblem(
-      model: mixture, schedule: schedule, grid: whole, options: RunOptions(seed: seed))
-    let reference = try ReferenceSolution(problem, latents: latents, jobs: context.jobs)
-    let law = try mixture.diffused(scale: schedule.alpha(at: whole.last), level: whole.last.level)
-    let distance = try EnergyDistance(law)
-    let moment = law.secondMoment
-
-    @Sendable func measure(
-      _ entry: Entry, _ sampler: any Sampler<ScalarDiffusion>, _ grid: TimeGrid, budget: Int, setting: String,
-      steps: Int?
-    ) throws -> Run {
-      let run = SamplingProblem(model: mixture, schedule: schedule, grid: grid, options: problem.options)
-      let global = try GlobalError(of: sampler, on: run, latents: latents, reference: reference, jobs: 1)
-      let states = global.run.states
-      let points = SamplePoints(states)
-      let squares = SampleSummary((0..<states.count).map { i in states.state(i).reduce(0) { $0 + $1 * $1 } })
-      return Run(
-        name: entry.name, card: sampler.card, budget: budget, setting: setting, steps: steps,
-        evaluations: global.evaluations, error: global.summary,
-        energyDistance: points.count >= 2 ? try distance.evaluate(points).distance : .nan,
-        momentError: squares.mean - moment, momentStandardError: squares.standardError)
-    }
-
-    let entries = try Self.entries()
-    let fixed = entries.filter { $0.tolerance == nil }
-    let cases = fixed.flatMap { entry in
-      budgets.flatMap { budget in spacings.map { (entry: entry, budget: budget, spacing: $0) } }
-    }
-    let fixedRuns = try context.map(count: cases.count, label: "samplers") { index -> Run? in
-      let item = cases[index]
-      do {
-        let plan = try SamplingPlan(
-          item.entry.sampler, evaluations: item.budget,
-          recipe: GridRecipe<ScalarDiffusion>(item.spacing, schedule: schedule))
-        return try measure(
-          item.entry, plan.sampler, plan.grid, budget: item.budget, setting: item.spacing.name,
-          steps: plan.grid.steps)
-      } catch SamplerError.budgetTooSmall {
-        return nil
+  init(_ rules: Rules, course: RaceCourse, context: RunContext) throws {
+    let entries = try RaceEntry.all()
+    let costs = Set(CostModel.standard.map(\.derivativePrice) + [rules.cost.derivativePrice]).sorted()
+    let models = try costs.map { try CostModel(derivativePrice: $0) }
+    var field = RaceField(entries: entries, schedule: course.schedule)
+    var affordable: [Purse: [Int]] = [:]
+    for model in models {
+      for budget in rules.budgets {
+        for (e, entry) in entries.enumerated() where entry.tolerance == nil {
+          let purse = Purse(name: entry.name, price: model.derivativePrice, budget: budget)
+          for spacing in rules.spacings {
+            guard let place = try field.enter(e, budget, spacing, model, rules.rounding) else { continue }
+            affordable[purse, default: []].append(place)
+          }
+        }
       }
     }
-    let adaptive = entries.filter { $0.tolerance != nil }
-    let adaptiveRuns = try context.map(count: adaptive.count, label: "adaptive samplers") { index in
-      try measure(
-        adaptive[index], adaptive[index].sampler, whole, budget: 0,
-        setting: "tolerance:\(adaptive[index].tolerance ?? 0)", steps: nil)
+    let first = field.cases.count
+    try field.enterAdaptive(on: course.whole)
+    let cases = field.cases
+    let made = try context.map(count: cases.count, label: "samplers") { index in
+      let sampler = cases[index].plan.sampler
+      return try course.run(
+        cases[index], named: entries[cases[index].entry].name,
+        withSample: sampler.card.family == .stochastic)
     }
-    self.budgets = budgets
-    runs =
-      fixedRuns.compactMap { $0 }
-      + budgets.flatMap { budget in
-        adaptiveRuns.filter { $0.evaluations <= Double(budget) }.map { $0.within(budget) }
+    for (place, run) in made.enumerated().dropFirst(first) {
+      for model in models {
+        for budget in rules.budgets
+        where model.cost(evaluations: run.evaluations, derivatives: run.derivatives) <= Double(budget) {
+          affordable[Purse(name: run.name, price: model.derivativePrice, budget: budget), default: []]
+            .append(place)
+        }
       }
-    exactDistance = try distance.evaluate(SamplePoints(reference.endPoints)).distance
-    referenceFailures = reference.outcomes.count { $0 != .completed }
+    }
+    let best = affordable.filter { $0.key.price == rules.cost.derivativePrice }.values
+      .compactMap { $0.min { made[$0].score < made[$1].score } }
+    let judged = Set(best).filter { made[$0].sample == nil }.sorted()
+    let samples = try context.map(count: judged.count, label: "energy distances") { index in
+      let place = judged[index]
+      return try course.run(cases[place], named: made[place].name, withSample: true).sample
+    }
+    runs = made
+    for (place, sample) in zip(judged, samples) { runs[place].sample = sample }
+    budgets = rules.budgets
+    cost = rules.cost
+    self.costs = models
+    self.affordable = affordable
+    exactDistance = try course.distance.evaluate(SamplePoints(course.reference.endPoints)).distance
+    referenceFailures = course.reference.outcomes.count { $0 != .completed }
     var seen: Set<String> = []
     names = entries.map(\.name).filter { seen.insert($0).inserted }
   }
 
-  /// The run of a sampler that suits it best.
-  func best(_ name: String, _ budget: Int) -> Run? {
-    runs.filter { $0.name == name && $0.budget == budget }.min { $0.score < $1.score }
+  /// The run of a sampler that suits it best within a budget, at the race's price of a derivative unless told otherwise.
+  func best(_ name: String, _ budget: Int, _ cost: CostModel? = nil) -> Run? {
+    let price = (cost ?? self.cost).derivativePrice
+    return affordable[Purse(name: name, price: price, budget: budget)]?
+      .min { runs[$0].score < runs[$1].score }.map { runs[$0] }
   }
 
-  private static func entries() throws -> [Entry] {
-    try SamplerCatalog.all.filter { $0.card.family != .idealDerivative || $0.card.name.hasPrefix("pf") }
-      .flatMap { sampler -> [Entry] in
-        let name = sampler.card.name
-        if sampler.card.evaluations == .adaptive {
-          return try tolerances.map { tolerance in
-            Entry(
-              name: name, sampler: try sampler.setting("tolerance", to: "\(tolerance)"),
-              tolerance: tolerance)
-          }
-        }
-        if sampler.declarations.contains(where: { $0.name == "eta" }) {
-          return try ([1, 0.5] as [Double]).map { share in
-            Entry(
-              name: "\(name), eta \(share)",
-              sampler: try sampler.setting("eta", to: "\(share)"), tolerance: nil)
-          }
-        }
-        return [Entry(name: name, sampler: sampler, tolerance: nil)]
-      }
+  /// The best runs of the samplers that follow the exact flow, smallest median error first.
+  func ranking(_ budget: Int, _ cost: CostModel) -> [Run] {
+    names.compactMap { best($0, budget, cost) }
+      .filter { $0.card.family != .stochastic && $0.error.median.isFinite }
+      .enumerated().sorted { ($0.element.error.median, $0.offset) < ($1.element.error.median, $1.offset) }
+      .map(\.element)
   }
-}
 
-extension SamplerRace.Run {
-  /// The same run as an entry for `budget`.
-  fileprivate func within(_ budget: Int) -> SamplerRace.Run {
-    SamplerRace.Run(
-      name: name, card: card, budget: budget, setting: setting, steps: steps, evaluations: evaluations,
-      error: error, energyDistance: energyDistance, momentError: momentError,
-      momentStandardError: momentStandardError)
+  /// The cost of a run at the race's price of a derivative.
+  func cost(_ run: Run) -> Double {
+    cost.cost(evaluations: run.evaluations, derivatives: run.derivatives)
   }
 }

@@ -18,7 +18,7 @@ extension StochasticOrders {
         },
         .column("covariance_order", "of the error of the covariance") { $0.order($0.covariance) },
         .column("strong_declared", "strong order on the card", \.card.strongOrder),
-        .column("strong_order", "of the distance of paths") { $0.order($0.strong) },
+        .column("strong_order", "of the distance from the path of the SDE") { $0.order($0.strong) },
       ])
   }
 
@@ -35,7 +35,7 @@ extension StochasticOrders {
         .column("covariance_error", "Frobenius norm of the error of the covariance") {
           $0.curve.covariance[$0.index]
         },
-        .column("strong_error", "root mean square distance from the finer grid's end") {
+        .column("strong_error", "root mean square distance from the end of the SDE's path") {
           $0.curve.strong[$0.index]
         },
       ])

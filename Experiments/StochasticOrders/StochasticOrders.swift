@@ -19,9 +19,9 @@ struct StochasticOrders: Experiment {
       paths without any error of sampling.
 
       The weak errors are those of the mean and of the covariance at t = 0.1, from the exact law at t = 1, as Euclidean and \
-      Frobenius norms. The strong error is the root mean square distance of the end points from those on a grid twice as \
-      fine, driven by the same Brownian motion: every number drawn is an integral over it, an increment for Euler-Maruyama, the \
-      exact solution of the linear part for a splitting method. An order is the slope between the two finest grids.
+      Frobenius norms. The strong error is the root mean square distance of the end points from those of the reverse SDE \
+      driven by the same Brownian motion: every number drawn is an integral over it, an increment for Euler-Maruyama, the exact \
+      solution of the linear part for a splitting method. An order is the slope between the two finest grids.
 
       The factor lambda_s of splitting methods multiplies the diffusion of positions and nothing else, so with other values than 1 \
       a method tends to another law; psld with Gamma = 0.5 shows it.
@@ -106,7 +106,6 @@ struct StochasticCurve: Sendable {
   static let mean = 0.5
   static let deviation = 0.4
   static let end = 0.1
-  private static let fold = 2
 
   let name: String
   let process: String
@@ -130,7 +129,7 @@ struct StochasticCurve: Sendable {
     self.steps = steps
     mean = weak.map(\.mean)
     covariance = weak.map(\.covariance)
-    strong = try steps.map { try study.strongError(of: variant.sampler, steps: $0, fold: Self.fold) }
+    strong = try steps.map { try study.strongError(of: variant.sampler, steps: $0) }
   }
 
   /// The slope between the two finest grids; nil where the error is that of rounding or there is one grid.

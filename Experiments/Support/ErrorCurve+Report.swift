@@ -39,14 +39,19 @@ extension ErrorCurve {
 }
 
 extension Field {
-  /// The fitted order and its standard error; both are empty where the points determine none.
+  /// The fitted order and its standard error; two points determine no error, one determines neither.
   static func order(
     _ name: String, _ description: String, _ error: String, _ errorDescription: String,
     of statistic: ErrorCurve.Statistic = .median, _ curve: @escaping (Subject) -> ErrorCurve
   ) -> Field {
     Field([Column(name, description), Column(error, errorDescription)]) { subject in
       let estimate = curve(subject).estimate(of: statistic)
-      return [Cell(estimate?.slope), estimate.map { .defined($0.standardError) } ?? .empty]
+      return [Cell(estimate?.slope), estimate?.standardErrorCell ?? .empty]
     }
   }
+}
+
+extension OrderEstimate {
+  /// The standard error; empty for two points, which do not determine it.
+  var standardErrorCell: Cell { standardError.isFinite ? .number(standardError) : .empty }
 }

@@ -44,6 +44,13 @@ struct FlowSetting {
       dimension: mixture.dimension, grid: grid, process: ScalarDiffusion(schedule), files: context.files)
   }
 
+  /// The same setting with its first `count` latents, or all where there are fewer.
+  func first(_ count: Int) -> FlowSetting {
+    FlowSetting(
+      mixture: mixture, schedule: schedule, latents: latents.slice(0..<min(count, latents.count)),
+      startTime: startTime)
+  }
+
   /// The problem on `grid`.
   func problem(_ grid: TimeGrid, options: RunOptions = RunOptions()) -> SamplingProblem<ScalarDiffusion> {
     SamplingProblem(model: mixture, schedule: schedule, grid: grid, options: options)

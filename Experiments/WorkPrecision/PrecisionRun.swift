@@ -11,7 +11,7 @@ struct PrecisionRun: Sendable {
   let order: Int?
   /// Steps per trajectory, where the method chooses them and says so.
   let steps: SampleSummary?
-  /// Mean number of Taylor coefficients of `ε` asked for per trajectory.
+  /// Mean cost per trajectory, in evaluations of `ε`.
   let work: Double
   /// How many trajectories ended how, most frequent first, as `completed:200`.
   let outcomes: String

@@ -11,6 +11,7 @@ struct PrecisionStudy: Sendable {
   let setting: FlowSetting
   let exact: ReferenceSolution
   let recipe: GridRecipe<ScalarDiffusion>
+  let cost: CostModel
   let context: RunContext
 
   private var whole: TimeGrid { exact.grid }
@@ -26,7 +27,7 @@ struct PrecisionStudy: Sendable {
         let error = try GlobalError(
           of: plan.sampler, on: setting.problem(plan.grid), latents: latents, reference: exact, jobs: 1,
           monitor: RunMonitor(check: { try context.cancellation.check() }))
-        return run(.evaluations, Double(budget), error, jetOrder: plan.sampler.jetOrder)
+        return run(.evaluations, Double(budget), error)
       } catch SamplerError.budgetTooSmall {
         return nil
       }
@@ -50,7 +51,7 @@ struct PrecisionStudy: Sendable {
       else { return nil }
       let error = try GlobalError(
         of: sampler, on: setting.problem(whole), latents: latents, reference: exact, jobs: 1)
-      return run(.tolerance, tolerance, error, jetOrder: sampler.jetOrder)
+      return run(.tolerance, tolerance, error)
     }
     return samplers.enumerated().map { index, sampler in
       PrecisionCurve(
@@ -89,11 +90,14 @@ struct PrecisionStudy: Sendable {
       integrator.outcomes[i] == .completed && exact.outcomes[i] == .completed
         ? states.distance(to: end, at: i) : .nan
     }
-    let evaluations = Double(evaluator.stateEvaluations) / Double(max(states.count, 1))
+    let count = Double(max(states.count, 1))
+    let evaluations = Double(evaluator.stateEvaluations) / count
     return PrecisionRun(
       .tolerance, tolerance, order: order,
       steps: SampleSummary(integrator.stepCounts.map(Double.init)), evaluations: evaluations,
-      work: evaluations * Double(order), distances: distances, outcomes: integrator.outcomes.map(\.rawValue))
+      work: cost.cost(
+        evaluations: evaluations, derivatives: Double(evaluator.stateDerivatives) / count),
+      distances: distances, outcomes: integrator.outcomes.map(\.rawValue))
   }
 
   /// The median error of the sampler `taylor-adaptive` itself, to which the step counts of `taylor` belong.
@@ -147,7 +151,9 @@ struct PrecisionStudy: Sendable {
         steps.append(Double(solution.steps))
         evaluations.append(Double(solution.derivativeEvaluations + solution.jacobianEvaluations))
         work.append(
-          Double(solution.derivativeEvaluations + (latents.dimension + 1) * solution.jacobianEvaluations))
+          cost.cost(
+            evaluations: Double(solution.derivativeEvaluations + solution.jacobianEvaluations),
+            derivatives: Double(latents.dimension * solution.jacobianEvaluations)))
       } catch let error as GSLError {
         distances.append(.nan)
         outcomes.append(Self.outcome(error))
@@ -167,11 +173,9 @@ struct PrecisionStudy: Sendable {
     }
   }
 
-  private func run(_ axis: ErrorCurve.Axis, _ value: Double, _ error: GlobalError, jetOrder: Int)
-    -> PrecisionRun
-  {
+  private func run(_ axis: ErrorCurve.Axis, _ value: Double, _ error: GlobalError) -> PrecisionRun {
     PrecisionRun(
-      axis, value, evaluations: error.evaluations, work: error.evaluations * Double(jetOrder),
+      axis, value, evaluations: error.evaluations, work: cost.cost(of: error.run),
       distances: error.distances, outcomes: error.run.outcomes.map(\.rawValue))
   }
 }

@@ -1,8 +1,10 @@
 import Reporting
+import Samplers
 
 /// The tables and figures of the experiment.
 struct PrecisionTables {
   let curves: [PrecisionCurve]
+  let cost: CostModel
   /// The median errors for which the least work is looked up.
   static let goals: [Double] = [1e-2, 1e-4, 1e-6, 1e-8, 1e-10, 1e-12]
 
@@ -39,8 +41,8 @@ struct PrecisionTables {
           "evaluations", "mean evaluations of eps per trajectory; a jet counts 1, a Jacobian 1",
           \.1.evaluations),
         .column(
-          "coefficient_work",
-          "mean Taylor coefficients of eps asked for per trajectory; a jet of order p counts p, a Jacobian D + 1",
+          "cost",
+          "mean evaluations + \(cost.derivativePrice.plain) derivatives per trajectory; a jet of order p has p - 1, a Jacobian D",
           \.1.work),
         .column("steps_mean", "mean number of steps per trajectory", \.1.steps?.mean),
         .column("steps_min", "least number of steps") { $0.1.steps.map { $0.minimum } },
@@ -70,14 +72,14 @@ struct PrecisionTables {
         .column(
           "evaluations", "fewest evaluations of eps per trajectory among the settings that reach it",
           \.evaluations),
-        .column("coefficient_work", "least coefficient work, perhaps of another setting", \.work),
+        .column("cost", "least cost, perhaps of another setting", \.work),
       ])
   }
 
-  /// For the terminal: evaluations and coefficient work for every goal.
+  /// For the terminal: evaluations and cost for every goal.
   var summary: Table {
     Table(
-      name: "summary", title: "Evaluations / coefficient work per trajectory for a median error", of: curves,
+      name: "summary", title: "Evaluations / cost per trajectory for a median error", of: curves,
       [.column("method", \.method)]
         + Self.goals.map { goal in
           .column(NumberText.significant(goal, digits: 1)) { curve in
@@ -105,7 +107,7 @@ struct PrecisionTables {
       name: group.rawValue, title: group.title, finding: finding(members),
       panels: [
         panel("evaluations of eps per trajectory") { $0.evaluations },
-        panel("Taylor coefficients of eps per trajectory") { $0.work },
+        panel("cost in evaluations per trajectory") { $0.work },
       ], columns: 2, aspect: 1, legend: .below, sharing: .y)
   }
 
@@ -117,10 +119,10 @@ struct PrecisionTables {
       }
       guard let few = best(\.evaluations), let least = best(\.work) else { return nil }
       return "\(goal.short) with \(NumberText.fixed(few.1, decimals: 0)) evaluations by \(few.0) and "
-        + "\(NumberText.fixed(least.1, decimals: 0)) coefficients by \(least.0)"
+        + "\(NumberText.fixed(least.1, decimals: 0)) of cost by \(least.0)"
     }
     return parts.isEmpty
       ? "No method shown reaches a median error of 0.01."
-      : "The cheapest ways to a median error: \(parts.joined(separator: "; "))."
+      : "The cheapest ways to a median error, with a derivative at \(cost.priceText) evaluations: \(parts.joined(separator: "; "))."
   }
 }

@@ -19,9 +19,8 @@ struct WorkPrecision: Experiment {
       and bsimp with the Jacobian in closed form) run at given tolerances. All start from the same latents. The error is \
       the distance in x of the end point from that of an adaptive Taylor series of order 20 at tolerance 1e-14.
 
-      Work is counted in two ways: evaluations of eps, where a jet counts as one, and Taylor coefficients of eps, where a jet of \
-      order p counts p. A Jacobian counts as one evaluation, and as one coefficient for each coordinate and one for \
-      gamma. A trajectory on which a method gives up has no error and is counted in 'diverged'; costs are means over the \
+      Work is counted in two ways: evaluations of eps, where a jet counts as one, and their cost with derivatives at the price \
+      --cost. At price 1 a jet of order p costs p; a Jacobian is one evaluation and one derivative for each coordinate. A trajectory on which a method gives up has no error and is counted in 'diverged'; costs are means over the \
       trajectories that the method reports on. Times are in Benchmarks.
 
       The variable with the fewest steps at tight tolerances, asinh(gamma/s) with the smallest width s of the mixture, is \
@@ -45,7 +44,7 @@ struct WorkPrecision: Experiment {
   var parameters: ParameterSet {
     ParameterSet(
       [Self.budgets, Self.tolerances, Self.samplers] + FlowSetting.options(trajectories: 200)
-        + [GridOptions.spacing, GridOptions.cut])
+        + [GridOptions.spacing, GridOptions.cut, CostOption.cost])
   }
 
   var smoke: [ParameterAssignment] {
@@ -66,7 +65,7 @@ struct WorkPrecision: Experiment {
       setting: setting, exact: exact,
       recipe: GridRecipe<ScalarDiffusion>(
         parameters[GridOptions.spacing], schedule: schedule, from: setting.startTime,
-        to: cut), context: context)
+        to: cut), cost: parameters.costModel(timing: setting.mixture), context: context)
     let tolerances = Array(Set(parameters[Self.tolerances])).sorted(by: >)
     let samplers = parameters[SamplerOption.several].filter {
       $0.card.family != .stochastic && $0.card.name != TaylorAdaptive().card.name
@@ -80,14 +79,14 @@ struct WorkPrecision: Experiment {
         samplers.filter { $0.card.evaluations == .adaptive }, tolerances: tolerances)
       + study.taylor(in: [.identity, .logarithm, .asinh(width)], tolerances: tolerances)
       + study.gsl(GSLIntegrator.Method.allCases, tolerances: tolerances)
-    let tables = PrecisionTables(curves: curves)
+    let tables = PrecisionTables(curves: curves, cost: study.cost)
     let kernel = try KernelAccuracy(setting, states: 32, context: context)
     return Report(
       tables: tables.tables + [kernel.table], figures: tables.figures + [kernel.figure],
       checks: try checks(curves, study) + [kernel.check], summary: .table(tables.summary),
       notes: [
         "\(setting.latents.count) trajectories; median of |x - exact| at t = \(cut); every trajectory has to arrive.",
-        "Each cell: fewest evaluations of eps / fewest Taylor coefficients of eps, per trajectory.",
+        "Each cell: fewest evaluations of eps / least cost, per trajectory. " + study.cost.note,
       ])
   }
 

@@ -30,6 +30,8 @@ public struct ErrorCurve: Sendable {
     public let size: Double
     /// Mean number of evaluations of `ε` per trajectory.
     public let evaluations: Double
+    /// Mean number of total derivatives of `ε` per trajectory.
+    public let derivatives: Double
     /// Statistics of the errors over the trajectories.
     public let summary: SampleSummary
 
@@ -37,16 +39,20 @@ public struct ErrorCurve: Sendable {
     public var count: Int { Int(exactly: value.rounded()) ?? 0 }
 
     /// A point from its parts, `h` among them where it is not the one that belongs to the axis.
-    public init(value: Double, size: Double, evaluations: Double, summary: SampleSummary) {
+    public init(
+      value: Double, size: Double, evaluations: Double, derivatives: Double = 0, summary: SampleSummary
+    ) {
       self.value = value
       self.size = size
       self.evaluations = evaluations
+      self.derivatives = derivatives
       self.summary = summary
     }
 
     /// The global error after a number of steps.
     public init(steps: Int, _ error: GlobalError) {
-      self.init(steps: steps, evaluations: error.evaluations, summary: error.summary)
+      self.init(
+        steps: steps, evaluations: error.evaluations, derivatives: error.derivatives, summary: error.summary)
     }
 
     /// Errors of a run that was allowed a number of evaluations and took `evaluations` of them, with `h = 1/budget`.
@@ -55,10 +61,10 @@ public struct ErrorCurve: Sendable {
     }
 
     /// Errors after a number of steps, with `h = 1/N`.
-    public init(steps: Int, evaluations: Double, summary: SampleSummary) {
+    public init(steps: Int, evaluations: Double, derivatives: Double = 0, summary: SampleSummary) {
       self.init(
-        value: Double(steps), size: Axis.steps.size(Double(steps)), evaluations: evaluations, summary: summary
-      )
+        value: Double(steps), size: Axis.steps.size(Double(steps)), evaluations: evaluations,
+        derivatives: derivatives, summary: summary)
     }
   }
 

@@ -9,6 +9,8 @@ public struct GlobalError: Sendable {
   public let distances: [Double]
   /// Mean number of evaluations of `ε` per trajectory.
   public let evaluations: Double
+  /// Mean number of total derivatives of `ε` per trajectory.
+  public let derivatives: Double
   /// The run itself.
   public let run: RunResult
 
@@ -26,7 +28,7 @@ public struct GlobalError: Sendable {
     let run = try problem.run(sampler, latents: latents, jobs: jobs, monitor: monitor)
     let exact = reference.endPoints
     self.run = run
-    evaluations = run.evaluations
+    (evaluations, derivatives) = (run.evaluations, run.derivatives)
     let distances = (0..<latents.count).map { i in
       run.outcomes[i] == .completed && reference.outcomes[i] == .completed
         ? problem.process.distance(run.states, exact, at: i) : .nan

@@ -29,7 +29,7 @@ public struct CommandContext: Sendable {
       progress: ProgressReporter { bar.show($0) }, files: environment.files,
       cancellation: environment.cancellation,
       warn: { message in
-        if !isQuiet { bar.writeAbove("Warning: \(message)\n") }
+        if !isQuiet { bar.writeAbove("Warning: \(message.withoutControls)\n") }
       })
   }
 
@@ -60,6 +60,6 @@ public struct CommandContext: Sendable {
 
   /// Tells the user on standard error, unless `--quiet` is given, what is neither a result nor a warning: a path, a timing.
   public func inform(_ message: String) {
-    if !isQuiet { bar.writeAbove(message + "\n") }
+    if !isQuiet { bar.writeAbove(message.withoutControls + "\n") }
   }
 }

@@ -90,7 +90,7 @@ public struct CommandLineProgram: Sendable {
       )
       return .internalError
     }
-    environment.console.writeError("Error: \(known.description)\n")
+    environment.console.writeError("Error: \(known.description.withoutControls)\n")
     return known.exitCode
   }
 

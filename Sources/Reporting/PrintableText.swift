@@ -10,15 +10,28 @@ extension String {
     for scalar in unicodeScalars {
       if length == limit { return result + "..." }
       length += 1
-      switch scalar.value {
-      case 0x0A: result += "\\n"
-      case 0x0D: result += "\\r"
-      case 0x09: result += "\\t"
-      case 0..<0x20, 0x7F..<0xA0, 0x061C, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x2069, 0xFEFF:
-        result += "\\u{" + String(scalar.value, radix: 16) + "}"
-      default: result.unicodeScalars.append(scalar)
-      }
+      result.append(printable: scalar)
     }
     return result
+  }
+
+  /// The whole text with control characters other than line feeds written as escapes: what a message may do to a terminal.
+  public var withoutControls: String {
+    var result = ""
+    for scalar in unicodeScalars {
+      if scalar == "\n" { result.unicodeScalars.append(scalar) } else { result.append(printable: scalar) }
+    }
+    return result
+  }
+
+  private mutating func append(printable scalar: Unicode.Scalar) {
+    switch scalar.value {
+    case 0x0A: self += "\\n"
+    case 0x0D: self += "\\r"
+    case 0x09: self += "\\t"
+    case 0..<0x20, 0x7F..<0xA0, 0x061C, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x2069, 0xFEFF:
+      self += "\\u{" + String(scalar.value, radix: 16) + "}"
+    default: unicodeScalars.append(scalar)
+    }
   }
 }

@@ -124,3 +124,85 @@ import Testing
     )
   }
 }
+
+/// Numbers in the prose that are tied to tables.
+@Suite struct TiedValueTests {
+  private let session = Session()
+  private let table = """
+    # a remark
+    sampler,steps,mean,note
+    ddim,25,0.0221817,"a, b"
+    ttm2,25,0.0029460,
+    ttm2,50,1234567.5,
+
+    """
+
+  private func check(_ line: String, _ options: String...) throws -> (outcome: Session.Outcome, text: String)
+  {
+    try session.files.writeText(table, to: "Results/t.csv")
+    try session.files.writeText(line + "\n", to: "Pages/a.md")
+    let outcome = session.run(["notebook", "Pages/a.md"] + options)
+    return (outcome, try session.files.readText("Pages/a.md"))
+  }
+
+  /// Written again with the digits that are shown: rounded, as a percentage, with an exponent, with commas.
+  @Test(arguments: [
+    ("[0.0](../Results/t.csv \"mean where sampler=ddim\")", "0.0"),
+    ("[0.9999](../Results/t.csv \"mean where sampler=ddim\")", "0.0222"),
+    ("[1 %](../Results/t.csv \"mean where sampler=ddim\")", "2 %"),
+    ("[1.0e-3](../Results/t.csv \"mean where sampler=ddim\")", "2.2e-2"),
+    ("[1](../Results/t.csv \"count where sampler=ttm2\")", "2"),
+    ("[1](../Results/t.csv \"count where sampler!=ttm2\")", "1"),
+    ("[1](../Results/t.csv \"count\")", "3"),
+    ("[1,1](../Results/t.csv \"max mean\")", "1,234,568"),
+    ("[1.00](../Results/t.csv \"min mean\")", "0.00"),
+    ("[1.0](../Results/t.csv \"mean where sampler=ddim / mean where sampler=ttm2; steps=25\")", "7.5"),
+    ("[1.000](../Results/t.csv \"mean where note=a, b - mean where sampler=ttm2; steps=25\")", "0.019"),
+    ("[half](../Results/t.csv \"mean where sampler=ddim in 0.02...0.03\")", "half"),
+  ])
+  func valuesAreWritten(_ line: String, _ expected: String) throws {
+    let (outcome, text) = try check("So " + line + " it is.")
+    #expect(outcome.code == .success, "\(outcome.error)")
+    #expect(text.hasPrefix("So [\(expected)](../Results/t.csv "), "\(text)")
+    #expect(text.hasSuffix(" it is.\n"))
+    #expect(try check(text, "--check").outcome.code == .success)
+  }
+
+  @Test func aWrongNumberIsFound() throws {
+    let line = "[0.0223](../Results/t.csv \"mean where sampler=ddim\")"
+    let (outcome, text) = try check(line, "--check")
+    #expect(outcome.code == .failure)
+    #expect(text == line + "\n")
+  }
+
+  @Test(arguments: [
+    ("[0](../Results/t.csv \"mean where sampler=ttm2\")", "2 rows"),
+    ("[0](../Results/t.csv \"means\")", "no column"),
+    ("[0](../Results/t.csv \"mean where sampler=ab2\")", "No row"),
+    ("[0](../Results/t.csv \"sampler where steps=50\")", "not a number"),
+    ("[0](../Results/t.csv \"mean where sampler\")", "column=text"),
+    ("[half](../Results/t.csv \"mean where sampler=ddim\")", "not a number"),
+    ("[half](../Results/t.csv \"mean where sampler=ddim in 0.03...0.04\")", "does not hold"),
+  ])
+  func whatATableDoesNotSayIsRefused(_ line: String, _ message: String) throws {
+    let (outcome, _) = try check(line, "--check")
+    #expect(outcome.code == .malformedInput)
+    #expect(
+      outcome.error.contains("Pages/a.md, line 1: ") && outcome.error.contains(message), "\(outcome.error)")
+  }
+
+  @Test(arguments: [
+    "A [table](../Results/none.csv) without a title and a [page](b.md \"title\").",
+    "`[1](../Results/none.csv \"mean\")` in code", "```text\n[1](../Results/none.csv \"mean\")\n```",
+  ])
+  func otherLinksAreLeftAlone(_ line: String) throws {
+    let (outcome, text) = try check(line)
+    #expect(outcome.code == .success)
+    #expect(text == line + "\n")
+  }
+
+  @Test func aMissingTableIsNamed() throws {
+    let (outcome, _) = try check("[1](../Results/none.csv \"mean\")", "--check")
+    #expect(outcome.code == .inputNotFound)
+  }
+}

@@ -13,10 +13,13 @@ import Testing
     let errors = try CSVDocument(program.files.readText("out/global_error.csv"), source: "global_error.csv")
     #expect(
       errors.header.fields == [
-        "sampler", "steps", "evaluations", "mean", "standard_error", "median", "p90", "p99", "max",
+        "sampler", "steps", "evaluations", "derivatives", "cost", "mean", "standard_error", "median", "p90",
+        "p99", "max",
         "diverged",
       ])
     #expect(errors.records.map { $0.fields[0] } == ["ddim", "ttm3", "ab3"])
+    #expect(errors.records.map { $0.fields[3] } == ["0", "16", "0"])
+    #expect(errors.records.map { $0.fields[4] } == ["8", "24", "8"])
     let samples = try CSVDocument(program.files.readText("out/samples.csv"), source: "samples.csv")
     #expect(samples.header.fields == ["sampler", "trajectory", "x_0", "x_1", "x_2"])
     #expect(samples.records.count == 120)
@@ -27,6 +30,24 @@ import Testing
   func onePointMassComparesInAnyDimension(_ means: String) {
     let program = TestProgram(["m.json": "{\"means\": \(means), \"standardDeviations\": 0}"])
     #expect(program.run("compare --mixture m.json --steps 3 --trajectories 5 --output out") == 0)
+  }
+
+  @Test(arguments: [("0", "8"), ("0.125", "10"), ("1", "24")])
+  func aDerivativeHasThePriceOfTheOption(_ price: String, _ cost: String) throws {
+    let program = TestProgram()
+    let line = "compare --mixture toy-8x8 --steps 8 --trajectories 4 --samplers ttm3 --output out --cost "
+    #expect(program.run(line + price) == 0, "\(program.console.error)")
+    let errors = try CSVDocument(program.files.readText("out/global_error.csv"), source: "global_error.csv")
+    #expect(errors.records.first?.fields[4] == cost)
+  }
+
+  @Test func theMeasuredPriceIsANumberOfThisMachine() throws {
+    let program = TestProgram()
+    let line = "compare --mixture toy-8x8 --steps 2 --trajectories 4 --samplers ddim,ttm2 --output out"
+    #expect(program.run(line + " --cost measured") == 0, "\(program.console.error)")
+    let errors = try CSVDocument(program.files.readText("out/global_error.csv"), source: "global_error.csv")
+    let costs = errors.records.compactMap { Double($0.fields[4]) }
+    #expect(costs.count == 2 && costs[0] == 2 && costs[1] >= 2 && costs[1] < 20, "\(costs)")
   }
 
   /// The reference and DDIM agree with the exact flow of one Gaussian.

@@ -17,8 +17,9 @@ import Testing
   @Test(arguments: names)
   func outputIsAsRecorded(_ name: String) throws {
     let text = try String(contentsOf: Self.folder.appendingPathComponent(name), encoding: .utf8)
-    let program = TestProgram([name: text])
-    let code = program.run(["notebook", name, "--check"])
+    let path = Self.folder.appendingPathComponent(name).path
+    let program = TestProgram([path: text])
+    let code = program.run(["notebook", path, "--check"])
     #expect(code == 0, "\(program.console.output)\(program.console.error)")
   }
 

@@ -2,10 +2,27 @@ import TestSupport
 
 /// One input: a command line and the files that it can see.
 struct FuzzInput {
+  /// What makes inputs, as they are counted.
+  enum Kind: String, CaseIterable {
+    case corpus
+    case changedCorpus = "changed corpus"
+    case commandLine = "command line"
+    case system
+    case formula
+    case json = "JSON"
+    case csv = "CSV"
+    case jet
+    case notebook
+    case report
+  }
+
   /// The words behind the name of the program.
   var words: [String]
   /// Contents by path, besides those of the corpus.
   var files: [String: [UInt8]] = [:]
+
+  /// What the files say.
+  var text: String { files.values.map { String(decoding: $0, as: UTF8.self) }.joined() }
 
   /// The input as one line for a report.
   var description: String {

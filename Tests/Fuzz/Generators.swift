@@ -7,20 +7,31 @@ struct Generators {
   let program: CommandLineProgram
   let corpus: Corpus
 
-  /// The input number `index` of a seed: the corpus first, as it is.
+  /// What the input number `index` is made by: the corpus first, as it is, then one kind after the other.
+  func kind(_ index: Int) -> FuzzInput.Kind {
+    guard index >= corpus.lines.count else { return .corpus }
+    return Self.cycle[index % Self.cycle.count]
+  }
+
+  private static let cycle: [FuzzInput.Kind] = [
+    .commandLine, .system, .changedCorpus, .json, .formula, .commandLine, .csv, .jet, .commandLine, .system,
+    .notebook, .formula, .commandLine, .json, .csv, .jet, .changedCorpus, .formula, .commandLine, .report,
+  ]
+
+  /// The input number `index` of a seed.
   func input(_ index: Int, seed: UInt64) -> FuzzInput {
-    if index < corpus.lines.count { return FuzzInput(words: corpus.lines[index]) }
     var draw = RandomDraw(seed: seed, number: index)
-    switch index % 10 {
-    case 0, 1: return commandLine(&draw)
-    case 2: return changedCorpus(&draw)
-    case 3: return system(&draw)
-    case 4: return formula(&draw)
-    case 5: return json(&draw)
-    case 6: return csv(&draw)
-    case 7: return jet(&draw)
-    case 8: return notebook(&draw)
-    default: return draw.chance(0.1) ? report(&draw) : commandLine(&draw)
+    switch kind(index) {
+    case .corpus: return FuzzInput(words: corpus.lines[index])
+    case .changedCorpus: return changedCorpus(&draw)
+    case .commandLine: return commandLine(&draw)
+    case .system: return system(&draw)
+    case .formula: return formula(&draw)
+    case .json: return json(&draw)
+    case .csv: return csv(&draw)
+    case .jet: return jet(&draw)
+    case .notebook: return notebook(&draw)
+    case .report: return report(&draw)
     }
   }
 

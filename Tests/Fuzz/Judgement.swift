@@ -13,13 +13,13 @@ struct Judgement {
     case wrongMessage = "wrong message"
     /// Advice about an option that the command does not have.
     case foreignOption = "foreign option"
-    /// More than five seconds.
+    /// More than five seconds of processor time.
     case slow = "above 5 s"
     /// More than two gigabytes.
     case large = "above 2 GB"
     /// The process ended.
     case crash = "crash"
-    /// No answer in a quarter of a minute.
+    /// No answer in a quarter of a minute of it, or in two minutes.
     case hang = "hang"
   }
 
@@ -72,7 +72,7 @@ struct Judgement {
       program.experiment(named: name)?.allParameters.declarations
       ?? program.command(named: name)?.options.declarations
     guard let known else { return nil }
-    let given = input.words.joined(separator: " ")
+    let given = input.words.joined(separator: " ") + input.text
     let words = message.split { !($0.isLetter || $0.isNumber || $0 == "-") }
     return words.first { word in
       word.hasPrefix("--") && word.count > 2 && word != "--help" && !given.contains(word)

@@ -11,10 +11,12 @@ import Experimentation
 /// Runs inputs one after the other and writes one line when each begins and one when it has ended.
 struct Worker {
   let seed: UInt64
+  private let allowance: Allowance
   private let generators: Generators
 
-  init(seed: UInt64) throws {
+  init(seed: UInt64, allowance: Allowance) throws {
     self.seed = seed
+    self.allowance = allowance
     generators = Generators(program: Catalog.program, corpus: try Corpus())
   }
 
@@ -22,19 +24,19 @@ struct Worker {
   func run(from first: Int) {
     var index = first
     while true {
-      say("begin \(index)")
-      let start = seconds()
+      say("begin \(index) \(generators.kind(index).rawValue)")
+      let start = processorSeconds()
       let judgement = judge(generators.input(index, seed: seed))
       for (fault, detail) in judgement.faults {
         say("fault \(index)\t\(fault.rawValue)\t\(detail.replacing("\n", with: " | "))")
       }
-      let time = seconds() - start
-      if time > 5 { say("fault \(index)\t\(Judgement.Fault.slow.rawValue)\t\(time) s") }
-      if peakMemory > 2 << 30 {
+      let time = processorSeconds() - start
+      if time > allowance.seconds { say("fault \(index)\t\(Judgement.Fault.slow.rawValue)\t\(time) s") }
+      if peakMemory > allowance.bytes {
         say("fault \(index)\t\(Judgement.Fault.large.rawValue)\t\(peakMemory >> 20) MB")
         exit(0)
       }
-      say("end \(index) \(judgement.code.rawValue)")
+      say("end \(judgement.code.rawValue) \(time)")
       index += 1
     }
   }
@@ -74,8 +76,23 @@ struct Worker {
 }
 
 /// Seconds since any fixed moment.
-func seconds() -> Double {
+func seconds() -> Double { seconds(on: CLOCK_MONOTONIC) }
+
+/// Seconds of processor time that this process has taken: what others do beside it does not count.
+func processorSeconds() -> Double { seconds(on: CLOCK_PROCESS_CPUTIME_ID) }
+
+/// The same of another process, or nil where the system does not tell.
+func processorSeconds(of process: pid_t) -> Double? {
+  #if canImport(Glibc)
+    var clock = clockid_t()
+    return clock_getcpuclockid(process, &clock) == 0 ? seconds(on: clock) : nil
+  #else
+    return nil
+  #endif
+}
+
+private func seconds(on clock: clockid_t) -> Double {
   var time = timespec()
-  clock_gettime(CLOCK_MONOTONIC, &time)
+  clock_gettime(clock, &time)
   return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
 }

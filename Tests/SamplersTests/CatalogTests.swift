@@ -30,6 +30,8 @@ import Testing
     )
   }
 
+  static let latents = StateBatch.normal(count: 9, dimension: 2, seed: 3)
+
   static func problem(
     _ spacing: Spacing = .quadratic, steps: Int, options: RunOptions = RunOptions()
   ) throws -> SamplingProblem<ScalarDiffusion> {
@@ -65,6 +67,22 @@ import Testing
     }
     for name in ["ttm", "ttm-1", "ab5", "ab1", "", "ddim2", "TTM2"] {
       #expect(throws: SamplerError.unknown(name)) { try SamplerCatalog.sampler(named: name) }
+    }
+  }
+
+  @Test("A degree that no Taylor method has is refused, not replaced", arguments: [Int.min, -1, 0, 61])
+  func degreesAreNotClamped(_ order: Int) throws {
+    let problem = try Self.problem(steps: 2)
+    let latents = StateBatch.normal(count: 3, dimension: 2, seed: 5)
+    let samplers: [any Sampler<ScalarDiffusion>] = [
+      TruncatedTaylor(order: order), TruncatedTaylor(order: order, formulation: .time),
+      TruncatedTaylor(order: order, source: .ideal), ExponentialTaylor(.noise, order: order),
+      ExponentialTaylor(.data, order: order),
+    ]
+    for sampler in samplers {
+      #expect(throws: SamplerError.orderOutOfRange(name: sampler.card.name, allowed: 1...60)) {
+        try problem.run(sampler, latents: latents)
+      }
     }
   }
 

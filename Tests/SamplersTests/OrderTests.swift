@@ -14,7 +14,7 @@ import Testing
 
   /// Methods with steps chosen by the number of them, whose orders are orders of the flow.
   static let names = SamplerCatalog.all.map(\.card).filter {
-    $0.evaluations.count(steps: 1) != nil && $0.family != .stochastic
+    $0.evaluations.range(steps: 1) != nil && $0.family != .stochastic
   }.map(\.name)
 
   /// Methods whose errors follow their order only on finer grids than those of the others.

@@ -131,6 +131,13 @@ import Testing
     #expect(run.outcome == .maximumSteps)
     #expect(run.statistics.steps == 3)
     #expect(run.points.count >= 3 && run.points.count < 5)
+    let brief = try SystemIntegrator<Double>(
+      try SystemIntegratorTests.shipped("lorenz"), options: IntegrationOptions(maximumWork: 100_000))
+    #expect(brief.advance(to: 1e9) == .maximumWork)
+    let before = brief.work
+    #expect(before >= 100_000 && before < 110_000)
+    #expect(brief.advance(to: 1e9) == .maximumWork)
+    #expect(brief.work == before)
     let outside = try SymbolicSystem(parsing: "x' = log(x); x(0) = -1")
     #expect(try SystemIntegrator<Double>(outside).advance(to: 1) == .nonFinite)
     #expect(try SystemIntegrator<Double>(outside).advance(to: .infinity) == .nonFinite)
@@ -166,6 +173,7 @@ import Testing
     for options in [
       IntegrationOptions(tolerance: 0), IntegrationOptions(tolerance: .nan), IntegrationOptions(order: 1),
       IntegrationOptions(maximumSteps: 0), IntegrationOptions(maximumStep: -1),
+      IntegrationOptions(maximumWork: 0),
       IntegrationOptions(absoluteTolerance: 0),
     ] {
       #expect(throws: IntegrationError.self) { try SystemIntegrator<Double>(system, options: options) }

@@ -10,16 +10,13 @@ import Samplers
 /// steps. Moments and distances of paths follow without any error of sampling.
 public struct LinearResponse: Sendable {
   /// The end of the trajectory that starts at the origin and draws zeros.
-  public let offset: [Double]
+  public var offset: [Double] { path.offset }
   /// What a unit of each starting variable adds.
-  public let start: [[Double]]
+  public var start: [[Double]] { path.start }
   /// What a unit of each drawn number adds.
   public let noise: [[Double]]
-  private let drawsPerStep: Int
-  /// The points of the grid and the inner ends of the draws' parts, descending.
-  private let breaks: [Double]
-  private let times: [Double]
-  private let kernels: @Sendable (_ step: Int, _ time: Double) -> [[Double]]
+  /// The same with the numbers as parts of the Brownian motions of the SDE (`Sampler.brownianKernels`).
+  public let path: PathResponse
 
   /// The response of `sampler` on `problem`, all ends included; its noise is replaced by the impulses.
   ///
@@ -43,19 +40,37 @@ public struct LinearResponse: Sendable {
     ).run(sampler, latents: latents, jobs: jobs).states
     let offset = ends.state(0)
     let responses = (1..<count).map { i in zip(ends.state(i), offset).map { $0 - $1 } }
-    self.offset = offset
-    start = Array(responses.prefix(variables))
-    noise = Array(responses.dropFirst(variables))
-    drawsPerStep = draws.count
+    let noise = Array(responses.dropFirst(variables))
+    self.noise = noise
     let (points, process) = (problem.grid.points, problem.process)
-    times = points.map(\.time)
-    let shares = Set(draws.flatMap { [$0.part.lowerBound, $0.part.upperBound] }).subtracting([0, 1])
-    breaks =
-      times
-      + zip(times, times.dropFirst()).flatMap { from, to in shares.map { from + (to - from) * $0 } }
-    kernels = { step, time in
-      sampler.brownianKernels(at: time, from: points[step], to: points[step + 1], process: process)
+    let shares = Set(draws.flatMap { [$0.part.lowerBound, $0.part.upperBound] }).union([0, 1])
+    path = PathResponse(
+      offset: offset, start: Array(responses.prefix(variables)),
+      breaks: zip(points, points.dropFirst()).flatMap { from, to in
+        shares.map { $0 == 1 ? to.time : from.time + (to.time - from.time) * $0 }
+      }
+    ) { time in
+      let step = Self.step(of: time, in: points)
+      let kernels = sampler.brownianKernels(
+        at: time, from: points[step], to: points[step + 1], process: process)
+      var sum = [[Double]](repeating: [Double](repeating: 0, count: offset.count), count: variables)
+      for (k, kernel) in kernels.enumerated() {
+        for (v, weight) in kernel.enumerated() where weight != 0 {
+          for a in offset.indices { sum[v][a] += weight * noise[step * draws.count + k][a] }
+        }
+      }
+      return sum
     }
+  }
+
+  /// The step in which `time` lies, on a grid from noise to data.
+  private static func step(of time: Double, in points: [GridPoint]) -> Int {
+    var (low, high) = (0, points.count - 1)
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if points[middle].time >= time { low = middle } else { high = middle }
+    }
+    return low
   }
 
   /// Mean and covariance at the end for a start from `law`.
@@ -64,68 +79,10 @@ public struct LinearResponse: Sendable {
     let mean = size.map { a in offset[a] + start.indices.reduce(0) { $0 + start[$1][a] * law.mean[$1] } }
     let covariance = size.map { a in
       size.map { b in
-        noise.reduce(quadratic(start, law.covariance, a, b)) { $0 + $1[a] * $1[b] }
+        noise.reduce(law.quadratic(start, a, b)) { $0 + $1[a] * $1[b] }
       }
     }
     return GaussianMarginal(mean: mean, covariance: covariance)
-  }
-
-  /// The root mean square distance between the ends of two runs that start at one point from `law` and are driven by one Brownian
-  /// motion, each on its own grid: `E|Δ z|² = E|Δ start|² + Σ_v ∫ |K_v(t) − K'_v(t)|² dt` with the responses
-  /// `K_v(t) = Σ_k noise[k] kernels[k][v](t)` to the Brownian motion.
-  public func distance(to other: LinearResponse, from law: GaussianMarginal) -> Double {
-    let difference = zip(start, other.start).map { zip($0, $1).map { $0 - $1 } }
-    var square = CompensatedSum()
-    for a in offset.indices {
-      let mean =
-        offset[a] - other.offset[a] + difference.indices.reduce(0) { $0 + difference[$1][a] * law.mean[$1] }
-      square.add(mean * mean)
-      square.add(quadratic(difference, law.covariance, a, a))
-    }
-    square.add(integratedDifference(from: other))
-    return max(square.value, 0).squareRoot()
-  }
-
-  /// `Σ_ij factors[i][a] matrix[i][j] factors[j][b]`.
-  private func quadratic(_ factors: [[Double]], _ matrix: [[Double]], _ a: Int, _ b: Int) -> Double {
-    var sum = 0.0
-    for i in factors.indices {
-      for j in factors.indices { sum += factors[i][a] * matrix[i][j] * factors[j][b] }
-    }
-    return sum
-  }
-
-  private static let rule = GaussLegendre(points: 4)
-
-  /// `Σ_v ∫ |K_v − K'_v|² dt`, by quadrature between neighbouring points of either grid.
-  private func integratedDifference(from other: LinearResponse) -> Double {
-    let ends = (breaks + other.breaks).sorted(by: >)
-    var (i, j) = (0, 0)
-    var sum = CompensatedSum()
-    for (from, to) in zip(ends, ends.dropFirst()) where from > to {
-      let (centre, half) = (0.5 * (from + to), 0.5 * (from - to))
-      while i + 2 < times.count, times[i + 1] >= centre { i += 1 }
-      while j + 2 < other.times.count, other.times[j + 1] >= centre { j += 1 }
-      for (node, weight) in zip(Self.rule.nodes, Self.rule.weights) {
-        let time = centre + half * node
-        for (a, b) in zip(response(to: time, in: i), other.response(to: time, in: j)) {
-          sum.add(half * weight * (a - b) * (a - b))
-        }
-      }
-    }
-    return sum.value
-  }
-
-  /// `K_v(time)`, variable after variable.
-  private func response(to time: Double, in step: Int) -> [Double] {
-    let size = offset.count
-    var values = [Double](repeating: 0, count: start.count * size)
-    for (k, kernel) in kernels(step, time).enumerated() {
-      for (v, weight) in kernel.enumerated() where weight != 0 {
-        for a in 0..<size { values[v * size + a] += weight * noise[step * drawsPerStep + k][a] }
-      }
-    }
-    return values
   }
 }
 

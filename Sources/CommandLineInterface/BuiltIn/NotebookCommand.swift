@@ -7,7 +7,7 @@ struct NotebookCommand: Command {
 
   let program: CommandLineProgram
   let name = "notebook"
-  let abstract = "Re-run the directives of Markdown files."
+  let abstract = "Re-run the directives of Markdown files and tie their numbers to tables."
   let discussion = """
     A directive is a fenced block, its fence at the beginning of a line, whose info string is the word \
     'experiment'. Each of its lines holds the \
@@ -23,6 +23,16 @@ struct NotebookCommand: Command {
       order,coordinate,coefficient,derivative
       ...
       ```
+
+    A number in the prose is tied to a table by a link with a title, which says where it stands; the link leads the \
+    reader to the table:
+
+      [0.0222](../Results/toy-8x8/global_error.csv "mean where sampler=ddim")
+      [about half](a.csv "mean where n=1 / mean where n=2 in 0.4...0.6")
+
+    The first is written again with as many digits as it is shown with (a percentage is a hundred times the value), \
+    the second has to lie in the interval. A title names a column, or 'count', 'max', 'min' or 'sum' of one, \
+    conditions 'column=text' or 'column!=text' separated by semicolons, and may be a quotient or a difference of two.
 
     Without --check the text blocks are replaced, and added where they are missing; a file without a change is \
     not written. With --check they are compared, and the exit code is 1 when one differs. Files that a directive \
@@ -43,9 +53,10 @@ struct NotebookCommand: Command {
     for path in values.positionals["FILE"] ?? [] {
       let source = try context.files.readText(path)
       let overlay = OverlayFileStore(over: context.files)
-      let updated = try Notebook(source, path: path).updated { words, line in
-        try output(of: words, at: line, path, overlay, context)
-      }
+      let updated = try Notebook(source, path: path).updated(
+        { words, line in
+          try output(of: words, at: line, path, overlay, context)
+        }, table: { try context.files.readBytes(Self.resolved($0, beside: path)) })
       if values[Self.check] {
         guard let difference = Notebook.firstDifference(source, updated) else {
           context.inform("\(path): as recorded")
@@ -61,6 +72,18 @@ struct NotebookCommand: Command {
       }
     }
     return result
+  }
+
+  /// The path of a file that a page names relative to its own folder.
+  private static func resolved(_ target: String, beside page: String) -> String {
+    let folder = page.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+    return target.split(separator: "/").reduce(into: folder.map(String.init)) { parts, part in
+      if part == "..", let last = parts.last, last != "..", !last.isEmpty {
+        parts.removeLast()
+      } else if part != "." {
+        parts.append(String(part))
+      }
+    }.joined(separator: "/")
   }
 
   private func output(

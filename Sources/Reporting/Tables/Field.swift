@@ -13,7 +13,7 @@ public struct Field<Subject> {
     self.cells = cells
   }
 
-  /// A column of text, numbers or cells; no value leaves the cell empty.
+  /// A column of text, numbers or cells; no value, and NaN, leave the cell empty.
   public static func column(
     _ name: String, _ description: String, _ value: @escaping (Subject) -> some CellValue
   ) -> Field {
@@ -23,18 +23,6 @@ public struct Field<Subject> {
   /// The same without a description, for tables that are not written to files.
   public static func column(_ name: String, _ value: @escaping (Subject) -> some CellValue) -> Field {
     column(name, "", value)
-  }
-
-  /// A column of statistics; one that the numbers do not determine and that is NaN leaves the cell empty.
-  public static func defined(
-    _ name: String, _ description: String, _ value: @escaping (Subject) -> Double
-  ) -> Field {
-    Field([Column(name, description)]) { [.defined(value($0))] }
-  }
-
-  /// The same without a description, for tables that are not written to files.
-  public static func defined(_ name: String, _ value: @escaping (Subject) -> Double) -> Field {
-    defined(name, "", value)
   }
 }
 
@@ -70,8 +58,8 @@ extension Int: CellValue {
 }
 
 extension Double: CellValue {
-  /// The number, also where it is NaN or infinite.
-  public var cell: Cell { .number(self) }
+  /// The number, also where it is infinite; an empty cell where it is NaN, which is no number.
+  public var cell: Cell { .defined(self) }
 }
 
 extension Optional: CellValue where Wrapped: CellValue {

@@ -56,6 +56,17 @@ public enum NumberText {
     return isZero && text.hasPrefix("-") ? String(text.dropFirst()) : text
   }
 
+  /// A number in scientific notation with a fixed count of decimals (correctly rounded, 0...16), such as `7.3e-11`.
+  public static func scientific(_ value: Double, decimals: Int) -> String {
+    guard let decimal = decimal(value, digits: min(max(decimals, 0), 16) + 1) else {
+      return value.description
+    }
+    var bytes: [UInt8] = decimal.isNegative ? [UInt8(ascii: "-")] : []
+    bytes.append(decimal.digits[0])
+    if decimal.digits.count > 1 { bytes += ".".utf8 + decimal.digits[1...] }
+    return String(decoding: bytes, as: UTF8.self) + "e\(decimal.exponent)"
+  }
+
   /// The decimal digits of a finite number, or nil.
   static func decimal(_ value: Double, digits: Int) -> Decimal? {
     guard value.isFinite else { return nil }

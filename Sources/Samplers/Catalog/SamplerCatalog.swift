@@ -28,10 +28,9 @@ public struct SamplerCatalog: Sendable {
     if let found = samplers.first(where: { $0.card.name == name || $0.card.aliases.contains(name) }) {
       return found
     }
-    for family in families where name.hasPrefix(family.prefix) {
-      let suffix = name.dropFirst(family.prefix.count)
-      guard suffix.allSatisfy(\.isWholeNumber), !suffix.isEmpty else { continue }
-      guard let order = Int(suffix), family.orders.contains(order) else {
+    for family in families {
+      guard let digits = family.digits(of: name) else { continue }
+      guard let order = Int(digits), family.orders.contains(order) else {
         throw SamplerError.orderOutOfRange(name: name, allowed: family.orders)
       }
       return family.make(order)
@@ -63,9 +62,11 @@ extension Sampler {
 extension SamplerCatalog {
   /// Every sampler for processes with one variable per coordinate.
   public static let standard = SamplerCatalog(all, families: families)
+  /// The samplers that run on a network with a derivative head only.
+  public static let headed: [any Sampler<ScalarDiffusion>] = [TruncatedTaylor.withHead]
   /// Every sampler of the toolkit, whatever its process.
   public static let everyProcess = SamplerCatalog(
-    all + phaseSpace, families: families + phaseSpaceFamilies)
+    all + headed + phaseSpace, families: families + phaseSpaceFamilies)
 
   /// The sampler of the toolkit called `name`, which may be an alias or a member of a family.
   ///
@@ -83,6 +84,7 @@ extension SamplerCatalog {
 
   private static let taylor: [any Sampler<ScalarDiffusion>] =
     (1...5).map { TruncatedTaylor(order: $0) }
+    + (2...4).map { GuardedTaylor(order: $0) }
     + (1...4).map { TruncatedTaylor(order: $0, formulation: .time) }
     + (2...3).map { TruncatedTaylor(order: $0, formulation: .time, source: .ideal) }
     + (2...3).map { TruncatedTaylor(order: $0, source: .ideal) }
@@ -126,14 +128,23 @@ extension SamplerCatalog {
 
   /// Families whose members are a prefix and an order.
   public static let families: [SamplerFamily] = [
-    SamplerFamily(prefix: "ttm", orders: 1...60) { TruncatedTaylor(order: $0) },
-    SamplerFamily(prefix: "pf-ttm", orders: 1...60) { TruncatedTaylor(order: $0, formulation: .time) },
-    SamplerFamily(prefix: "ideal-ttm", orders: 1...60) { TruncatedTaylor(order: $0, source: .ideal) },
-    SamplerFamily(prefix: "pf-ideal", orders: 1...60) {
+    SamplerFamily(prefix: "ttm", orders: TaylorDegree.allowed) { TruncatedTaylor(order: $0) },
+    SamplerFamily(prefix: "ttm", suffix: "-guarded", orders: TaylorDegree.guarded) {
+      GuardedTaylor(order: $0)
+    },
+    SamplerFamily(prefix: "pf-ttm", orders: TaylorDegree.allowed) {
+      TruncatedTaylor(order: $0, formulation: .time)
+    },
+    SamplerFamily(prefix: "ideal-ttm", orders: TaylorDegree.allowed) {
+      TruncatedTaylor(order: $0, source: .ideal)
+    },
+    SamplerFamily(prefix: "pf-ideal", orders: TaylorDegree.allowed) {
       TruncatedTaylor(order: $0, formulation: .time, source: .ideal)
     },
-    SamplerFamily(prefix: "etd-ttm", orders: 1...60) { ExponentialTaylor(.noise, order: $0) },
-    SamplerFamily(prefix: "etd-data-ttm", orders: 1...60) { ExponentialTaylor(.data, order: $0) },
+    SamplerFamily(prefix: "etd-ttm", orders: TaylorDegree.allowed) { ExponentialTaylor(.noise, order: $0) },
+    SamplerFamily(prefix: "etd-data-ttm", orders: TaylorDegree.allowed) {
+      ExponentialTaylor(.data, order: $0)
+    },
   ]
 
   /// The samplers that the comparison on a mixture runs unless told otherwise.
@@ -153,12 +164,34 @@ extension SamplerCatalog {
   }
 }
 
-/// Samplers named by a prefix and an order.
+/// Samplers named by a prefix, an order and, some of them, a suffix.
 public struct SamplerFamily: Sendable {
   /// What the name begins with.
   public let prefix: String
+  /// What the name ends with.
+  public let suffix: String
   /// The orders that may follow.
   public let orders: ClosedRange<Int>
   /// The member of a given order.
   public let make: @Sendable (Int) -> any Sampler
+
+  /// A family; names end with the order unless told otherwise.
+  public init(
+    prefix: String, suffix: String = "", orders: ClosedRange<Int>,
+    make: @escaping @Sendable (Int) -> any Sampler
+  ) {
+    self.prefix = prefix
+    self.suffix = suffix
+    self.orders = orders
+    self.make = make
+  }
+
+  /// The digits between prefix and suffix, or nil where `name` is not of this form.
+  func digits(of name: String) -> Substring? {
+    guard name.hasPrefix(prefix), name.hasSuffix(suffix), name.count > prefix.count + suffix.count else {
+      return nil
+    }
+    let digits = name.dropFirst(prefix.count).dropLast(suffix.count)
+    return digits.allSatisfy(\.isWholeNumber) ? digits : nil
+  }
 }

@@ -11,6 +11,11 @@ public protocol Sampler<Process>: Sendable {
   var card: SamplerCard { get }
   /// The highest Taylor coefficient of `x̄` that a step asks of the model.
   var jetOrder: Int { get }
+  /// Whether a step asks the model for a derivative that only a head predicts.
+  var needsDerivativeHead: Bool { get }
+  /// Total derivatives of `ε` that every evaluation of a step asks for beyond `ε` itself, a start apart: what a cost model
+  /// charges.
+  var derivativesPerEvaluation: Int { get }
   /// The normal numbers that every step draws, in the order of its formulas; none for a method of the flow.
   var draws: [NoiseDraw] { get }
   /// Which part of the Brownian motions of the reverse SDE the numbers of a step are: draw `k` is `Σ_v ∫ kernels[k][v](t) dw_v(t)` over
@@ -44,6 +49,10 @@ extension Sampler {
   public var jetOrder: Int { 1 }
   /// The method itself.
   public func prepared(for process: Process, on grid: TimeGrid) -> any Sampler<Process> { self }
+  /// No.
+  public var needsDerivativeHead: Bool { false }
+  /// Those of the highest coefficient, `jetOrder − 1`, as `ε` is `X_1`.
+  public var derivativesPerEvaluation: Int { jetOrder - 1 }
   /// None.
   public var draws: [NoiseDraw] { [] }
 
@@ -77,11 +86,13 @@ public struct StepperContext<Process: DiffusionProcess> {
   public let evaluator: RunEvaluator
   /// The normal numbers of stochastic methods, from the batch's first trajectory on.
   public let noise: NoiseStream
+  /// The number of the batch's first trajectory within the run.
+  public let firstTrajectory: Int
 
   /// A context from its parts.
   public init(
     count: Int, dimension: Int, process: Process, grid: TimeGrid, evaluator: RunEvaluator,
-    noise: NoiseStream = NoiseStream(seed: 1)
+    noise: NoiseStream = NoiseStream(seed: 1), firstTrajectory: Int = 0
   ) {
     self.count = count
     self.dimension = dimension
@@ -89,6 +100,7 @@ public struct StepperContext<Process: DiffusionProcess> {
     self.grid = grid
     self.evaluator = evaluator
     self.noise = noise
+    self.firstTrajectory = firstTrajectory
   }
 
   /// A batch of states of the context's size.

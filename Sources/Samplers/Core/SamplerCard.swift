@@ -79,6 +79,8 @@ public struct SamplerCard: Sendable, Equatable {
   public enum Evaluations: Sendable, Equatable {
     /// `perStep · N + atStart` for `N` steps; `atStart` is spent over the first `startSteps` steps.
     case fixed(perStep: Int, atStart: Int = 0, startSteps: Int = 0)
+    /// One for each step, and one more for each step that a trajectory halves, of which there are at most `halvings`.
+    case guarded(halvings: Int?)
     /// Chosen by the error estimate, different for each trajectory.
     case adaptive
     /// Whatever number is given: the method divides it among its steps.
@@ -90,7 +92,16 @@ public struct SamplerCard: Sendable, Equatable {
       case .fixed(let perStep, let atStart, let startSteps):
         let started = startSteps == 0 ? 0 : atStart * min(steps, startSteps) / startSteps
         return perStep * steps + started
-      case .adaptive, .budget: return nil
+      case .guarded, .adaptive, .budget: return nil
+      }
+    }
+
+    /// How few and how many evaluations `steps` steps may take; nil where the steps are not those of the grid.
+    public func range(steps: Int) -> ClosedRange<Int>? {
+      switch self {
+      case .fixed: count(steps: steps).map { $0...$0 }
+      case .guarded(let halvings): steps...steps + min(halvings ?? steps, steps)
+      case .adaptive, .budget: nil
       }
     }
 
@@ -99,6 +110,7 @@ public struct SamplerCard: Sendable, Equatable {
       switch self {
       case .fixed(let perStep, let atStart, _):
         (perStep == 1 ? "N" : "\(perStep)N") + (atStart == 0 ? "" : " + \(atStart)")
+      case .guarded(let halvings): halvings.map { "N to N + \($0)" } ?? "N to 2N"
       case .adaptive: "adaptive"
       case .budget: "M"
       }
@@ -111,14 +123,14 @@ public struct SamplerCard: Sendable, Equatable {
   public let aliases: [String]
   /// The group.
   public let family: Family
-  /// The true orders, as measured by the tests; weak orders where the method adds noise. See `claimedOrder` for what a paper says.
+  /// The true orders, as measured by the tests; weak orders where the method adds noise. See `claim` for what a work says.
   public let orders: Orders
   /// The strong order of a stochastic method: the exponent of the step length in the mean distance of its paths from those
   /// of the SDE driven by the same Brownian motion; nil where no noise is added.
   public let strongOrder: Int?
-  /// The order that the method's paper states, where it differs from `orders`.
-  public let claimedOrder: Int?
-  /// Why the claimed and the true order differ.
+  /// What the work that the method comes from says about its order.
+  public let claim: OrderClaim
+  /// Why the order is not the one that the rule was made for, where it is not.
   public let cause: String?
   /// The cost.
   public let evaluations: Evaluations
@@ -134,7 +146,7 @@ public struct SamplerCard: Sendable, Equatable {
   /// A card; every argument is the property of the same name.
   public init(
     name: String, aliases: [String] = [], family: Family, orders: Orders, strongOrder: Int? = nil,
-    claimedOrder: Int? = nil,
+    claim: OrderClaim = .own,
     cause: String? = nil,
     evaluations: Evaluations, start: String = "none", spacing: Spacing? = nil, reference: String,
     formula: String
@@ -144,7 +156,7 @@ public struct SamplerCard: Sendable, Equatable {
     self.family = family
     self.orders = orders
     self.strongOrder = strongOrder
-    self.claimedOrder = claimedOrder
+    self.claim = claim
     self.cause = cause
     self.evaluations = evaluations
     self.start = start

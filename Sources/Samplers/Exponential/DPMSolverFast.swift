@@ -29,7 +29,8 @@ public struct DPMSolverFast: LinearRuleSampler {
   /// Name, orders, cost and source.
   public var card: SamplerCard {
     SamplerCard(
-      name: "\(slopes.solverName)-fast", family: slopes.exponentialFamily, orders: .init(2), claimedOrder: 3,
+      name: "\(slopes.solverName)-fast", family: slopes.exponentialFamily, orders: .init(2),
+      claim: .notFound(place: "LuChengTHU/dpm-solver README.md; the papers were not read"),
       cause: "the last step is an Euler step unless the evaluations leave a remainder of 2 by 3",
       evaluations: .budget, spacing: .logSignalToNoise,
       reference: slopes == .noise

@@ -48,7 +48,7 @@ public struct DPMSolverMultistep: LinearRuleSampler {
       name: "\(slopes.solverName)-\(order)m" + (isConsistent ? "-consistent" : ""),
       family: slopes.exponentialFamily,
       orders: .init(smooth, started: min(start.limit(smooth), finalOrder == .lowered ? 2 : smooth)),
-      claimedOrder: smooth == order ? nil : order,
+      claim: isConsistent ? .own : .dpmSolver(order),
       cause: smooth == order
         ? nil : "D_2 is the second divided difference, half of what the term with b_3 needs",
       evaluations: .fixed(perStep: 1, atStart: start.extraEvaluations * (order - 1), startSteps: order - 1),

@@ -33,6 +33,7 @@ public struct DPMSolverSingleStep: LinearRuleSampler {
   public var card: SamplerCard {
     SamplerCard(
       name: "\(slopes.solverName)-\(order)s", family: slopes.exponentialFamily, orders: .init(order),
+      claim: .dpmSolver(order),
       evaluations: .fixed(perStep: order), spacing: .logSignalToNoise,
       reference: slopes == .noise
         ? "arXiv 2206.00927 (DPM-Solver), dpm_solver_pytorch.py, singlestep_fixed"

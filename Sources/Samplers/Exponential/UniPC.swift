@@ -11,8 +11,8 @@ import Numbers
 /// (Zhao et al. 2023, arXiv 2302.04867; `uni_pc.py`, variant `bh2`.) The factors are derived from the order conditions; end
 /// points agree with a replay of the published update equations for both predictions, both orders, and both ends.
 ///
-/// Predictor of order `p` and corrector give global order `p + 1`; the authors' code lowers the order at the end, where an
-/// Euler step leaves order 2.
+/// Predictor of order `p` and corrector give global order `p + 1`; the authors' code lowers the order at the end by default, where
+/// an Euler step leaves order 2.
 public struct UniPC: LinearRuleSampler {
   /// What is predicted.
   public let slopes: SlopeKind
@@ -42,7 +42,10 @@ public struct UniPC: LinearRuleSampler {
     return SamplerCard(
       name: (slopes == .noise ? "unipc-" : "unipc-data-") + "\(order)", family: .predictorCorrector,
       orders: .init(kept ? order + 1 : 2, started: kept ? (start == .ramp ? 3 : start.limit(order + 1)) : 2),
-      claimedOrder: kept ? nil : order + 1,
+      claim: .stated(
+        order + 1,
+        place:
+          "Hugging Face diffusers, UniPCMultistepScheduler, solver_order; the authors' README states none"),
       cause: kept ? nil : "the order is lowered at the end, so the last step is an Euler step",
       evaluations: .fixed(perStep: 1, atStart: start.extraEvaluations * (order - 1), startSteps: order - 1),
       start: start.rawValue, spacing: .logSignalToNoise,

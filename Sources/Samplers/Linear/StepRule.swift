@@ -88,6 +88,9 @@ extension LinearRuleSampler {
   /// The highest Taylor coefficient that a step asks for.
   public var jetOrder: Int { start == .exact ? AdaptiveTaylor.referenceOrder : 1 }
 
+  /// None: an exact start, which is for error analysis, is not counted.
+  public var derivativesPerEvaluation: Int { 0 }
+
   /// A stepper with the factors of every step.
   public func makeStepper(_ context: StepperContext<ScalarDiffusion>) throws -> any Stepper {
     LinearStepper(

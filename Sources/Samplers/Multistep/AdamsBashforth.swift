@@ -41,7 +41,7 @@ public struct AdamsBashforth: LinearRuleSampler {
       name: constant ? "ab\(order)-const" : "ab\(order)",
       aliases: constant ? (order == 4 ? ["ipndm"] : []) : ["rho-ab\(order - 1)"], family: .multistep,
       orders: .init(smooth, uniform: order, alternating: constant ? 1 : order, started: start.limit(smooth)),
-      claimedOrder: constant && order != 2 ? order : nil,
+      claim: constant ? .equalSteps(order) : .textbook(order, section: "III.5"),
       cause: constant && order != 2 ? "weights of equal steps on steps that are not equal in gamma" : nil,
       evaluations: .fixed(perStep: 1, atStart: start.extraEvaluations * (order - 1), startSteps: order - 1),
       start: start.rawValue, spacing: constant ? .linear : .quadratic,

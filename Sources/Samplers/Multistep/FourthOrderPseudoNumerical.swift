@@ -21,6 +21,7 @@ public struct FourthOrderPseudoNumerical: LinearRuleSampler {
   public var card: SamplerCard {
     SamplerCard(
       name: "f-pndm", family: .multistep, orders: .init(2, uniform: 4, alternating: 1),
+      claim: .equalSteps(4), cause: "weights of equal steps on steps that are not equal in gamma",
       evaluations: .fixed(perStep: 1, atStart: start == .exact ? 0 : 9, startSteps: 3),
       start: start == .exact ? start.rawValue : "pseudo Runge-Kutta",
       spacing: .linear, reference: "Liu et al. 2022 (PNDM), F-PNDM",

@@ -21,6 +21,7 @@ public struct SecondOrderPseudoNumerical: LinearRuleSampler {
   public var card: SamplerCard {
     SamplerCard(
       name: "s-pndm", family: .multistep, orders: .init(2, alternating: 1),
+      claim: .equalSteps(2),
       evaluations: .fixed(perStep: 1, atStart: start == .exact ? 0 : 1, startSteps: 1),
       start: start == .exact ? start.rawValue : "pseudo improved Euler",
       spacing: .linear, reference: "Liu et al. 2022 (PNDM), S-PNDM",

@@ -13,7 +13,8 @@ public struct EDMHeun: LinearRuleSampler {
   /// Name, orders, cost and source.
   public var card: SamplerCard {
     SamplerCard(
-      name: "edm-heun", family: .rungeKutta, orders: .init(2), evaluations: .fixed(perStep: 2),
+      name: "edm-heun", family: .rungeKutta, orders: .init(2),
+      claim: .stated(2, place: "Karras et al. 2022, title of Alg. 1"), evaluations: .fixed(perStep: 2),
       spacing: .edm(7), reference: "Karras et al. 2022 (EDM), Alg. 1; k-diffusion 'sample_heun'",
       formula: "xbar + h/2 (eps_n + eps(xbar + h eps_n, gamma_(n+1)))")
   }

@@ -58,7 +58,7 @@ public struct RungeKuttaRule: LinearRuleSampler {
   /// Name, orders, cost and source.
   public var card: SamplerCard {
     SamplerCard(
-      name: name, family: .rungeKutta, orders: .init(order),
+      name: name, family: .rungeKutta, orders: .init(order), claim: .textbook(order, section: "II.1"),
       evaluations: .fixed(perStep: tableau.nodes.count), spacing: .edm(7), reference: reference,
       formula: "Runge-Kutta in gamma with \(tableau.nodes.count) stages")
   }

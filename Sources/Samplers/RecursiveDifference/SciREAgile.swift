@@ -30,7 +30,7 @@ public struct SciREAgile: LinearRuleSampler {
   public var card: SamplerCard {
     SamplerCard(
       name: "\(frame.prefix)agile", family: .recursiveDifference, orders: .init(phi == .fixed(1) ? 2 : 1),
-      claimedOrder: 3,
+      claim: .scireSilent,
       cause: "phi does not tend to 1 with the step; the last steps have lower order", evaluations: .budget,
       spacing: .noiseToSignal(3.1),
       reference: "arXiv 2308.07896 (SciRE-Solver), singlestep_agile, frame \(frame.rawValue)",

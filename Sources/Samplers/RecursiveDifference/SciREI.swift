@@ -17,7 +17,7 @@ public struct SciREI: LinearRuleSampler {
   public var card: SamplerCard {
     SamplerCard(
       name: "scirei-2", family: .recursiveDifference, orders: .init(phi == 1 ? 2 : 1),
-      claimedOrder: phi == 1 ? nil : 2,
+      claim: .scireSilent,
       cause: phi == 1 ? nil : "phi does not tend to 1 with the step, so the difference is not the derivative",
       evaluations: .fixed(perStep: 2), spacing: .logSignalToNoise,
       reference: "ShiguiLi/SciRE-Solver, scire-sampler.py, 'ei' with 'rde'",

@@ -10,7 +10,7 @@ import Diffusion
 public struct SciREMultistep: LinearRuleSampler {
   /// The variable.
   public let frame: SciREFrame
-  /// The order that the paper claims: 2 or 3.
+  /// The order of the Taylor expansion that the rule is modelled on: 2 or 3.
   public let order: Int
   /// `φ`.
   public var phi: RecursiveDifferenceFactor
@@ -34,7 +34,8 @@ public struct SciREMultistep: LinearRuleSampler {
   /// Name, orders, cost and source.
   public var card: SamplerCard {
     SamplerCard(
-      name: "\(frame.prefix)\(order)m", family: .recursiveDifference, orders: .init(1), claimedOrder: order,
+      name: "\(frame.prefix)\(order)m", family: .recursiveDifference, orders: .init(1),
+      claim: .scireSilent,
       cause: "neither phi nor the weights of the differences are those of a consistent rule",
       evaluations: .fixed(perStep: 1), start: StartPolicy.ramp.rawValue, spacing: .noiseToSignal(3.1),
       reference: "arXiv 2308.07896 (SciRE-Solver), scire_solver.py, multistep, frame \(frame.rawValue)",

@@ -28,27 +28,31 @@ public enum SciREFrame: String, CaseIterable, Sendable {
 ///
 /// `y' = y + H F_0 + H/(2 r φ) (F_r − F_0)`: second order uses one stage at `r = 1/2`, third order a stage at `2/3` made
 /// from one at `1/3` in the same way. Because `φ` does not tend to 1 with the step, the rules are of first order; with
-/// `φ = 1` both are of second order and the first is the midpoint rule in `γ`.
+/// `φ = 1` both are of second order and the first is the midpoint rule in `γ`. The second has a further defect, the weight of
+/// its inner difference (`InnerWeight`); with both cured it is Heun's third-order rule in `γ`.
 /// (arXiv 2308.07896; `scire_solver.py`, `singlestep_fixed`.)
 public struct SciRESingleStep: LinearRuleSampler {
   /// The variable.
   public let frame: SciREFrame
-  /// The order that the paper claims: 2 or 3.
+  /// The number in the name, which is that of the evaluations: 2 or 3.
   public let order: Int
   /// `φ`.
   public var phi: RecursiveDifferenceFactor
   /// Where the stages lie.
   public var innerNodes: InnerNodes
+  /// The weight of the inner difference of the third-order rule.
+  public var innerWeight: InnerWeight
 
   /// The method.
   public init(
     _ frame: SciREFrame, order: SecondOrThird, phi: RecursiveDifferenceFactor = .schedule,
-    innerNodes: InnerNodes = .fixed
+    innerNodes: InnerNodes = .fixed, innerWeight: InnerWeight = .published
   ) {
     self.frame = frame
     self.order = order.rawValue
     self.phi = phi
     self.innerNodes = innerNodes
+    self.innerWeight = innerWeight
   }
 
   /// What the stages collect.
@@ -56,12 +60,15 @@ public struct SciRESingleStep: LinearRuleSampler {
 
   /// Name, orders, cost and source.
   public var card: SamplerCard {
-    SamplerCard(
-      name: "\(frame.prefix)\(order)", family: .recursiveDifference, orders: .init(phi == .fixed(1) ? 2 : 1),
-      claimedOrder: phi == .fixed(1) && order == 2 ? nil : order,
-      cause: phi == .fixed(1)
-        ? (order == 2 ? nil : "the weight of the inner difference belongs to a rule of second order")
-        : "phi does not tend to 1 with the step, so the difference is not the derivative",
+    let plain = phi == .fixed(1)
+    let cured = order == 2 || innerWeight == .consistent
+    let causes =
+      (plain ? [] : ["phi does not tend to 1 with the step, so the difference is not the derivative"])
+      + (cured ? [] : ["the inner difference has the weight r2/(2 r1) where r2^2/(2 r1) is needed"])
+    return SamplerCard(
+      name: "\(frame.prefix)\(order)", family: .recursiveDifference,
+      orders: .init(plain ? (cured ? order : 2) : 1), claim: frame == .v1 ? .scire(order) : .scireSilent,
+      cause: causes.isEmpty ? nil : causes.joined(separator: "; "),
       evaluations: .fixed(perStep: order),
       spacing: .noiseToSignal(3.1),
       reference: "arXiv 2308.07896 (SciRE-Solver), scire_solver.py, frame \(frame.rawValue)",
@@ -69,13 +76,22 @@ public struct SciRESingleStep: LinearRuleSampler {
   }
 
   /// What can be changed.
-  public var settings: [SamplerSetting<Self>] { [.phi(\.phi), .innerNodes(\.innerNodes)] }
+  public var settings: [SamplerSetting<Self>] {
+    [.phi(\.phi), .innerNodes(\.innerNodes)]
+      + (order == 3
+        ? [
+          .choice(
+            "inner-weight", \.innerWeight,
+            help: "Weight of the inner difference of SciRE-Solver-3. Default: published.")
+        ] : [])
+  }
 
   /// The rule of every step of `grid`.
   public func rules(on grid: TimeGrid, schedule: any NoiseSchedule) -> [StepRule] {
     (0..<grid.steps).map { n in
       SciREStep(frame, from: grid.points[n], to: grid.points[n + 1]).rule(
-        order: order, phi: phi.singleStep(n, entries: grid.steps), innerNodes: innerNodes, schedule: schedule)
+        order: order, phi: phi.singleStep(n, entries: grid.steps), innerNodes: innerNodes,
+        innerWeight: innerWeight, schedule: schedule)
     }
   }
 }
@@ -94,7 +110,8 @@ struct SciREStep {
 
   /// The rule of nominal order 1 (DDIM), 2 or 3.
   func rule(
-    order: Int, phi: Double, innerNodes: InnerNodes, schedule: any NoiseSchedule
+    order: Int, phi: Double, innerNodes: InnerNodes, innerWeight: InnerWeight = .published,
+    schedule: any NoiseSchedule
   ) -> StepRule {
     let first = StepRule.Stage(at: start.level)
     let whole = frame.variable(end.level) - frame.variable(start.level)
@@ -119,7 +136,7 @@ struct SciREStep {
         update: reach(end.level, [whole - c, c]))
     case 3:
       let ((r1, gamma1), (r2, gamma2)) = (node(1 / 3.0), node(2 / 3.0))
-      let inner = r2 * whole / (2 * r1 * phi)
+      let inner = innerWeight.factor(first: r1, second: r2) * whole / phi
       let outer = whole / (2 * r2 * phi)
       return StepRule(
         stages: [

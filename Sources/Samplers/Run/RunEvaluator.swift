@@ -10,18 +10,22 @@ public enum StartOfRun: Sendable, Equatable {
   case analytic(scale: Double)
 }
 
-/// A model's evaluator for one batch of a run, which counts evaluations of `ε` and makes the start of the run.
+/// A model's evaluator for one batch of a run, which counts evaluations and derivatives of `ε` and makes the start of the run.
 ///
 /// The analytical start is a policy of the run's first step: only methods whose steps are those of the grid can have it
 /// (`SamplingProblem` refuses others), and in them the first evaluation is the first step's, whatever it asks for.
 public final class RunEvaluator: NoiseEvaluator {
   /// Evaluations of `ε` so far, summed over trajectories. A jet counts once; a guided model counts its branches.
   public private(set) var stateEvaluations = 0
+  /// Total derivatives of `ε` beyond these evaluations, summed over trajectories: `p − 1` for a jet to `X_p`, `n` for a stream
+  /// to coefficient `n`; a guided model counts its branches.
+  public private(set) var stateDerivatives = 0
 
   private let base: any NoiseEvaluator
   private let cost: Int
   private var levels: [Double]
   private var start: StartOfRun
+  private var streamed = 0
 
   /// - Parameters:
   ///   - base: the evaluator of the model.
@@ -52,13 +56,35 @@ public final class RunEvaluator: NoiseEvaluator {
     base.noise(states, at: levels, into: &noise)
   }
 
+  /// Whether the model predicts `dε/dγ` beside `ε`.
+  public var predictsDerivative: Bool { base is any DerivativeEvaluator }
+
+  /// `ε` and what the model predicts for `dε/dγ`, all states at the same level; not a number where it predicts none.
+  public func noise(
+    _ states: StateBatch, at level: Double, into noise: inout StateBatch,
+    derivative: inout StateBatch
+  ) {
+    if case .analytic = start {
+      self.noise(states, at: level, into: &noise)
+      derivative.scale(by: 0)
+      return
+    }
+    fill(level)
+    stateEvaluations += cost * states.count
+    guard let base = base as? any DerivativeEvaluator else {
+      derivative.assign(.nan, times: states)
+      return
+    }
+    base.noise(states, at: levels, into: &noise, derivative: &derivative)
+  }
+
   /// `jet ← X_0 … X_order` along the DDIM ODE, all states at the same level.
   public func expand(_ states: StateBatch, at level: Double, order: Int, into jet: inout JetBatch) {
     fill(level)
     expand(states, at: levels, order: order, into: &jet)
   }
 
-  /// `jet ← X_0 … X_order`, each state at its own level; counts one evaluation for each.
+  /// `jet ← X_0 … X_order`, each state at its own level; counts one evaluation and `order − 1` derivatives for each.
   public func expand(_ states: StateBatch, at levels: [Double], order: Int, into jet: inout JetBatch) {
     if case .analytic(let scale) = start {
       start = .model
@@ -71,24 +97,27 @@ public final class RunEvaluator: NoiseEvaluator {
       return
     }
     stateEvaluations += cost * states.count
+    stateDerivatives += cost * states.count * (order - 1)
     base.expand(states, at: levels, order: order, into: &jet)
   }
 
   /// Starts a stream of curves; counts one evaluation for each.
   public func begin(at levels: [Double], count: Int) {
     stateEvaluations += cost * count
+    streamed = count
     base.begin(at: levels, count: count)
   }
 
-  /// Coefficient `n` of `ε` along the curves of the stream.
+  /// Coefficient `n` of `ε` along the curves of the stream; counts one derivative for each from `n = 1` on.
   public func append(_ n: Int, _ coefficient: StateBatch, into noise: inout StateBatch) {
+    if n > 0 { stateDerivatives += cost * streamed }
     base.append(n, coefficient, into: &noise)
   }
 
   /// Runs `body` without counting what it evaluates.
   public func uncounted<Result>(_ body: () throws -> Result) rethrows -> Result {
-    let before = stateEvaluations
-    defer { stateEvaluations = before }
+    let before = (stateEvaluations, stateDerivatives)
+    defer { (stateEvaluations, stateDerivatives) = before }
     return try body()
   }
 

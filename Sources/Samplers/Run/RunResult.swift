@@ -42,11 +42,15 @@ public struct RunResult: Sendable {
   public let outcomes: [TrajectoryOutcome]
   /// Evaluations of `ε`, summed over the trajectories.
   public let stateEvaluations: Int
+  /// Total derivatives of `ε` beyond these evaluations, summed over the trajectories.
+  public let stateDerivatives: Int
   /// The states at every point of the grid, when asked for.
   public let path: [StateBatch]
 
   /// Mean number of evaluations per trajectory.
   public var evaluations: Double { Double(stateEvaluations) / Double(max(states.count, 1)) }
+  /// Mean number of total derivatives of `ε` per trajectory.
+  public var derivatives: Double { Double(stateDerivatives) / Double(max(states.count, 1)) }
   /// How many trajectories did not complete.
   public var diverged: Int { outcomes.reduce(0) { $0 + ($1 == .completed ? 0 : 1) } }
 }

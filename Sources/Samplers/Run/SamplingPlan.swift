@@ -51,22 +51,44 @@ public struct SamplingPlan<Process: DiffusionProcess>: Sendable {
     self.grid = grid
   }
 
-  /// The plan with the largest number of steps that fits `evaluations`, ends included: the analytical first step
-  /// saves one evaluation, denoising takes one, and a guided model takes `costPerEvaluation` for each.
+  /// The plan with the largest number of steps whose cost fits `evaluations`, ends included: the analytical first step
+  /// saves the first evaluation with its derivatives, denoising takes one evaluation, and a guided model takes
+  /// `costPerEvaluation` for each. Under `PlanRounding.nearest` the cost may exceed `evaluations` by half a step.
   ///
+  /// - Parameters:
+  ///   - evaluations: the cost that is allowed, in evaluations of `ε`.
+  ///   - cost: what a derivative costs; nothing unless told otherwise.
   /// - Throws: `SamplerError.budgetTooSmall`, `SamplerError.budgetNotApplicable`, or what the recipe throws.
   public init(
-    _ sampler: any Sampler<Process>, evaluations: Int, recipe: GridRecipe<Process>,
-    options: RunOptions = RunOptions(),
+    _ sampler: any Sampler<Process>, evaluations: Int, cost: CostModel = .evaluations,
+    rounding: PlanRounding = .fitting, recipe: GridRecipe<Process>, options: RunOptions = RunOptions(),
     costPerEvaluation: Int = 1
   ) throws {
-    let extra = (options.denoise ? 1 : 0) - (options.analyticFirstStep ? 1 : 0)
-    let available = evaluations / max(costPerEvaluation, 1) - extra
+    let branches = max(costPerEvaluation, 1)
+    let price = cost.price(derivatives: sampler.derivativesPerEvaluation)
+    let (ends, saved) = (options.denoise ? 1 : 0, options.analyticFirstStep ? 1 : 0)
+    let available = rounding.whole(Double(evaluations / branches - ends) / price) + saved
     do {
       self = try sampler.plan(evaluations: available, recipe: recipe)
     } catch SamplerError.budgetTooSmall(let name, _, let least) {
-      throw SamplerError.budgetTooSmall(
-        sampler: name, evaluations: evaluations, least: (least + extra) * max(costPerEvaluation, 1))
+      let needed = Int((Double(least - saved) * price).rounded(.up)) + ends
+      throw SamplerError.budgetTooSmall(sampler: name, evaluations: evaluations, least: needed * branches)
+    }
+  }
+}
+
+/// How a number of evaluations that a budget pays for becomes a whole one.
+public enum PlanRounding: String, CaseIterable, Sendable {
+  /// The largest that fits.
+  case fitting
+  /// The nearest, half away from zero: GENIE (C.2.5) gives its solver `NFE/(1 + o)` steps, rounded, for the overhead `o`.
+  case nearest
+
+  /// The whole number for `count`; a shortfall of rounding errors does not take one away.
+  func whole(_ count: Double) -> Int {
+    switch self {
+    case .fitting: Int((count + 1e-9).rounded(.down))
+    case .nearest: Int(count.rounded(.toNearestOrAwayFromZero))
     }
   }
 }

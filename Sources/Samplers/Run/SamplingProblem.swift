@@ -54,6 +54,7 @@ public struct SamplingProblem<Process: DiffusionProcess>: Sendable {
     }
     return RunResult(
       states: states, outcomes: outcomes, stateEvaluations: parts.reduce(0) { $0 + $1.stateEvaluations },
+      stateDerivatives: parts.reduce(0) { $0 + $1.stateDerivatives },
       path: path)
   }
 
@@ -72,7 +73,8 @@ public struct SamplingProblem<Process: DiffusionProcess>: Sendable {
       start: try start(of: sampler), cost: model.costPerEvaluation)
     return StepperContext(
       count: count, dimension: model.dimension, process: process, grid: grid, evaluator: evaluator,
-      noise: NoiseStream(options.noise, firstTrajectory: options.firstTrajectory + first))
+      noise: NoiseStream(options.noise, firstTrajectory: options.firstTrajectory + first),
+      firstTrajectory: options.firstTrajectory + first)
   }
 
   private func start(of sampler: any Sampler<Process>) throws -> StartOfRun {
@@ -114,7 +116,8 @@ public struct SamplingProblem<Process: DiffusionProcess>: Sendable {
       return outcome == .completed && !states.isFinite(i) ? .diverged : outcome
     }
     return RunResult(
-      states: states, outcomes: outcomes, stateEvaluations: context.evaluator.stateEvaluations, path: path)
+      states: states, outcomes: outcomes, stateEvaluations: context.evaluator.stateEvaluations,
+      stateDerivatives: context.evaluator.stateDerivatives, path: path)
   }
 }
 

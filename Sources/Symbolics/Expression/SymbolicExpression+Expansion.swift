@@ -2,8 +2,8 @@ extension SymbolicExpression {
   /// The formula with products multiplied out over sums, and whole powers of sums too, down to the leaves of sums and
   /// products (arguments of functions and what stands below a fraction bar stay as they are).
   ///
-  /// Like terms are collected as they meet. Parts that would have more than `limit` terms are left as they are, see
-  /// ``expansion(limit:)``.
+  /// Like terms are collected as they meet. Parts that would have more than `limit` terms, or for which more than 10 times
+  /// `limit` products of terms would have to be formed in all, are left as they are, see ``expansion(limit:)``.
   public func expanded(limit: Int = 10_000) -> SymbolicExpression { expansion(limit: limit).formula }
 
   /// ``expanded(limit:)``, and whether nothing was left as it is for its length.
@@ -21,10 +21,15 @@ extension SymbolicExpression {
 /// Multiplies out, each shared part once.
 private struct Expander {
   let limit: Int
+  /// Products of terms that may still be formed.
+  private var budget: Int
   private(set) var isComplete = true
   private var known: [SymbolicExpression: SymbolicExpression] = [:]
 
-  init(limit: Int) { self.limit = limit }
+  init(limit: Int) {
+    self.limit = limit
+    budget = 10 * limit
+  }
 
   mutating func expand(_ expression: SymbolicExpression) -> SymbolicExpression {
     if let result = known[expression] { return result }
@@ -50,8 +55,8 @@ private struct Expander {
       guard let whole = exponent.number?.integer, whole > 1 else { return expression }
       let base = expand(base)
       guard case .sum(let terms) = base.form else { return .power(base, exponent) }
-      // The number of monomials of that degree is a lower bound for independent terms.
-      guard whole <= limit || terms.count < 2 else { return giveUp(expression) }
+      // Every further factor meets at least as many terms as there were factors before.
+      guard terms.count < 2 || whole <= 2 * budget / (terms.count * whole) else { return giveUp(expression) }
       var result = base
       for _ in 1..<whole {
         guard let next = multiply(result, base) else { return giveUp(expression) }
@@ -68,10 +73,13 @@ private struct Expander {
   }
 
   /// The product of two sums with like terms collected; nil if it has more terms than the limit.
-  private func multiply(_ left: SymbolicExpression, _ right: SymbolicExpression) -> SymbolicExpression? {
+  private mutating func multiply(_ left: SymbolicExpression, _ right: SymbolicExpression)
+    -> SymbolicExpression?
+  {
     if left == .one { return right }
     let (a, b) = (left.terms, right.terms)
-    guard a.count * b.count <= 100 * limit else { return nil }
+    guard a.count * b.count <= budget else { return nil }
+    budget -= a.count * b.count
     let product = SymbolicExpression.sum(a.flatMap { first in b.map { first * $0 } })
     return product.terms.count <= limit ? product : nil
   }

@@ -16,18 +16,21 @@ public struct IntegrationOptions: Sendable {
   public var order: Int?
   /// The number of steps after which a run ends.
   public var maximumSteps: Int
+  /// The work after which a run ends, in multiplications as ``SystemIntegrator/work`` counts them; nil for no bound.
+  public var maximumWork: Int?
   /// The longest step, or `nil` for no bound.
   public var maximumStep: Double?
 
   /// Options with the defaults of the command line.
   public init(
     tolerance: Double = 1e-15, absoluteTolerance: Double? = nil, order: Int? = nil,
-    maximumSteps: Int = 1_000_000, maximumStep: Double? = nil
+    maximumSteps: Int = 1_000_000, maximumWork: Int? = nil, maximumStep: Double? = nil
   ) {
     self.tolerance = tolerance
     self.absoluteTolerance = absoluteTolerance
     self.order = order
     self.maximumSteps = maximumSteps
+    self.maximumWork = maximumWork
     self.maximumStep = maximumStep
   }
 
@@ -46,6 +49,9 @@ public struct IntegrationOptions: Sendable {
     }
     guard maximumSteps >= 1 else {
       throw .option("At most \(maximumSteps) steps are not possible. Please give at least 1.")
+    }
+    if let maximumWork, maximumWork < 1 {
+      throw .option("Work of \(maximumWork) multiplications is not possible. Please give at least 1.")
     }
     if let maximumStep, !(maximumStep > 0) {
       throw .option("The longest step \(maximumStep) is not possible. Please give a positive number.")
@@ -88,6 +94,8 @@ public enum IntegrationOutcome: Equatable, Sendable {
   case event(index: Int)
   /// The allowed number of steps is used up.
   case maximumSteps
+  /// The allowed work is done.
+  case maximumWork
   /// The field or its derivatives have no finite value here, or right behind.
   case nonFinite
   /// A state has grown beyond the range of numbers.

@@ -37,11 +37,16 @@ public final class SystemIntegrator<S: IntegrationScalar> {
   public private(set) var statistics = IntegrationStatistics()
   /// Whether the last event touched zero without a change of sign.
   public private(set) var isTouching = false
+  /// The work so far in multiplications, about: expansions, points at which steps are checked, and the search for events, with
+  /// 300 for each step.
+  public var work: Int { formerWork + machine.totalWork + 300 * (statistics.steps + statistics.rejected) }
   /// Whether events could not be followed everywhere, so that roots may have been missed.
   public var hasUnresolvedEvents: Bool { machine.events?.hasUnresolved ?? false }
 
   private(set) var parameterValues: [S]
   private var machine: SystemMachine<S>
+  /// The work of machines that are gone.
+  private var formerWork = 0
   private let expressions: [SymbolicExpression]
   private var isExpanded = false
   private var timeCarry = S.zero
@@ -131,6 +136,7 @@ public final class SystemIntegrator<S: IntegrationScalar> {
       let values = try system.parameterValues(overriding: parameters)
       if tape.dependsOnExponents {
         tape = try Tape(system, outputs: expressions, exponents: values)
+        formerWork += machine.totalWork
         machine = try SystemMachine(tape, control, values)
       } else {
         try machine.setParameters(values)
@@ -159,24 +165,34 @@ public final class SystemIntegrator<S: IntegrationScalar> {
   ///     end are left out.
   ///   - everyStep: whether the end of every step is a point too.
   public func run(to end: S, samples: [S] = [], everyStep: Bool = false) -> IntegrationRun<S> {
-    var points = [TrajectoryPoint(time: time, state: state)]
-    var next = 0
+    var points: [TrajectoryPoint<S>] = []
     let before = statistics
+    let outcome = run(to: end, samples: samples, everyStep: everyStep) { points.append($0) }
+    return IntegrationRun(points: points, outcome: outcome, statistics: statistics.since(before))
+  }
+
+  /// The same, with each point as it comes.
+  public func run(
+    to end: S, samples: [S] = [], everyStep: Bool = false, each: (TrajectoryPoint<S>) -> Void
+  ) -> IntegrationOutcome {
+    let first = time
+    each(TrajectoryPoint(time: time, state: state))
+    var next = 0
     let outcome = advance(to: end) { start, reached in
-      if everyStep, start != points[0].time { points.append(TrajectoryPoint(time: start, state: self.state)) }
+      if everyStep, start != first { each(TrajectoryPoint(time: start, state: self.state)) }
       while next < samples.count {
         let sample = samples[next]
         let isPassed = end > start ? sample <= reached : sample >= reached
         let isAhead = end > start ? sample > start : sample < start
         if !isPassed { break }
         if isAhead, sample != reached {
-          points.append(TrajectoryPoint(time: sample, state: self.interpolate(at: sample)))
+          each(TrajectoryPoint(time: sample, state: self.interpolate(at: sample)))
         }
         next += 1
       }
     }
-    points.append(TrajectoryPoint(time: time, state: state))
-    return IntegrationRun(points: points, outcome: outcome, statistics: statistics.since(before))
+    each(TrajectoryPoint(time: time, state: state))
+    return outcome
   }
 
   /// The states at a time inside the step that is being reported.
@@ -195,6 +211,7 @@ public final class SystemIntegrator<S: IntegrationScalar> {
     var repeats = 0
     while time != end {
       guard statistics.steps - firstStep < options.maximumSteps else { return .maximumSteps }
+      if let most = options.maximumWork, work >= most { return .maximumWork }
       guard halvedInARow < 10_000 else { return .stalled }
       if !isExpanded { expand(machine.series, state, time) }
       isExpanded = true

@@ -22,6 +22,11 @@ struct SystemMachine<S: IntegrationScalar> {
     point = Array(repeating: .zero, count: tape.stateCount)
   }
 
+  /// The work so far of all expansions, see ``TapeExpansion/work``.
+  var totalWork: Int {
+    series.work + next.work + probe.work + (events.map { $0.local.work + $0.probe.work } ?? 0)
+  }
+
   func setParameters(_ values: [S]) throws(TapeError) {
     try series.setParameters(values)
     try next.setParameters(values)

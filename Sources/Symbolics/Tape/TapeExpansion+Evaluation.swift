@@ -11,6 +11,7 @@ extension TapeExpansion where S: IntegrationScalar {
 
   /// ``evaluate(at:)`` into a list that has room for the states.
   func evaluate(at step: S, into result: inout [S]) {
+    count(work: tape.stateCount * order)
     for state in 0..<tape.stateCount { result[state] = increment(state, step) + table[state * stride] }
   }
 

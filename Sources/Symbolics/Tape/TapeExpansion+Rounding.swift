@@ -10,6 +10,7 @@ extension TapeExpansion where S: IntegrationScalar {
   func roundingBounds(errors: [Double]? = nil) -> [Double] {
     let unit = S.ulpOfOne.double / 2
     var bounds = [Double](repeating: 0, count: tape.rowCount)
+    count(work: 16 * tape.rowCount + 128)
     func value(_ row: Int32) -> Double { table[Int(row) * stride].double.magnitude }
     func bound(_ row: Int32) -> Double { bounds[Int(row)] }
     for state in 0..<tape.stateCount {

@@ -39,10 +39,14 @@ public final class TapeExpansion<S: TapeScalar> {
   /// The highest order of the states' coefficients.
   public let order: Int
 
+  /// The work so far in multiplications, about: that of expansions, values of the states at a distance, and bounds.
+  private(set) var work = 0
+
   let stride: Int
   let table: UnsafeMutablePointer<S>
   private(set) var constants: [S] = []
   private let vector: VectorTable?
+  private let expansionWork: Int
 
   /// How sums of products are taken.
   public enum Summation: Sendable {
@@ -69,6 +73,7 @@ public final class TapeExpansion<S: TapeScalar> {
     table = .allocate(capacity: tape.rowCount * stride)
     table.initialize(repeating: .zero, count: tape.rowCount * stride)
     vector = isVector ? VectorTable(tape, order: order) : nil
+    expansionWork = tape.work(order: order) + 8 * tape.rowCount + 32
     try setParameters(parameters)
   }
 
@@ -104,8 +109,12 @@ public final class TapeExpansion<S: TapeScalar> {
     for (index, value) in state.enumerated() { table[index * stride] = value }
     table[tape.timeRow * stride] = time
     table[tape.timeRow * stride + 1] = .whole(1)
+    work += expansionWork
     run()
   }
+
+  /// Counts work that is not an expansion.
+  func count(work more: Int) { work += more }
 
   /// Coefficient `n` (from 0 to the order) of a state; zero outside.
   public func coefficient(state: Int, order n: Int) -> S {

@@ -40,6 +40,8 @@ public struct ComplexAdamsBashforth: Sampler {
 
   /// The highest Taylor coefficient that a step asks for: that of the starting steps.
   public var jetOrder: Int { start == .taylor ? order : 1 }
+  /// None beyond the start.
+  public var derivativesPerEvaluation: Int { 0 }
 
   /// Name, orders, cost and source.
   public var card: SamplerCard {

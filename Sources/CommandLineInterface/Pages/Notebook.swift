@@ -1,4 +1,5 @@
 import Experimentation
+import Reporting
 
 /// A Markdown file with directives; see `NotebookCommand` for the format.
 struct Notebook {
@@ -20,12 +21,18 @@ struct Notebook {
     lineBreak = source.contains("\r\n" as Character) ? "\r\n" : "\n"
   }
 
-  /// The file with every text block replaced by what its directive writes.
+  /// The file with every text block replaced by what its directive writes, and every tied value by that of its table.
   ///
-  /// - Parameter run: the standard output of the words of a line; the line is counted from 1.
-  /// - Throws: `InputError` for a fence that is not closed or a line that cannot be split; what `run` throws.
-  func updated(_ run: ([String], Int) throws -> String) throws -> String {
+  /// - Parameters:
+  ///   - run: the standard output of the words of a line; the line is counted from 1.
+  ///   - table: the bytes of a table, by its path relative to the page.
+  /// - Throws: `InputError` for a fence that is not closed, a line that cannot be split, or a value that its table does not
+  ///   have; what `run` and `table` throw.
+  func updated(
+    _ run: ([String], Int) throws -> String, table: (String) throws -> [UInt8]
+  ) throws -> String {
     let blocks = try fencedBlocks()
+    let lines = try tied(outside: blocks, table)
     var result: [String] = []
     var next = 0
     for (index, block) in blocks.enumerated() where block.info == "experiment" {
@@ -56,6 +63,27 @@ struct Notebook {
       line < lines.count ? "'\(String(lines[line]).printable)'" : "the end"
     }
     return "line \(line + 1): recorded \(quoted(old)), now \(quoted(new))"
+  }
+
+  /// The lines with the values of their tables, those of the blocks as they are.
+  private func tied(outside blocks: [Block], _ table: (String) throws -> [UInt8]) throws -> [String] {
+    let fenced = Set(blocks.flatMap { $0.opening...$0.closing })
+    var tables: [String: CSVDocument] = [:]
+    return try lines.enumerated().map { index, line in
+      if fenced.contains(index) { return line }
+      do {
+        var line = line
+        for (shown, value) in try TiedValue.all(in: line).reversed() {
+          let document =
+            try tables[value.target] ?? CSVDocument(try table(value.target), source: value.target)
+          tables[value.target] = document
+          line.replaceSubrange(shown, with: try value.text(from: document))
+        }
+        return line
+      } catch let fault as CellExpression.Fault {
+        throw InputError(path: path, line: index + 1, fault.message)
+      }
+    }
   }
 
   private func output(of block: Block, _ run: ([String], Int) throws -> String) throws -> String {

@@ -1,0 +1,33 @@
+import Diffusion
+import Integration
+
+extension CostModel {
+  /// The price of a derivative on this machine: the mean of `(T_d/T_0 − 1)/d` over `d = 1, 2, 3`, where `T_d` is the time of
+  /// `ε` with `d` total derivatives at a chunk of states. At least 0, and different from run to run by the noise of the clock.
+  ///
+  /// - Parameters:
+  ///   - model: the model that is timed.
+  ///   - level: `γ > 0` of the states.
+  public static func measured(on model: some NoiseModel, level: Double = 1) -> CostModel {
+    let states = StateBatch.normal(count: Chunk.size, dimension: model.dimension, seed: 1)
+    let levels = [Double](repeating: level, count: states.stride)
+    let times = (1...4).map { order in
+      let evaluator = model.makeEvaluator(count: states.count, order: order)
+      var jet = JetBatch(count: states.count, dimension: states.dimension, order: order)
+      return shortestTime { evaluator.expand(states, at: levels, order: order, into: &jet) }
+    }
+    let prices = times.indices.dropFirst().map { (times[$0] / times[0] - 1) / Double($0) }
+    return CostModel(unchecked: max(prices.reduce(0, +) / Double(prices.count), 0))
+  }
+
+  /// Seconds of the fastest of 30 runs of 20 calls.
+  private static func shortestTime(_ body: () -> Void) -> Double {
+    let clock = ContinuousClock()
+    var best = Double.infinity
+    for _ in 0..<30 {
+      let time = clock.measure { for _ in 0..<20 { body() } }.components
+      best = min(best, Double(time.seconds) + 1e-18 * Double(time.attoseconds))
+    }
+    return best
+  }
+}
