@@ -50,7 +50,7 @@ struct PhaseSpaceAgainstVP: Experiment {
 
   private func errorTable(_ cells: [RotationStudy.Cell]) -> Table {
     Table(
-      name: "errors", title: "Errors with and without the rotation of phase space", of: cells,
+      name: "rotation", title: "Errors with and without the rotation of phase space", of: cells,
       [
         .column("mixture", "law of the data", \.law.rawValue),
         .column("sampler", "name in the catalogue", \.rule.name),

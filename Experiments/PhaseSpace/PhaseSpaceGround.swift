@@ -13,16 +13,19 @@ struct PhaseSpaceGround<Process: DiffusionProcess> {
   let reference: ReferenceSolution
   let spacing: Spacing
   let cut: Double
+  /// Threads of one run; 1 where the runs themselves are spread over threads.
+  let jobs: Int?
 
   /// Starting points from the prior.
   init(
     _ process: Process, _ mixture: GaussianMixture, spacing: Spacing = .quadraticToCut, to cut: Double = 1e-3,
-    trajectories: Int, seed: UInt64, context: RunContext
+    trajectories: Int, seed: UInt64, jobs: Int? = 1, context: RunContext
   ) throws {
     self.process = process
     self.mixture = mixture
     self.spacing = spacing
     self.cut = cut
+    self.jobs = jobs
     latents = process.prior(
       count: trajectories, dimension: mixture.dimension, seed: seed, at: process.defaultStartTime)
     reference = try ReferenceSolution(
@@ -56,7 +59,7 @@ struct PhaseSpaceGround<Process: DiffusionProcess> {
   func error(of sampler: any Sampler<Process>, on grid: TimeGrid) throws -> GlobalError {
     try GlobalError(
       of: sampler, on: SamplingProblem(process: process, model: mixture, grid: grid), latents: latents,
-      reference: reference, jobs: 1)
+      reference: reference, jobs: jobs)
   }
 
   /// The energy distance of the end positions of the exact flow from their law.

@@ -35,7 +35,7 @@ struct PhaseSpaceOrderStudy: Sendable {
     let card: SamplerCard
     let shape: Shape
     let curve: ErrorCurve
-    /// Mean errors of single steps of 160 and 320 in number.
+    /// Mean errors of single steps of two lengths, of which the second is half the first.
     let steps: (coarse: Double, fine: Double)?
 
     /// The global order on the card.
@@ -55,6 +55,9 @@ struct PhaseSpaceOrderStudy: Sendable {
     func agrees(within width: Double) -> Bool { global.map { abs($0 - Double(declared)) <= width } ?? false }
   }
 
+  /// Numbers of steps on which local errors are measured.
+  static let localSteps = [320, 640]
+
   let rows: [Row]
   let cards: [SamplerCard]
   let isComplete: Bool
@@ -69,18 +72,11 @@ struct PhaseSpaceOrderStudy: Sendable {
       try PhaseSpaceGround(
         process, mixture, to: shape.end, trajectories: trajectories, seed: seed, context: context)
     }
-    let paths = try [160, 320].map { steps in
+    let paths = try Self.localSteps.map { steps in
       let problem = SamplingProblem(
         process: process, model: mixture, grid: try Shape.uniform.grid(steps: steps, on: process))
-      return (problem, try ReferenceSolution(problem, latents: grounds[0].latents, jobs: context.jobs))
-    }
-    @Sendable func local(_ sampler: any Sampler<PhaseSpaceDiffusion>) throws -> (Double, Double) {
-      let means = try paths.map { problem, reference in
-        let errors = try LocalError(of: sampler, on: problem, reference: reference, jobs: 1).summaries
-        let half = errors.suffix(errors.count / 2).map(\.mean)
-        return CompensatedSum.of(half) / Double(half.count)
-      }
-      return (means[0], means[1])
+      return StepErrors(
+        problem, try ReferenceSolution(problem, latents: grounds[0].latents, jobs: context.jobs))
     }
     cards = samplers.map(\.card)
     isComplete = grounds.allSatisfy(\.isComplete)
@@ -95,8 +91,35 @@ struct PhaseSpaceOrderStudy: Sendable {
         return Row(
           card: sampler.card, shape: shape,
           curve: ErrorCurve(sampler.card.name, against: .evaluations, points),
-          steps: shape == .uniform ? try local(sampler) : nil)
+          steps: shape == .uniform ? (try paths[0].mean(of: sampler), try paths[1].mean(of: sampler)) : nil)
       }
     }.flatMap { $0 }
+  }
+}
+
+/// Errors of single steps that begin on the exact flow, in position and momentum together: in the position alone the leading error of
+/// several methods carries the small factor `Γ`.
+private struct StepErrors: Sendable {
+  private let problem: SamplingProblem<PhaseSpaceDiffusion>
+  private let reference: ReferenceSolution
+
+  init(_ problem: SamplingProblem<PhaseSpaceDiffusion>, _ reference: ReferenceSolution) {
+    self.problem = problem
+    self.reference = reference
+  }
+
+  /// The mean distance over the trajectories and the second half of the grid.
+  func mean(of sampler: any Sampler<PhaseSpaceDiffusion>) throws -> Double {
+    let stepper = try sampler.makeStepper(
+      problem.context(for: sampler, count: reference.outcomes.count))
+    var sum = CompensatedSum()
+    let (steps, count) = (problem.grid.steps, reference.outcomes.count)
+    for n in 0..<steps {
+      var states = reference.path[n]
+      stepper.step(n, &states)
+      guard n >= steps / 2 else { continue }
+      for i in 0..<count { sum.add(states.distance(to: reference.path[n + 1], at: i)) }
+    }
+    return sum.value / Double(count * (steps - steps / 2))
   }
 }

@@ -58,7 +58,7 @@ struct PhaseSpaceRaceRuns: Sendable {
     runs =
       try Self.runs(samplers.flatMap { try Self.variants($0, rates) }, phaseSpace, budgets, context)
       + Self.runs(
-        ["ddim", "ab2", "ab3", "ttm2", "etd-ttm2", "dpm-solver-2s"].map {
+        ["ddim", "ab2", "ab3", "ttm2", "ttm3", "etd-ttm2", "etd-ttm3", "etd-data-ttm3", "dpm-solver-2s"].map {
           Entry(sampler: try SamplerCatalog.sampler(named: $0))
         }, scalar, budgets, context)
   }

@@ -72,7 +72,8 @@ struct RotationStudy: Sendable {
   init(_ law: Law, budgets: [Int], trajectories: Int, seed: UInt64, context: RunContext) throws {
     let mixture = try law.mixture()
     func ground<Process: DiffusionProcess>(_ process: Process) throws -> PhaseSpaceGround<Process> {
-      try PhaseSpaceGround(process, mixture, trajectories: trajectories, seed: seed, context: context)
+      try PhaseSpaceGround(
+        process, mixture, trajectories: trajectories, seed: seed, jobs: context.jobs, context: context)
     }
     let turning = try ground(PhaseSpaceDiffusion())
     let still = try ground(PhaseSpaceDiffusion(rotation: .off))

@@ -15,8 +15,12 @@ struct StabilityStudy: Sendable {
     let h: Double
     /// The largest `|1 + h λ_i|`.
     let predicted: Double
+    /// The spectral radius of the first projected step.
+    let oneStep: Double
     /// The root of degree `N` of the spectral radius of the product of the projected steps.
     let measured: Double
+    /// `h (|λ| + β ν/2)`, which is small where the step is a linear function of `h`.
+    let stiffness: Double
     /// Errors on the mixture.
     let error: SampleSummary
 
@@ -97,7 +101,10 @@ struct StabilityStudy: Sendable {
     return Cell(
       sampler: method.rawValue, factor: factor, rate: rate, h: h,
       predicted: predicted(process, sampler.shift.matrix, h: h),
-      measured: try measured(sampler, process, steps: steps),
+      oneStep: try growth(sampler, process, steps: 1, to: process.defaultStartTime - h),
+      measured: try growth(sampler, process, steps: steps, to: end),
+      stiffness: h
+        * (abs(rate) - PhaseSpaceVelocity(process, at: process.defaultStartTime).linear.mm),
       error: try ground.error(of: sampler, on: grid).summary)
   }
 
@@ -117,8 +124,9 @@ struct StabilityStudy: Sendable {
 
   private static let deviation = 0.35
 
-  private static func measured(
-    _ sampler: ConjugateIntegrator, _ process: PhaseSpaceDiffusion, steps: Int
+  /// The growth of the projected variable per step, from the responses to a position and to a momentum.
+  private static func growth(
+    _ sampler: ConjugateIntegrator, _ process: PhaseSpaceDiffusion, steps: Int, to end: Double
   ) throws -> Double {
     let grid = try TimeGrid(.linear, steps: steps, schedule: process, to: end)
     let run = try SamplingProblem(

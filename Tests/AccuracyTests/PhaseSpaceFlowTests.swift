@@ -68,8 +68,7 @@ import Testing
     let study = ConvergenceStudy(
       model: mixture, process: process, from: process.level(at: 0.6), to: process.level(at: 0.1),
       latents: process.prior(count: 6, dimension: 2, seed: 9, at: 0.6))
-    let euler = try SamplerCatalog.sampler(named: "psld-euler", on: PhaseSpaceDiffusion.self)
-    let measured = try study.global(euler, shape: .uniform, steps: [200, 400, 800])
+    let measured = try study.global(PhaseSpaceRungeKutta.euler, shape: .uniform, steps: [200, 400, 800])
     #expect(measured.estimate.supports(1), "\(measured.errors)")
   }
 

@@ -4,6 +4,8 @@ import Diffusion
 struct PreparedSampler<Process: DiffusionProcess>: Sampler {
   let card: SamplerCard
   let jetOrder: Int
+  let needsDerivativeHead: Bool
+  let derivativesPerEvaluation: Int
   private let make: @Sendable (StepperContext<Process>) -> any Stepper
 
   /// The method `sampler`, whose steppers `make` makes on the grid that it is prepared for.
@@ -12,6 +14,8 @@ struct PreparedSampler<Process: DiffusionProcess>: Sampler {
   ) {
     card = sampler.card
     jetOrder = sampler.jetOrder
+    needsDerivativeHead = sampler.needsDerivativeHead
+    derivativesPerEvaluation = sampler.derivativesPerEvaluation
     self.make = make
   }
 

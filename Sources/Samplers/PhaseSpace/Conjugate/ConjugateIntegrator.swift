@@ -76,13 +76,26 @@ public struct ConjugateIntegrator: Sampler {
   ///
   /// - Throws: `SamplerError.needsRotation`.
   public func makeStepper(_ context: StepperContext<PhaseSpaceDiffusion>) throws -> any Stepper {
-    let points = context.grid.points
+    try makeStepper(context, updates(on: context.process, context.grid))
+  }
+
+  /// The method with the coefficients of every step of a grid.
+  ///
+  /// - Throws: `SamplerError.needsRotation`.
+  public func prepared(
+    for process: PhaseSpaceDiffusion, on grid: TimeGrid
+  ) throws -> any Sampler<PhaseSpaceDiffusion> {
+    try prepared(for: process, updates(on: process, grid))
+  }
+
+  private func updates(on process: PhaseSpaceDiffusion, _ grid: TimeGrid) -> [[PhaseSpaceUpdate]] {
+    let points = grid.points
     var steps: [ConjugateStep] = []
     for (from, to) in zip(points, points.dropFirst()) {
       steps.append(
         ConjugateStep(
-          self, on: context.process, from: from.time, to: to.time, after: isTwoStep ? steps.last : nil))
+          self, on: process, from: from.time, to: to.time, after: isTwoStep ? steps.last : nil))
     }
-    return try makeStepper(context, steps.map { [$0.update] })
+    return steps.map { [$0.update] }
   }
 }

@@ -47,9 +47,21 @@ public struct ConjugateSplitting: Sampler {
   ///
   /// - Throws: `SamplerError.needsRotation`.
   public func makeStepper(_ context: StepperContext<PhaseSpaceDiffusion>) throws -> any Stepper {
-    let process = context.process
+    try makeStepper(context, updates(on: context.process, context.grid))
+  }
+
+  /// The method with the coefficients of every step of a grid.
+  ///
+  /// - Throws: `SamplerError.needsRotation`.
+  public func prepared(
+    for process: PhaseSpaceDiffusion, on grid: TimeGrid
+  ) throws -> any Sampler<PhaseSpaceDiffusion> {
+    try prepared(for: process, updates(on: process, grid))
+  }
+
+  private func updates(on process: PhaseSpaceDiffusion, _ grid: TimeGrid) -> [[PhaseSpaceUpdate]] {
     let parts = ConjugateSubflow(process, along: .flow, rate: rate, factor: factor)
-    return try makeStepper(context) { from, to in
+    return zip(grid.points, grid.points.dropFirst()).map { from, to in
       pattern.substeps(from: from.time, to: to.time, momentumFirst: true).map { substep in
         var update =
           substep.movesMomentum

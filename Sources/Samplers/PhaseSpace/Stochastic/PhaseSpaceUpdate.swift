@@ -38,6 +38,16 @@ extension Sampler where Process == PhaseSpaceDiffusion {
     return try makeStepper(context, zip(points, points.dropFirst()).map(updates))
   }
 
+  /// The method with the updates of every step of a grid.
+  ///
+  /// - Throws: `SamplerError.needsRotation`.
+  func prepared(
+    for process: PhaseSpaceDiffusion, _ updates: [[PhaseSpaceUpdate]]
+  ) throws(SamplerError) -> any Sampler<PhaseSpaceDiffusion> {
+    guard process.rotation == .on else { throw .needsRotation(sampler: card.name) }
+    return PreparedSampler(self) { PhaseSpaceUpdateStepper(updates, $0) }
+  }
+
   /// A stepper that carries out the updates of every step.
   ///
   /// - Throws: `SamplerError.onlyFromNoiseToData` for a method of the reverse SDE, `.needsRotation`.
