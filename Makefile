@@ -38,11 +38,12 @@ fuzz:
 	swift build --product fuzz
 	.build/debug/fuzz $(SECONDS) $(SEED)
 
-# The fuzzer for SECONDS and the tests of files and kernel with the address and the thread sanitizer, built apart.
+# The fuzzer for SECONDS and the tests of files and kernel with the address and the thread sanitizer, built apart; the first
+# thing that fails ends it.
 sanitize:
 	for kind in address thread; do \
 	  swift build --scratch-path .build-sanitize/$$kind --sanitize=$$kind --product fuzz && \
-	  .build-sanitize/$$kind/debug/fuzz $(SECONDS) $(SEED); \
+	  .build-sanitize/$$kind/debug/fuzz $(SECONDS) $(SEED) --slack=20 && \
 	  swift test --scratch-path .build-sanitize/$$kind --sanitize=$$kind --filter $(SANITIZED) || exit 1; \
 	done
 

@@ -43,7 +43,7 @@ let package = Package(
       name: "TaylorFlow",
       targets: [
         "Numbers", "Series", "Symbolics", "Integration", "Diffusion", "Samplers", "Accuracy", "Certification",
-        "Metrics", "Reporting",
+        "Learning", "Metrics", "Reporting",
         "Experimentation",
       ]),
     .executable(name: "experiment", targets: ["experiment"]),
@@ -51,6 +51,7 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"])]),
     .target(name: "CMemory"),
+    .target(name: "CModels"),
     .target(name: "CSystem"),
     library("Numbers"),
     library("Series", ["Numbers"]),
@@ -61,6 +62,9 @@ let package = Package(
     library("Samplers", ["Diffusion", "Integration", "Numbers", "Series"], settings: exclusive),
     library("Accuracy", ["Diffusion", "Integration", "Numbers", "Samplers", "Series"]),
     library("Certification", ["Diffusion", "Numbers"]),
+    library(
+      "Learning", ["Diffusion", "Integration", "MixtureKernel", "Numbers", "Reporting", "Series"],
+      settings: exclusive),
     library("GSLReference", ["CGSL", "Numbers"]),
     library("Metrics", ["Diffusion", "GSLReference", "Integration", "MixtureKernel", "Numbers"]),
     library("Reporting"),
@@ -69,11 +73,13 @@ let package = Package(
     .target(
       name: "ExperimentCatalog",
       dependencies: [
-        "Accuracy", "CMemory", "Certification", "CommandLineInterface", "Diffusion", "Experimentation",
+        "Accuracy", "CMemory", "CModels", "Certification", "CommandLineInterface", "Diffusion",
+        "Experimentation",
         "GSLReference",
-        "Integration", "Metrics", "MixtureKernel", "Numbers", "Reporting", "Samplers", "Series", "Symbolics",
+        "Integration", "Learning", "Metrics", "MixtureKernel", "Numbers", "Reporting", "Samplers", "Series",
+        "Symbolics",
       ],
-      path: "Experiments",
+      path: "Experiments", exclude: ["data"],
       resources: systems.map { .embedInCode("systems/\($0).ode") },
       swiftSettings: optimised),
     .executableTarget(name: "experiment", dependencies: ["CommandLineInterface", "ExperimentCatalog"]),
@@ -93,6 +99,7 @@ let package = Package(
       "Samplers", ["Diffusion", "Accuracy", "Integration", "Numbers", "Series"], hasFixtures: true),
     tests("Accuracy", ["Diffusion", "GSLReference", "Integration", "Numbers", "Samplers", "Series"]),
     tests("Certification", ["Diffusion", "Numbers"], hasFixtures: true),
+    tests("Learning", ["Diffusion", "Integration", "Numbers", "Reporting", "Series"]),
     tests("GSLReference"),
     tests("Metrics", ["Diffusion", "GSLReference", "Integration", "Numbers"], hasFixtures: true),
     tests("Reporting"),
@@ -103,7 +110,8 @@ let package = Package(
       [
         "experiment",
         "Accuracy", "Certification", "CommandLineInterface", "Diffusion", "Experimentation", "GSLReference",
-        "Integration", "Metrics", "MixtureKernel", "Numbers", "Reporting", "Samplers", "Series", "Symbolics",
+        "Integration", "Learning", "Metrics", "MixtureKernel", "Numbers", "Reporting", "Samplers", "Series",
+        "Symbolics",
       ]),
   ],
   swiftLanguageModes: [.v6]

@@ -29,7 +29,14 @@ public enum Catalog {
     ScoreFloor(),
     TaylorVersusGSL(),
     CertifyExperiment(),
+    LearnedScore(),
+    GenieHead(),
     SensitivityExperiment(),
+    PhaseSpaceAgainstVP(),
+    PhaseSpaceOrders(),
+    PhaseSpaceRace(),
+    ConjugateStability(),
+    StochasticOrders(),
     HeadlineClaims(),
   ]
 
@@ -40,6 +47,7 @@ public enum Catalog {
     JetCommand(),
     DeriveCommand(),
     IntegrateCommand(),
+    TrainCommand(),
     BenchCommand(),
   ]
 

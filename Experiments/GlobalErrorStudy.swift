@@ -11,7 +11,7 @@ struct GlobalErrorStudy: Experiment {
     name: "global-error", title: "Global error against the number of steps",
     question:
       "With which power of the number of steps does the error at the end fall, and from how many steps on?",
-    paper: Papers.genie, location: "Figure 14",
+    paper: Papers.genie, location: "Figure 14 (S-PNDM and F-PNDM: genie-protocol)",
     description: """
       Every sampler carries the same latents through grids of more and more steps; the error is the distance in x of \
       its end point from that of the exact flow. The order is the slope of the median over the finest grids whose \

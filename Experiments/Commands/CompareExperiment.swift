@@ -1,6 +1,7 @@
 import CommandLineInterface
 import Diffusion
 import Experimentation
+import Learning
 import Reporting
 import Samplers
 
@@ -23,7 +24,7 @@ struct CompareExperiment: Experiment {
 
   var parameters: ParameterSet {
     ParameterSet(
-      [MixtureSource.requiredOption, MixtureSource.bandwidth, MixtureSource.columns]
+      [MixtureSource.requiredOption, MixtureSource.bandwidth, MixtureSource.columns, ModelSource.option]
         + ProcessOptions.all + ComparisonOptions.all([Self.samplers] + SamplerOption.everyProcess.changes))
   }
 
@@ -48,7 +49,19 @@ struct CompareExperiment: Experiment {
     let samplers = try SamplerOption.everyProcess.changed(
       chosen ?? SamplerCatalog.everyProcess.comparison(on: Process.self), by: parameters,
       spacing: parameters[GridOptions.spacing])
-    let comparison = try MixtureComparison(mixture, on: process, samplers, at: parameters, context: context)
+    let model = try parameters.learnedModel(of: mixture, files: context.files)
+    if let headed = samplers.first(where: { $0.needsDerivativeHead }), !(model is HeadedNetwork) {
+      throw UsageError(
+        "The sampler '\(headed.card.name)' takes derivatives from a head, and the model has none. "
+          + "Please give '--model' a network with a head, such as 'toy-8x8-head', or choose another sampler.")
+    }
+    if model != nil, parameters[ComparisonOptions.certified] {
+      throw UsageError.conflict(
+        "certified", ModelSource.option.name,
+        advice: "Only the flow of a mixture is proved; please leave one out.")
+    }
+    let comparison = try MixtureComparison(
+      mixture, model: model, on: process, samplers, at: parameters, context: context)
     return Report(
       tables: comparison.tables(seed: parameters.seed),
       figures: try comparison.figures(seed: parameters.seed),

@@ -32,8 +32,10 @@ struct DeriveCommand: Command {
   static let expression = Parameter(
     "expression", .text("a formula"), placeholder: "formula", help: "The formula to differentiate.")
   static let mixture = Parameter(
-    "mixture", .text("the name of a built-in mixture or the path of a JSON file"), placeholder: "name|file",
-    help: "Take the noise prediction of this mixture for the formula.")
+    "mixture", .text("the name of a built-in mixture or the path of a file"), placeholder: "name|file",
+    help:
+      "Take the noise prediction of this mixture for the formula: a name, a JSON file, or a CSV file of points."
+  )
   static let along = Parameter(
     "along", .text("equations separated by ';', as in \"x'=y; y'=-x\""), placeholder: "equations",
     help: "The flow along which to differentiate.")
@@ -55,7 +57,8 @@ struct DeriveCommand: Command {
 
   var options: ParameterSet {
     ParameterSet([
-      Self.expression, Self.mixture, Self.along, Self.variable, Self.order, Self.format, Self.expand,
+      Self.expression, Self.mixture, MixtureSource.bandwidth, MixtureSource.columns, Self.along,
+      Self.variable, Self.order, Self.format, Self.expand,
       Self.radius, Self.point, CommonParameters.quiet,
     ])
   }
@@ -113,6 +116,10 @@ struct DeriveCommand: Command {
       let formula = try parse(text, Self.expression.declaration.synopsis) { text throws(ParseError) in
         try SymbolicExpression(parsing: text)
       }
+      guard values[MixtureSource.bandwidth] == nil, values[MixtureSource.columns] == nil else {
+        throw UsageError(
+          "'--bandwidth' and '--columns' describe the points of '--mixture'. Please leave them out.")
+      }
       guard let along = values[Self.along] else { return ([(nil, formula)], [:]) }
       let flow = try parse(along, Self.along.declaration.synopsis) { text throws(ParseError) in
         try SymbolicExpression.flow(parsing: text)
@@ -124,7 +131,9 @@ struct DeriveCommand: Command {
           "'--mixture' brings its own flow and is not expanded at a point. Please leave '--along' and '--radius' out."
         )
       }
-      let mixture = try MixtureSource.mixture(source, bandwidth: nil, columns: nil, files: context.files)
+      let mixture = try MixtureSource.mixture(
+        source, bandwidth: values[MixtureSource.bandwidth], columns: values[MixtureSource.columns],
+        files: context.files)
       let formulas = try MixtureExpression(mixture)
       let count = formulas.noise.count
       let names = formulas.noise.indices.map { count == 1 ? "eps" : "eps\($0 + 1)" }

@@ -1,6 +1,7 @@
 import CommandLineInterface
 import Diffusion
 import Experimentation
+import Learning
 import Numbers
 import Reporting
 
@@ -21,6 +22,9 @@ struct JetCommand: Command {
     a second expansion, with more digits for double and float80; digits that it leaves uncertain are not printed, and a \
     coefficient without a certain digit is printed as 0.0. Numbers beyond the range of a double are printed with their \
     exponent, such as 6.53e+453.
+
+    With --model the derivatives are those of a trained network along its own flow, in double arithmetic and as a function of \
+    gamma; the error is estimated from the same expansion in single precision.
     """
 
   static let state = Parameter(
@@ -41,7 +45,7 @@ struct JetCommand: Command {
   var options: ParameterSet {
     ParameterSet(
       MixtureSource.options + [
-        Self.state, Self.gamma, Self.order, Self.variable, Self.scalar, Self.digits,
+        ModelSource.option, Self.state, Self.gamma, Self.order, Self.variable, Self.scalar, Self.digits,
         GridOptions.schedule, GridOptions.shift,
       ])
   }
@@ -71,7 +75,12 @@ struct JetCommand: Command {
           + "'\(Self.state.declaration.synopsis)': the mixture has \(mixture.dimension) "
           + "\(mixture.dimension == 1 ? "coordinate" : "coordinates"). Please give as many numbers.")
     }
-    let expansion = try expand(mixture, state, values)
+    let expansion =
+      if let model = values[ModelSource.option] {
+        try expand(model, state, values, context)
+      } else {
+        try expand(mixture, state, values)
+      }
     var writer = CSVWriter()
     writer.writeHeader(["order", "coordinate", "coefficient", "derivative", "error"])
     for row in try rows(expansion, digits: values[Self.digits], scalar: values[Self.scalar]) {
@@ -105,6 +114,30 @@ struct JetCommand: Command {
       let texts = entry.texts(limit: digits, factorial: factorial)
       return ["\(entry.order)", "\(entry.coordinate)"] + texts
     }
+  }
+
+  /// The expansion of a network.
+  private func expand(
+    _ model: String, _ state: [Double], _ values: ParameterValues, _ context: CommandContext
+  ) throws -> JetExpansion {
+    for (option, isPlain) in [
+      (Self.variable.name, values[Self.variable] == .gamma),
+      (Self.scalar.name, values[Self.scalar] == .double),
+    ] where !isPlain {
+      throw UsageError.conflict(
+        ModelSource.option.name, option,
+        advice: "A network is expanded in gamma and in double arithmetic; please leave the option out.")
+    }
+    let network = try ModelSource.network(model, files: context.files)
+    let gamma = try values.required(Self.gamma)
+    guard gamma > 0 else {
+      throw UsageError.invalidValue(
+        gamma.plain, for: Self.gamma.declaration.synopsis, allowed: "a positive number for a network")
+    }
+    let order = values[Self.order]
+    return JetExpansion(
+      doubles: try network.expansion(at: state, gamma: gamma, order: order, in: Double.self),
+      singles: try network.expansion(at: state, gamma: gamma, order: order, in: Float.self))
   }
 
   private func expand(

@@ -93,6 +93,19 @@ struct JetExpansion {
     }
   }
 
+  /// Doubles, checked by the same expansion in single precision: as for double-double numbers, 2^-53 to 2^-24 and eight times that.
+  init(doubles coefficients: [[Double]], singles: [[Float]]) {
+    let wide = coefficients.map { $0.map { WideRange(DoubleDouble($0)) } }
+    let coarse = singles.map { $0.map { WideRange(DoubleDouble(Double($0))) } }
+    let spread = Self.spread(wide, against: coarse)
+    entries = Self.entries(wide) { n, d, value in
+      Entry(
+        order: n, coordinate: d, value: value,
+        error: spread[n] * Self.power(-26) + Self.size(wide[n]) * Self.power(-52),
+        shortest: coefficients[n][d].isNormal ? coefficients[n][d].description : nil)
+    }
+  }
+
   /// The size of each order times the largest relative difference among five orders up to it.
   private static func spread(
     _ coefficients: [[WideRange<DoubleDouble>]], against others: [[WideRange<DoubleDouble>]]

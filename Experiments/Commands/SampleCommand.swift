@@ -18,7 +18,8 @@ struct SampleCommand: Command {
 
     The grid is fixed by exactly one of --steps (with --spacing), --grid and --evaluations; the last takes as many steps as \
     fit. An adaptive sampler takes --tolerance in their place. With --guidance the noise prediction is that of a class of the \
-    mixture's components, pushed away from that of the whole mixture. With --reverse the grid runs from t-cut to t-start, latents are x at t-cut and the output is x at t-start; seeded \
+    mixture's components, pushed away from that of the whole mixture. With --model it is that of a trained network; the sampler \
+    ttm2-head runs on networks with a head only. With --reverse the grid runs from t-cut to t-start, latents are x at t-cut and the output is x at t-start; seeded \
     latents are then draws from the mixture with the noise of t-cut.
 
     The normal numbers of a stochastic sampler are keyed by --seed, trajectory and step. With --noise they are read from a CSV \
@@ -49,7 +50,9 @@ struct SampleCommand: Command {
 
   var options: ParameterSet {
     ParameterSet(
-      MixtureSource.options + ProcessOptions.all + [samplers.one, Self.steps, Self.evaluations, Self.grid]
+      MixtureSource.options + [ModelSource.option] + ProcessOptions.all + [
+        samplers.one, Self.steps, Self.evaluations, Self.grid,
+      ]
         + samplers.changes + GuidanceOptions.all
         + GridOptions.all + [SamplerOption.analyticFirstStep, SamplerOption.denoise, Self.reverse, Self.path]
         + LatentOptions.all
@@ -67,7 +70,7 @@ struct SampleCommand: Command {
     on process: Process, _ values: ParameterValues, _ context: CommandContext
   ) throws -> ExitCode {
     let mixture = try values.mixture(files: context.files)
-    let model = try values.model(of: mixture)
+    let model = try values.model(of: mixture, files: context.files)
     let spacing: Spacing? =
       values[Self.grid] == nil ? values[GridOptions.spacing] : nil
     let chosen = try samplers.changed(
@@ -145,6 +148,8 @@ struct SampleCommand: Command {
     case .onlyFromNoiseToData: "Please leave '--reverse' out."
     case .noAnalyticStart: "Please leave '--afs' out."
     case .needsRotation: "Please leave '--rotation off' out."
+    case .needsDerivativeHead:
+      "Please give '--model' a network with a head, such as 'toy-8x8-head', or choose another sampler."
     default: error.advice
     }
   }

@@ -17,6 +17,7 @@ struct MixtureComparison<Process: DiffusionProcess> {
     let local: LocalError
   }
 
+  /// The law of the data.
   let mixture: GaussianMixture
   let problem: SamplingProblem<Process>
   let latents: StateBatch
@@ -27,16 +28,16 @@ struct MixtureComparison<Process: DiffusionProcess> {
   /// Proved end points of the exact flow, where they were asked for.
   let certificate: CertifiedFlow?
 
-  /// Runs every one of `samplers`.
+  /// Runs every one of `samplers` on `model`, or on the mixture itself.
   ///
   /// - Throws: `UsageError` for options that contradict each other, errors of input files, `Interrupted`.
   init(
-    _ mixture: GaussianMixture, on process: Process, _ samplers: [any Sampler<Process>],
-    at values: ParameterValues, context: RunContext
+    _ mixture: GaussianMixture, model: (any NoiseModel)? = nil, on process: Process,
+    _ samplers: [any Sampler<Process>], at values: ParameterValues, context: RunContext
   ) throws {
     let grid = try values.recipe(on: process).grid(steps: values[ComparisonOptions.steps])
     let problem = SamplingProblem(
-      process: process, model: mixture, grid: grid,
+      process: process, model: model ?? mixture, grid: grid,
       options: RunOptions(
         analyticFirstStep: values[SamplerOption.analyticFirstStep], seed: values.seed))
     let latents = try values.latents(

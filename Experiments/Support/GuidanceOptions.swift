@@ -56,10 +56,20 @@ enum GuidanceOptions {
 }
 
 extension ParameterValues {
-  /// The mixture itself, or the mixture guided towards a class of its components.
+  /// The mixture itself, the mixture guided towards a class of its components, or the network of `--model`.
   ///
-  /// - Throws: `UsageError` when one of `--guidance` and `--class` is missing or a component does not exist.
-  func model(of mixture: GaussianMixture) throws -> any NoiseModel {
+  /// - Throws: `UsageError` when one of `--guidance` and `--class` is missing, a component does not exist, or both a class and a
+  ///   network are given; and as `learnedModel`.
+  func model(of mixture: GaussianMixture, files: any FileStore) throws -> any NoiseModel {
+    if let learned = try learnedModel(of: mixture, files: files) {
+      if let other = [GuidanceOptions.weight.name, GuidanceOptions.members.name]
+        .first(where: { value(named: $0) != nil })
+      {
+        throw UsageError.conflict(
+          ModelSource.option.name, other, advice: "A class is a part of the mixture; please leave one out.")
+      }
+      return learned
+    }
     switch (self[GuidanceOptions.weight], self[GuidanceOptions.members]) {
     case (nil, nil): return mixture
     case (let weight?, let members?):

@@ -20,4 +20,16 @@ enum Papers {
       "Cheng Lu", "Yuhao Zhou", "Fan Bao", "Jianfei Chen", "Chongxuan Li", "Jun Zhu",
     ], title: "DPM-Solver++: Fast Solver for Guided Sampling of Diffusion Probabilistic Models",
     venue: "arXiv 2211.01095", year: 2022, url: "https://arxiv.org/abs/2211.01095")
+  /// Phase-space Langevin diffusion.
+  static let phaseSpace = PaperReference(
+    key: "pandey2023recipe", authors: ["Kushagra Pandey", "Stephan Mandt"],
+    title: "A Complete Recipe for Diffusion Generative Models",
+    venue: "IEEE/CVF International Conference on Computer Vision", year: 2023,
+    url: "https://arxiv.org/abs/2303.01748")
+  /// Splitting and conjugate integrators in phase space.
+  static let phaseSpaceIntegrators = PaperReference(
+    key: "pandey2024efficient", authors: ["Kushagra Pandey", "Maja Rudolph", "Stephan Mandt"],
+    title: "Efficient Integrators for Diffusion Generative Models",
+    venue: "International Conference on Learning Representations", year: 2024,
+    url: "https://arxiv.org/abs/2310.07894")
 }

@@ -82,8 +82,8 @@ enum PrecisionGroup: String, CaseIterable, Sendable {
     switch family {
     case .taylor: self = .taylor
     case .probabilityFlowTaylor, .idealDerivative: self = .timeAndIdeal
-    case .multistep, .rungeKutta, .recursiveDifference, .phaseSpace: self = .multistep
-    case .exponential, .exponentialData, .predictorCorrector: self = .exponential
+    case .multistep, .rungeKutta, .recursiveDifference, .phaseSpace, .phaseSpaceSplitting: self = .multistep
+    case .exponential, .exponentialData, .predictorCorrector, .conjugate: self = .exponential
     case .adaptive, .stochastic: self = .adaptive
     }
   }

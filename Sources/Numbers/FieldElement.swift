@@ -2,7 +2,7 @@
 /// division by something known to be invertible.
 ///
 /// Numbers conform, `TaylorSeries` conforms (for mixed partial derivatives), and so do SIMD vectors of
-/// `Double`, so that one rule serves a scalar, a nested series and a block of lanes.
+/// `Double` and of 16 `Float`, so that one rule serves a scalar, a nested series and a block of lanes.
 public protocol RecurrenceElement: Sendable {
   /// The neutral element of addition.
   static var zero: Self { get }

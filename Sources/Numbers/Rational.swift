@@ -67,8 +67,19 @@ public struct Rational: FieldElement, ExpressibleByIntegerLiteral {
     if numerator.magnitude <= 1 << 53, denominator <= 1 << 53 {
       return Double(numerator) / Double(denominator)
     }
-    let (significand, exponent) = rounded(toBits: Double.significandBitCount + 1)
-    let magnitude = Double(sign: .plus, exponent: exponent, significand: Double(significand))
+    return nearest(Double.self)
+  }
+
+  /// The nearest number of a binary type of at most 64 bits of significand, ties to even; NaN if not finite.
+  public func nearest<Number: BinaryFloatingPoint>(_ type: Number.Type) -> Number {
+    guard isFinite else { return .nan }
+    let bits = Number.significandBitCount + 1
+    let least = Int(Number.leastNonzeroMagnitude.exponent)
+    var (significand, exponent) = rounded(toBits: bits)
+    // Subnormal numbers have fewer bits.
+    if exponent < least { (significand, exponent) = rounded(toBits: max(1, bits - (least - exponent))) }
+    let magnitude = Number(
+      sign: .plus, exponent: Number.Exponent(exponent), significand: Number(significand))
     return numerator < 0 ? -magnitude : magnitude
   }
 

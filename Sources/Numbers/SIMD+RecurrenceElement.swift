@@ -18,3 +18,10 @@ extension SIMD8: RecurrenceElement where Scalar == Double {
   /// Lane by lane quotient.
   @inlinable public static func ratio(_ a: SIMD8<Double>, _ b: SIMD8<Double>) -> SIMD8<Double> { a / b }
 }
+
+extension SIMD16: RecurrenceElement where Scalar == Float {
+  /// `n` in all sixteen lanes.
+  @inlinable public static func whole(_ n: Int) -> SIMD16<Float> { SIMD16(repeating: Float(n)) }
+  /// Lane by lane quotient.
+  @inlinable public static func ratio(_ a: SIMD16<Float>, _ b: SIMD16<Float>) -> SIMD16<Float> { a / b }
+}

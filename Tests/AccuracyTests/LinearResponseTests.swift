@@ -94,7 +94,7 @@ private struct LoudEuler: Sampler {
     let law = GaussianMarginal(mean: [0.3], covariance: [[0.5]])
     let one = try Self.response(of: Relaxation(rate: 0), at: [1, 0.6, 0.1])
     let other = try Self.response(of: Relaxation(rate: 0), at: [1, 0.77, 0.31, 0.22, 0.1])
-    #expect(one.distance(to: other, from: law) < 1e-15)
+    #expect(one.path.distance(to: other.path, from: law) < 1e-15)
   }
 
   /// One step `[1, 0.2]` against two that meet at 0.5: `Δ = r h_1 h_2 r z + ((1 − r h_2) − 1) ΔW_1`, by hand.
@@ -106,12 +106,12 @@ private struct LoudEuler: Sampler {
     let product: Double = 0.8 * 0.5 * 0.8 * 0.3
     let fromStart: Double = end / Self.alpha(1) * product
     let square: Double = fromStart * fromStart * (0.3 * 0.3 + 0.5) + end * end * 0.5 * 0.24 * 0.24
-    #expect(abs(coarse.distance(to: fine, from: law) / square.squareRoot() - 1) < 1e-12)
+    #expect(abs(coarse.path.distance(to: fine.path, from: law) / square.squareRoot() - 1) < 1e-12)
   }
 
-  /// The reverse SDE's own response to white noise at `t` is known: `g(t)` times the gain `Cov(x_end, x_t)/Var(x_t)`. Paths of
-  /// Euler-Maruyama tend to it, and the distance from a run eight times as fine has 7/8 of the distance from the limit.
-  @Test func selfConvergenceMeasuresTheDistanceFromTheEquation() throws {
+  /// The reverse SDE's own response to white noise at `t` is known: `g(t)` times the gain `Cov(x_end, x_t)/Var(x_t)`. For
+  /// Euler-Maruyama the distance from a run eight times as fine has 7/8 of the distance from it.
+  @Test func theDistanceIsThatFromTheEquation() throws {
     let (deviation, end): (Double, Double) = (0.6, 0.1)
     let study = try StochasticStudy(
       GridRecipe(.linear, process: ScalarDiffusion(Self.schedule), to: end), mean: 0, deviation: deviation)
@@ -131,15 +131,46 @@ private struct LoudEuler: Sampler {
     square += start * start * variance(1)
     for n in 0..<grid.steps {
       let (t, h) = (grid.points[n].time, grid.points[n].time - grid.points[n + 1].time)
-      for part in 0..<20 {
-        let time = t - h * (Double(part) + 0.5) / 20
+      for part in 0..<200 {
+        let time = t - h * (Double(part) + 0.5) / 200
         let exact = Self.schedule.rate(at: time).squareRoot() * gain(time)
         let difference = response.noise[n][0] / h.squareRoot() - exact
-        square += difference * difference * h / 20
+        square += difference * difference * h / 200
       }
     }
     let found = try study.strongError(of: EulerMaruyama(), steps: 160)
-    #expect(abs(found / square.squareRoot() - 0.875) < 0.02)
+    #expect(abs(found / square.squareRoot() - 1) < 1e-4)
+    let folded = try study.strongError(of: EulerMaruyama(), steps: 160, fold: 8)
+    #expect(abs(folded / found - 0.875) < 0.02)
+  }
+
+  /// The reverse SDE carries the law of the start to that of the end: `offset + S μ_T` and `S C_T S^T + Σ_v ∫ K_v K_v^T dt`.
+  @Test func theEquationInPhaseSpaceKeepsTheLaw() throws {
+    let process = try PhaseSpaceDiffusion(positionFriction: 0.2)
+    let points = (GridPoint(time: 0.9, schedule: process), GridPoint(time: 0.05, schedule: process))
+    let path = PathResponse(ofReverse: process, mean: 0.6, variance: 0.09, from: points.0, to: points.1)
+    let (law, end) = (
+      process.marginal(mean: 0.6, variance: 0.09, at: points.0),
+      process.marginal(mean: 0.6, variance: 0.09, at: points.1)
+    )
+    let rule = GaussLegendre(points: 20)
+    for a in 0..<2 {
+      let mean = path.offset[a] + path.start[0][a] * law.mean[0] + path.start[1][a] * law.mean[1]
+      #expect(abs(mean - end.mean[a]) < 1e-13)
+      for b in 0..<2 {
+        var sum = 0.0
+        for i in 0..<2 {
+          for j in 0..<2 { sum += path.start[i][a] * law.covariance[i][j] * path.start[j][b] }
+        }
+        for panel in 0..<17 {
+          let left = 0.05 * Double(panel + 1)
+          sum += rule.integrate(from: left, to: left + 0.05) { time in
+            path.kernel(time).reduce(0) { $0 + $1[a] * $1[b] }
+          }
+        }
+        #expect(abs(sum - end.covariance[a][b]) < 1e-12)
+      }
+    }
   }
 
   @Test func aWrongSchemeIsFoundOut() throws {

@@ -81,7 +81,7 @@ import Testing
     let grid = try TimeGrid(.quadratic, steps: 400, schedule: process, to: 1e-3)
     let run = try SamplingProblem(
       process: process, model: mixture, grid: grid, options: RunOptions(denoise: true)
-    ).run(PhaseSpaceEuler(), latents: process.prior(count: 64, dimension: 2, seed: 4, at: 1))
+    ).run(PhaseSpaceRungeKutta.euler, latents: process.prior(count: 64, dimension: 2, seed: 4, at: 1))
     #expect(run.states.dimension == 4)
     #expect(run.diverged == 0)
     let x = SampleSummary((0..<64).map { run.states[$0, 0] })

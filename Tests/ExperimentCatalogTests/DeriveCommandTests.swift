@@ -162,6 +162,9 @@ import Testing
     )
     #expect(two.run("derive --mixture two.json --format latex") == 0)
     #expect(two.console.output.split(separator: "\n").count == 4)
+    let points = TestProgram(["points.csv": "label,x\n7,2\n"])
+    #expect(points.run("derive --mixture points.csv --bandwidth 0.5 --columns x") == 0)
+    #expect(points.console.output == program.console.output)
     #expect(derive("--mixture", "toy-8x8", "--order", "3").code == 64)
     #expect(derive("--order", "3").code == 64)
   }

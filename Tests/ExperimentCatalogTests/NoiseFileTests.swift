@@ -37,6 +37,35 @@ import Testing
     }
   }
 
+  /// The draws of a step in phase space are `g_x`, then `g_m`; `sscs` draws both for its first half and both for its second. The end
+  /// points are those of `SamplersTests/Fixtures/generate_phase_space_noise.py`.
+  @Test(arguments: [
+    ("roba", 2, [-0.26824976277954148, -0.63651318972094505, 0.98360549684489992, -0.66943783705855616]),
+    ("sscs", 4, [-0.14752224043076855, -0.49458939209898537, -0.058466567200548164, -0.45420908109291755]),
+  ])
+  func phaseSpaceDrawsPositionsFirst(_ sampler: String, _ perStep: Int, _ end: [Double]) throws {
+    var file = "trajectory,draw,z_0,z_1\n"
+    for k in 0..<3 * perStep {
+      let numbers = (0..<2).map { d -> Double in
+        let whole: Int = (37 * k + 61 * d + 11) % 41 - 20
+        return Double(whole) / 10
+      }
+      file += "0,\(k),\(numbers[0]),\(numbers[1])\n"
+    }
+    let program = TestProgram([
+      "noise.csv": file, "latents.csv": "x_0,x_1,m_0,m_1\n0.8,-1.1,0.2,0.4\n",
+      "grid.csv": "t\n0.5\n0.44\n0.39\n0.35\n",
+      "mixture.json":
+        "{\"means\": [[0.3, -1], [1.2, 0.4], [-0.7, 0.1]], \"standardDeviations\": [0.2, 0.35, 0.1], \"weights\": [0.2, 0.5, 0.3]}",
+    ])
+    let files = "--mixture mixture.json --grid grid.csv --latents latents.csv --noise noise.csv"
+    #expect(
+      program.run("sample --process psld --sampler \(sampler) \(files)") == 0, "\(program.console.error)")
+    for (found, expected) in zip(try program.numbers().row(0).dropFirst(), end) {
+      #expect(abs(found - expected) < 1e-12)
+    }
+  }
+
   /// The numbers that a seed stands for, written down, give the same bytes.
   @Test(arguments: ["euler-maruyama", "ancestral --eta 0.7"])
   func keyedNumbersCanBeWrittenDown(_ sampler: String) {

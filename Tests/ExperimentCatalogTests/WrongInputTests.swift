@@ -35,6 +35,7 @@ import Testing
     "missing.csv": "a,NaN\n3,4\n",
     "tiny.csv": "a,b\n3,-1e-400\n",
     "grid-zero.csv": "t\n1\n0.5\n0\n",
+    "grid-gamma-zero.csv": "gamma\n3\n0\n",
     "strange.csv": "x\u{1B}[2J,y\n1,\u{202E}2\n",
     "pointmass.json": "{\"means\": [[0, 0]], \"standardDeviations\": 0}\n",
   ]
@@ -91,7 +92,23 @@ import Testing
     (
       "sample --sampler ddim --grid grid-zero.csv", 65,
       "grid-zero.csv, line 4: The grid ends at t = 0, where no step of a sampler can end. "
-        + "Please end it at a positive number and give '--denoise' for the rest of the way."
+        + "Please end it at a positive number (vp-linear goes from 1 down to 0, without it) "
+        + "and give '--denoise' for the rest of the way."
+    ),
+    (
+      "sample --sampler ddim --grid grid-gamma-zero.csv --schedule vp-cosine", 65,
+      "grid-gamma-zero.csv, line 3: The grid ends at gamma = 0, where no step of a sampler can end. "
+        + "Please end it at a positive number (vp-cosine goes from 118.82365097258169 down to 0, without it) "
+        + "and give '--denoise' for the rest of the way."
+    ),
+    (
+      "derive --expression x --bandwidth 1", 64,
+      "'--bandwidth' and '--columns' describe the points of '--mixture'. Please leave them out."
+    ),
+    (
+      "derive --mixture points.csv", 64,
+      "The points of 'points.csv' need the option '--bandwidth <number>'. "
+        + "Please give the standard deviation of the Gaussian around each point."
     ),
     (
       "sample --sampler ddim --steps 2 --mixture zeroweight.json --guidance 1 --class 0", 64,

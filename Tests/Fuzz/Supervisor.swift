@@ -6,22 +6,22 @@
 
 /// Starts workers, notices when one ends or stands still, and counts.
 struct Supervisor {
-  /// How much processor time, or time, an input may take before its worker is ended.
-  private static let patience = 15.0
-  private static let longPatience = 120.0
-
   let program: String
   let seed: UInt64
   let duration: Double
+  private let slack: Double
+  private let allowance: Allowance
   private(set) var tallies: [FuzzInput.Kind: Tally] = [:]
   private(set) var findings: [(index: Int, fault: Judgement.Fault, detail: String)] = []
   /// The kind of the input that is being run.
   private var kind = FuzzInput.Kind.corpus
 
-  init(program: String, seed: UInt64, duration: Double) {
+  init(program: String, seed: UInt64, duration: Double, slack: Double) {
     self.program = program
     self.seed = seed
     self.duration = duration
+    self.slack = slack
+    allowance = Allowance(slack: slack)
   }
 
   /// Runs until the time is over.
@@ -35,7 +35,7 @@ struct Supervisor {
   private mutating func runWorker(from first: Int, until end: Double) -> Int {
     var ends: [Int32] = [0, 0]
     guard pipe(&ends) == 0 else { return -1 }
-    let process = start(["--worker", "\(seed)", "\(first)"], output: ends[1])
+    let process = start(["--worker", "\(seed)", "\(first)", "--slack=\(slack)"], output: ends[1])
     close(ends[1])
     defer {
       kill(process, SIGKILL)
@@ -49,7 +49,7 @@ struct Supervisor {
       var descriptor = pollfd(fd: ends[0], events: Int16(POLLIN), revents: 0)
       guard poll(&descriptor, 1, 500) > 0 else {
         let time = now()
-        if time.own - begun.own > Self.patience || time.all - begun.all > Self.longPatience {
+        if time.own - begun.own > allowance.patience || time.all - begun.all > allowance.longPatience {
           note(.hang, "no answer in \(time.own - begun.own) s of \(time.all - begun.all) s", at: current)
           tallies[kind, default: Tally()].countUnfinished()
           return current + 1
@@ -112,7 +112,6 @@ struct Supervisor {
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
-    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
     var words = ([program] + arguments).map { strdup($0) } + [nil]
     defer { for word in words { free(word) } }
     var process = pid_t()

@@ -11,10 +11,12 @@ import Experimentation
 /// Runs inputs one after the other and writes one line when each begins and one when it has ended.
 struct Worker {
   let seed: UInt64
+  private let allowance: Allowance
   private let generators: Generators
 
-  init(seed: UInt64) throws {
+  init(seed: UInt64, allowance: Allowance) throws {
     self.seed = seed
+    self.allowance = allowance
     generators = Generators(program: Catalog.program, corpus: try Corpus())
   }
 
@@ -29,8 +31,8 @@ struct Worker {
         say("fault \(index)\t\(fault.rawValue)\t\(detail.replacing("\n", with: " | "))")
       }
       let time = processorSeconds() - start
-      if time > 5 { say("fault \(index)\t\(Judgement.Fault.slow.rawValue)\t\(time) s") }
-      if peakMemory > 2 << 30 {
+      if time > allowance.seconds { say("fault \(index)\t\(Judgement.Fault.slow.rawValue)\t\(time) s") }
+      if peakMemory > allowance.bytes {
         say("fault \(index)\t\(Judgement.Fault.large.rawValue)\t\(peakMemory >> 20) MB")
         exit(0)
       }

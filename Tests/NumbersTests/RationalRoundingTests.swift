@@ -19,8 +19,21 @@ import Testing
       for _ in 0..<abs(exponent) { fraction = exponent < 0 ? fraction / 10 : fraction * 10 }
       guard fraction.isFinite, let nearest = Double(text + "e\(exponent)") else { continue }
       if fraction.double != nearest || (-fraction).double != -nearest { wrong += 1 }
+      if fraction.nearest(Float.self) != Float(text + "e\(exponent)") { wrong += 1 }
+      #if arch(x86_64)
+        if fraction.nearest(Float80.self) != Float80(text + "e\(exponent)") { wrong += 1 }
+      #endif
     }
     #expect(wrong == 0, "seed \(seed)")
+  }
+
+  @Test("Subnormal numbers are rounded once")
+  func subnormal() {
+    // 2^-126 (1 - 2^-24 - 2^-40), about: 24 bits would make a tie of the 23 that there are.
+    let power = Rational(1 << 62)
+    let below = power * power * 4 + power * Rational(1 << 40) + power * Rational(1 << 24)
+    #expect((Rational(1) / below).nearest(Float.self) == Float.leastNormalMagnitude.nextDown)
+    #expect((Rational(1) / (power * power * 4)).nearest(Float.self) == Float.leastNormalMagnitude)
   }
 
   @Test("Ties go to even, and a carry to the next power of two")

@@ -70,6 +70,22 @@ import Testing
     }
   }
 
+  @Test("A degree that no Taylor method has is refused, not replaced", arguments: [Int.min, -1, 0, 61])
+  func degreesAreNotClamped(_ order: Int) throws {
+    let problem = try Self.problem(steps: 2)
+    let latents = StateBatch.normal(count: 3, dimension: 2, seed: 5)
+    let samplers: [any Sampler<ScalarDiffusion>] = [
+      TruncatedTaylor(order: order), TruncatedTaylor(order: order, formulation: .time),
+      TruncatedTaylor(order: order, source: .ideal), ExponentialTaylor(.noise, order: order),
+      ExponentialTaylor(.data, order: order),
+    ]
+    for sampler in samplers {
+      #expect(throws: SamplerError.orderOutOfRange(name: sampler.card.name, allowed: 1...60)) {
+        try problem.run(sampler, latents: latents)
+      }
+    }
+  }
+
   @Test(arguments: stepped, [1, 2, 3, 8])
   func evaluationsAreAsDeclared(_ name: String, _ steps: Int) throws {
     let latents = StateBatch.normal(count: 9, dimension: 2, seed: 3)

@@ -15,6 +15,7 @@ struct StochasticCase: Sendable, CustomTestStringConvertible {
   let strong: @Sendable ([Int]) throws -> (errors: [Double], estimate: OrderEstimate)
   let requests: @Sendable () throws -> [DrawRecorder.Draw]
   let draws: Int
+  let kernels: @Sendable () throws -> [[Double]]
 
   var testDescription: String { card.name }
 
@@ -25,6 +26,29 @@ struct StochasticCase: Sendable, CustomTestStringConvertible {
     draws = sampler.draws.count
     self.weakSteps = weakSteps
     self.strongSteps = strongSteps
+    kernels = {
+      let grid = try study.recipe.grid(steps: 7)
+      let (from, to) = (grid.points[3], grid.points[4])
+      let size = sampler.draws.count
+      var products = [[Double]](repeating: [Double](repeating: 0, count: size), count: size)
+      // 400 panels, an even number, so that halves of the step end at panels.
+      let rule = GaussLegendre(points: 3)
+      for panel in 0..<400 {
+        let length = (from.time - to.time) / 400
+        let centre = to.time + (Double(panel) + 0.5) * length
+        for (node, weight) in zip(rule.nodes, rule.weights) {
+          let found = sampler.brownianKernels(
+            at: centre + 0.5 * length * node, from: from, to: to, process: study.recipe.process)
+          for i in 0..<size {
+            for j in 0..<size {
+              let product = zip(found[i], found[j]).reduce(0) { $0 + $1.0 * $1.1 }
+              products[i][j] += 0.5 * length * weight * product
+            }
+          }
+        }
+      }
+      return products
+    }
     weak = { steps in
       let found = try study.weak(sampler, steps: steps)
       return [found.mean, found.covariance].map { ($0.errors, $0.estimate) }
@@ -115,6 +139,14 @@ final class DrawRecorder: NoiseSource {
     }
     #expect(method.draws > 0)
     #expect(try method.requests() == declared)
+  }
+
+  /// The numbers of a step are what independent standard normal numbers are made of.
+  @Test(arguments: (try? cases.get()) ?? [])
+  func drawsAreIndependentAndNormal(_ method: StochasticCase) throws {
+    for (i, row) in try method.kernels().enumerated() {
+      for (j, product) in row.enumerated() { #expect(abs(product - (i == j ? 1 : 0)) < 1e-10) }
+    }
   }
 
   /// Methods of the flow ask for no numbers.

@@ -10,13 +10,13 @@ import Samplers
 /// steps. Moments and distances of paths follow without any error of sampling.
 public struct LinearResponse: Sendable {
   /// The end of the trajectory that starts at the origin and draws zeros.
-  public let offset: [Double]
+  public var offset: [Double] { path.offset }
   /// What a unit of each starting variable adds.
-  public let start: [[Double]]
+  public var start: [[Double]] { path.start }
   /// What a unit of each drawn number adds.
   public let noise: [[Double]]
-  private let draws: [NoiseDraw]
-  private let grid: TimeGrid
+  /// The same with the numbers as parts of the Brownian motions of the SDE (`Sampler.brownianKernels`).
+  public let path: PathResponse
 
   /// The response of `sampler` on `problem`, all ends included; its noise is replaced by the impulses.
   ///
@@ -40,11 +40,37 @@ public struct LinearResponse: Sendable {
     ).run(sampler, latents: latents, jobs: jobs).states
     let offset = ends.state(0)
     let responses = (1..<count).map { i in zip(ends.state(i), offset).map { $0 - $1 } }
-    self.offset = offset
-    start = Array(responses.prefix(variables))
-    noise = Array(responses.dropFirst(variables))
-    self.draws = draws
-    grid = problem.grid
+    let noise = Array(responses.dropFirst(variables))
+    self.noise = noise
+    let (points, process) = (problem.grid.points, problem.process)
+    let shares = Set(draws.flatMap { [$0.part.lowerBound, $0.part.upperBound] }).union([0, 1])
+    path = PathResponse(
+      offset: offset, start: Array(responses.prefix(variables)),
+      breaks: zip(points, points.dropFirst()).flatMap { from, to in
+        shares.map { $0 == 1 ? to.time : from.time + (to.time - from.time) * $0 }
+      }
+    ) { time in
+      let step = Self.step(of: time, in: points)
+      let kernels = sampler.brownianKernels(
+        at: time, from: points[step], to: points[step + 1], process: process)
+      var sum = [[Double]](repeating: [Double](repeating: 0, count: offset.count), count: variables)
+      for (k, kernel) in kernels.enumerated() {
+        for (v, weight) in kernel.enumerated() where weight != 0 {
+          for a in offset.indices { sum[v][a] += weight * noise[step * draws.count + k][a] }
+        }
+      }
+      return sum
+    }
+  }
+
+  /// The step in which `time` lies, on a grid from noise to data.
+  private static func step(of time: Double, in points: [GridPoint]) -> Int {
+    var (low, high) = (0, points.count - 1)
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if points[middle].time >= time { low = middle } else { high = middle }
+    }
+    return low
   }
 
   /// Mean and covariance at the end for a start from `law`.
@@ -53,75 +79,10 @@ public struct LinearResponse: Sendable {
     let mean = size.map { a in offset[a] + start.indices.reduce(0) { $0 + start[$1][a] * law.mean[$1] } }
     let covariance = size.map { a in
       size.map { b in
-        noise.reduce(quadratic(start, law.covariance, a, b)) { $0 + $1[a] * $1[b] }
+        noise.reduce(law.quadratic(start, a, b)) { $0 + $1[a] * $1[b] }
       }
     }
     return GaussianMarginal(mean: mean, covariance: covariance)
-  }
-
-  /// The root mean square distance between the ends of two runs that start at one point from `law` and are driven by one Brownian
-  /// motion, each on its own grid: `E|Δ z|² = E|Δ start|² + ∫ |K(t) − K'(t)|² dt` with the piecewise constant responses `K` to the
-  /// Brownian motion. Every drawn number is the exact sum of the increments between the points of both grids.
-  public func distance(to other: LinearResponse, from law: GaussianMarginal) -> Double {
-    let difference = zip(start, other.start).map { zip($0, $1).map { $0 - $1 } }
-    var square = CompensatedSum()
-    for a in offset.indices {
-      let mean =
-        offset[a] - other.offset[a] + difference.indices.reduce(0) { $0 + difference[$1][a] * law.mean[$1] }
-      square.add(mean * mean)
-      square.add(quadratic(difference, law.covariance, a, a))
-    }
-    for variable in start.indices {
-      square.add(Self.integral(pieces(variable), other.pieces(variable)))
-    }
-    return max(square.value, 0).squareRoot()
-  }
-
-  /// `Σ_ij factors[i][a] matrix[i][j] factors[j][b]`.
-  private func quadratic(_ factors: [[Double]], _ matrix: [[Double]], _ a: Int, _ b: Int) -> Double {
-    var sum = 0.0
-    for i in factors.indices {
-      for j in factors.indices { sum += factors[i][a] * matrix[i][j] * factors[j][b] }
-    }
-    return sum
-  }
-
-  /// The response to white noise between two times, the later one first.
-  private struct Piece {
-    let from: Double
-    let to: Double
-    let density: [Double]
-  }
-
-  private func pieces(_ variable: Int) -> [Piece] {
-    noise.enumerated().compactMap { k, response in
-      let (step, draw) = (k / draws.count, draws[k % draws.count])
-      guard draw.variable == variable else { return nil }
-      let ends = (grid.points[step].time, grid.points[step + 1].time)
-      func time(_ share: Double) -> Double { share == 1 ? ends.1 : ends.0 + (ends.1 - ends.0) * share }
-      let (from, to) = (time(draw.part.lowerBound), time(draw.part.upperBound))
-      return Piece(from: from, to: to, density: response.map { $0 / (from - to).squareRoot() })
-    }
-  }
-
-  /// `∫ |K − K'|² dt`.
-  private static func integral(_ own: [Piece], _ theirs: [Piece]) -> Double {
-    let times = (own + theirs).flatMap { [$0.from, $0.to] }.sorted(by: >)
-    var (i, j) = (0, 0)
-    var sum = CompensatedSum()
-    for (from, to) in zip(times, times.dropFirst()) where from > to {
-      let middle = to + 0.5 * (from - to)
-      while i < own.count, own[i].to >= middle { i += 1 }
-      while j < theirs.count, theirs[j].to >= middle { j += 1 }
-      let first = i < own.count && own[i].from >= middle ? own[i].density : nil
-      let second = j < theirs.count && theirs[j].from >= middle ? theirs[j].density : nil
-      guard let size = (first ?? second)?.count else { continue }
-      for a in 0..<size {
-        let difference = (first?[a] ?? 0) - (second?[a] ?? 0)
-        sum.add(difference * difference * (from - to))
-      }
-    }
-    return sum.value
   }
 }
 

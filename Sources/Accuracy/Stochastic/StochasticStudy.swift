@@ -42,13 +42,18 @@ public struct StochasticStudy<Process: DiffusionProcess>: Sendable {
     )
   }
 
-  /// The root mean square distance between the ends on a grid and on one `fold` times as fine, driven by one Brownian motion.
+  /// The root mean square distance of the ends from those of the reverse SDE driven by the same Brownian motion or, where `fold` is
+  /// given, from those on a grid `fold` times as fine: the one for methods of another SDE with the same marginal laws.
   ///
   /// - Throws: what the sampler or the grid throws.
-  public func strongError(of sampler: any Sampler<Process>, steps: Int, fold: Int = 8) throws -> Double {
-    let (coarse, fine) = (try recipe.grid(steps: steps), try recipe.grid(steps: fold * steps))
-    return try response(of: sampler, on: coarse).distance(
-      to: response(of: sampler, on: fine), from: law(at: coarse.first))
+  public func strongError(of sampler: any Sampler<Process>, steps: Int, fold: Int? = nil) throws -> Double {
+    let grid = try recipe.grid(steps: steps)
+    let limit =
+      try fold.map { try response(of: sampler, on: recipe.grid(steps: $0 * steps)).path }
+      ?? PathResponse(
+        ofReverse: recipe.process, mean: mean, variance: deviation * deviation, from: grid.first,
+        to: grid.last)
+    return try response(of: sampler, on: grid).path.distance(to: limit, from: law(at: grid.first))
   }
 
   /// The weak orders: the slopes of the errors of mean and covariance against `1/N`.
@@ -66,12 +71,12 @@ public struct StochasticStudy<Process: DiffusionProcess>: Sendable {
     )
   }
 
-  /// The strong order: the slope of the distance from the finer run against `1/N`.
+  /// The strong order: the slope of `strongError` against `1/N`.
   ///
   /// - Parameter steps: numbers of steps, coarse to fine.
   /// - Throws: what the sampler or the grid throws.
   public func strong(
-    _ sampler: any Sampler<Process>, steps: [Int], fold: Int = 8, floor: Double = 1e-13
+    _ sampler: any Sampler<Process>, steps: [Int], fold: Int? = nil, floor: Double = 1e-13
   ) throws -> ConvergenceStudy<Process>.Measurement {
     .init(
       steps: steps, errors: try steps.map { try strongError(of: sampler, steps: $0, fold: fold) },

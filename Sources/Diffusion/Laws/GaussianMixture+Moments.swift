@@ -23,4 +23,13 @@ extension GaussianMixture {
         return weights[k] * (square + Double(dimension) * standardDeviations[k] * standardDeviations[k])
       })
   }
+
+  /// `√(tr Cov/D)`, the deviation of a coordinate of the data on average, in the units of the data.
+  public var coordinateDeviation: Double {
+    let meanSquare = (0..<dimension).reduce(0) { sum, d in
+      let mean = CompensatedSum.of(means.indices.map { weights[$0] * means[$0][d] })
+      return sum + mean * mean
+    }
+    return (max(secondMoment - meanSquare, 0) / Double(dimension)).squareRoot()
+  }
 }

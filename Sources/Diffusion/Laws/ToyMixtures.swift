@@ -16,6 +16,15 @@ extension GaussianMixture {
     return try GaussianMixture(means: means, standardDeviation: 0.01)
   }
 
+  /// Four modes of different widths in the plane, the smooth counterpart of `toy8x8` in phase space.
+  ///
+  /// - Throws: never for these numbers.
+  public static func smooth4() throws -> GaussianMixture {
+    try GaussianMixture(
+      means: [[1, 0.3], [-0.8, 0.9], [0.2, -1.1], [-0.5, -0.4]], standardDeviations: [0.35, 0.25, 0.3, 0.5],
+      weights: [0.3, 0.25, 0.25, 0.2])
+  }
+
   /// Three broad modes in the plane, on which nothing but a sampler's rule limits its order of convergence: the mixture
   /// of the order tests and of the experiment `audit`.
   ///

@@ -35,6 +35,10 @@ public protocol DiffusionProcess: NoiseLevels {
   func analyticStart(at point: GridPoint) -> Double?
   /// The law, in the user's coordinates, of the variables of one coordinate at `point`, for data from `N(mean, variance)`.
   func marginal(mean: Double, variance: Double, at point: GridPoint) -> GaussianMarginal
+  /// What the mean of these variables becomes from one point to a later one, in the user's coordinates, row by row.
+  func transition(from earlier: GridPoint, to later: GridPoint) -> [[Double]]
+  /// The amplitudes of the Brownian motions that drive these variables at `time`, in the user's coordinates, per unit of `√t`.
+  func diffusion(at time: Double) -> [Double]
   /// `count` draws, in the user's coordinates, from the law that sampling starts from at `time`, keyed by (seed, trajectory):
   /// trajectory `i` starts from the same point whatever the count.
   func prior(count: Int, dimension: Int, seed: UInt64, at time: Double) -> StateBatch

@@ -22,6 +22,17 @@ extension ScalarDiffusion {
     return GaussianMarginal(
       mean: [alpha * mean], covariance: [[alpha * alpha * (variance + point.level * point.level)]])
   }
+
+  /// `α'/α`.
+  public func transition(from earlier: GridPoint, to later: GridPoint) -> [[Double]] {
+    [[amplitude(at: later) / amplitude(at: earlier)]]
+  }
+
+  /// `g`, `g² = 2 σ² (ln γ)'`.
+  public func diffusion(at time: Double) -> [Double] {
+    let rates = schedule.rates(at: time)
+    return [rates.alpha * (2 * rates.gamma * rates.gammaRate).squareRoot()]
+  }
 }
 
 extension PhaseSpaceDiffusion {
@@ -32,5 +43,17 @@ extension PhaseSpaceDiffusion {
     return GaussianMarginal(
       mean: [kernel.mean.x * mean, kernel.mean.m * mean],
       covariance: [[sigma.xx, sigma.xm], [sigma.xm, sigma.mm]])
+  }
+
+  /// `Ψ`.
+  public func transition(from earlier: GridPoint, to later: GridPoint) -> [[Double]] {
+    let flow = propagator(from: earlier.time, to: later.time)
+    return [[flow.xx, flow.xm], [flow.mx, flow.mm]]
+  }
+
+  /// `√(β Γ)`, `√(β M ν)`.
+  public func diffusion(at time: Double) -> [Double] {
+    let half = PhaseSpaceVelocity(self, at: time).diffusion
+    return [(2 * half.x).squareRoot(), (2 * half.m).squareRoot()]
   }
 }

@@ -47,35 +47,45 @@ public struct DormandPrince: Sampler {
           allowed: "a time at which the schedule \(context.schedule.name) has a derivative")
       }
     }
-    return DormandPrinceStepper(self, context, flow)
+    let isInTime = formulation == .time
+    return DormandPrinceStepper(
+      context, flow, tolerance: tolerance, coordinate: formulation.coordinate,
+      amplitude: { isInTime ? context.process.amplitude(at: $0) : 1 })
   }
 }
 
-private final class DormandPrinceStepper: Stepper {
-  private let method: DormandPrince
-  private let context: StepperContext<ScalarDiffusion>
-  private let flow: FormulationFlow
+/// Carries states along a flow by `AdaptiveRungeKutta`.
+final class DormandPrinceStepper: Stepper {
+  private let grid: TimeGrid
+  private let flow: any VelocityEvaluator
+  private let coordinate: (GridPoint) -> Double
+  private let amplitude: (GridPoint) -> Double
   private let integrator: AdaptiveRungeKutta
   private var outcomes: [TrajectoryOutcome]
 
-  init(_ method: DormandPrince, _ context: StepperContext<ScalarDiffusion>, _ flow: FormulationFlow) {
-    self.method = method
-    self.context = context
+  /// - Parameters:
+  ///   - coordinate: the variable of the flow.
+  ///   - amplitude: the factor between the states of the steppers and those of the flow.
+  init<Process>(
+    _ context: StepperContext<Process>, _ flow: any VelocityEvaluator, tolerance: Double,
+    coordinate: @escaping (GridPoint) -> Double, amplitude: @escaping (GridPoint) -> Double = { _ in 1 }
+  ) {
+    grid = context.grid
     self.flow = flow
+    self.coordinate = coordinate
+    self.amplitude = amplitude
     integrator = AdaptiveRungeKutta(
-      count: context.count, dimension: context.dimension, tolerance: method.tolerance)
+      count: context.count, dimension: context.makeBatch().dimension, tolerance: tolerance)
     outcomes = [TrajectoryOutcome](repeating: .completed, count: context.count)
   }
 
   func outcome(of i: Int) -> TrajectoryOutcome { outcomes[i] }
 
   func step(_ n: Int, _ states: inout StateBatch) {
-    let (from, to) = (context.grid.points[n], context.grid.points[n + 1])
-    if method.formulation == .time { states.scale(by: context.process.amplitude(at: from)) }
-    integrator.integrate(
-      &states, from: method.formulation.coordinate(of: from), to: method.formulation.coordinate(of: to),
-      flow: flow)
-    if method.formulation == .time { states.scale(by: 1 / context.process.amplitude(at: to)) }
+    let (from, to) = (grid.points[n], grid.points[n + 1])
+    states.scale(by: amplitude(from))
+    integrator.integrate(&states, from: coordinate(from), to: coordinate(to), flow: flow)
+    states.scale(by: 1 / amplitude(to))
     for i in outcomes.indices where outcomes[i] == .completed { outcomes[i] = integrator.outcomes[i] }
   }
 }

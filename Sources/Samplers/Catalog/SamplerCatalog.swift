@@ -62,8 +62,11 @@ extension Sampler {
 extension SamplerCatalog {
   /// Every sampler for processes with one variable per coordinate.
   public static let standard = SamplerCatalog(all, families: families)
+  /// The samplers that run on a network with a derivative head only.
+  public static let headed: [any Sampler<ScalarDiffusion>] = [TruncatedTaylor.withHead]
   /// Every sampler of the toolkit, whatever its process.
-  public static let everyProcess = SamplerCatalog(all + phaseSpace, families: families)
+  public static let everyProcess = SamplerCatalog(
+    all + headed + phaseSpace, families: families + phaseSpaceFamilies)
 
   /// The sampler of the toolkit called `name`, which may be an alias or a member of a family.
   ///
@@ -77,7 +80,7 @@ extension SamplerCatalog {
   /// The samplers with a fixed name for processes with one variable per coordinate, and the first members of the families
   /// that continue without end.
   public static let all: [any Sampler<ScalarDiffusion>] =
-    taylor + multistep + oneStep + exponential + recursiveDifference + adaptive + stochastic
+    taylor + multistep + oneStep + exponential + scalarConjugate + recursiveDifference + adaptive + stochastic
 
   private static let taylor: [any Sampler<ScalarDiffusion>] =
     (1...5).map { TruncatedTaylor(order: $0) }
@@ -106,6 +109,8 @@ extension SamplerCatalog {
       + [DPMSolverFast(slopes)]
   }
 
+  private static let scalarConjugate: [any Sampler<ScalarDiffusion>] = [ScalarConjugate()]
+
   private static let recursiveDifference: [any Sampler<ScalarDiffusion>] =
     SciREFrame.allCases.flatMap(recursiveDifferenceRules) + [SciREI()]
 
@@ -123,15 +128,23 @@ extension SamplerCatalog {
 
   /// Families whose members are a prefix and an order.
   public static let families: [SamplerFamily] = [
-    SamplerFamily(prefix: "ttm", orders: 1...60) { TruncatedTaylor(order: $0) },
-    SamplerFamily(prefix: "ttm", suffix: "-guarded", orders: 2...60) { GuardedTaylor(order: $0) },
-    SamplerFamily(prefix: "pf-ttm", orders: 1...60) { TruncatedTaylor(order: $0, formulation: .time) },
-    SamplerFamily(prefix: "ideal-ttm", orders: 1...60) { TruncatedTaylor(order: $0, source: .ideal) },
-    SamplerFamily(prefix: "pf-ideal", orders: 1...60) {
+    SamplerFamily(prefix: "ttm", orders: TaylorDegree.allowed) { TruncatedTaylor(order: $0) },
+    SamplerFamily(prefix: "ttm", suffix: "-guarded", orders: TaylorDegree.guarded) {
+      GuardedTaylor(order: $0)
+    },
+    SamplerFamily(prefix: "pf-ttm", orders: TaylorDegree.allowed) {
+      TruncatedTaylor(order: $0, formulation: .time)
+    },
+    SamplerFamily(prefix: "ideal-ttm", orders: TaylorDegree.allowed) {
+      TruncatedTaylor(order: $0, source: .ideal)
+    },
+    SamplerFamily(prefix: "pf-ideal", orders: TaylorDegree.allowed) {
       TruncatedTaylor(order: $0, formulation: .time, source: .ideal)
     },
-    SamplerFamily(prefix: "etd-ttm", orders: 1...60) { ExponentialTaylor(.noise, order: $0) },
-    SamplerFamily(prefix: "etd-data-ttm", orders: 1...60) { ExponentialTaylor(.data, order: $0) },
+    SamplerFamily(prefix: "etd-ttm", orders: TaylorDegree.allowed) { ExponentialTaylor(.noise, order: $0) },
+    SamplerFamily(prefix: "etd-data-ttm", orders: TaylorDegree.allowed) {
+      ExponentialTaylor(.data, order: $0)
+    },
   ]
 
   /// The samplers that the comparison on a mixture runs unless told otherwise.
@@ -141,7 +154,9 @@ extension SamplerCatalog {
   ]
 
   /// The same in phase space.
-  public static let phaseSpaceComparison = ["psld-euler"]
+  public static let phaseSpaceComparison = [
+    "psld-euler", "psld-heun", "psld-ddim", "lambda-ddim-2", "psld-ddim-ab2", "rse", "rvv", "cvv",
+  ]
 
   /// The samplers of these comparisons that run on processes of a kind.
   public func comparison<Process: DiffusionProcess>(on process: Process.Type) -> [any Sampler<Process>] {

@@ -11,11 +11,21 @@ public protocol Sampler<Process>: Sendable {
   var card: SamplerCard { get }
   /// The highest Taylor coefficient of `x̄` that a step asks of the model.
   var jetOrder: Int { get }
+  /// Whether a step asks the model for a derivative that only a head predicts.
+  var needsDerivativeHead: Bool { get }
   /// Total derivatives of `ε` that every evaluation of a step asks for beyond `ε` itself, a start apart: what a cost model
   /// charges.
   var derivativesPerEvaluation: Int { get }
   /// The normal numbers that every step draws, in the order of its formulas; none for a method of the flow.
   var draws: [NoiseDraw] { get }
+  /// Which part of the Brownian motions of the reverse SDE the numbers of a step are: draw `k` is `Σ_v ∫ kernels[k][v](t) dw_v(t)` over
+  /// the step, `∫ |kernels[k]|² dt = 1`. By default an increment over the part of the draw; a method that solves a linear
+  /// part exactly says what it integrates.
+  ///
+  /// - Parameter time: within the step.
+  func brownianKernels(
+    at time: Double, from start: GridPoint, to end: GridPoint, process: Process
+  ) -> [[Double]]
   /// A stepper for one batch of trajectories along one grid. What depends on the grid alone is computed here.
   ///
   /// - Throws: `SeriesError` or `ModelError` when the rule does not exist on this grid.
@@ -32,10 +42,27 @@ public protocol Sampler<Process>: Sendable {
 extension Sampler {
   /// The highest Taylor coefficient that a step asks for.
   public var jetOrder: Int { 1 }
+  /// No.
+  public var needsDerivativeHead: Bool { false }
   /// Those of the highest coefficient, `jetOrder − 1`, as `ε` is `X_1`.
   public var derivativesPerEvaluation: Int { jetOrder - 1 }
   /// None.
   public var draws: [NoiseDraw] { [] }
+
+  /// Increments.
+  public func brownianKernels(
+    at time: Double, from start: GridPoint, to end: GridPoint, process: Process
+  ) -> [[Double]] {
+    draws.map { draw in
+      var kernel = [Double](repeating: 0, count: Process.variables)
+      let length = start.time - end.time
+      let share = (start.time - time) / length
+      if draw.part.contains(share) {
+        kernel[draw.variable] = 1 / (length * (draw.part.upperBound - draw.part.lowerBound)).squareRoot()
+      }
+      return kernel
+    }
+  }
 }
 
 /// What a stepper is made for.

@@ -29,6 +29,10 @@ public struct SamplerCard: Sendable, Equatable {
     case stochastic = "stochastic"
     /// Rules for the probability flow in phase space.
     case phaseSpace = "phase-space"
+    /// Rules of a projected variable that absorbs a linear part of the flow.
+    case conjugate = "conjugate"
+    /// Rules in phase space that move positions and momenta in turn.
+    case phaseSpaceSplitting = "phase-space-splitting"
 
     /// The group in words, for figures.
     public var title: String {
@@ -45,6 +49,8 @@ public struct SamplerCard: Sendable, Equatable {
       case .adaptive: "Adaptive"
       case .stochastic: "Stochastic"
       case .phaseSpace: "Phase space"
+      case .conjugate: "Conjugate"
+      case .phaseSpaceSplitting: "Phase space, splitting"
       }
     }
   }

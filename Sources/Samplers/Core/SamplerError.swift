@@ -20,6 +20,8 @@ public enum SamplerError: Refusal, Equatable {
   case budgetNotApplicable(sampler: String)
   /// The sampler follows the flow or the SDE of phase space itself, not the flow without its rotation.
   case needsRotation(sampler: String)
+  /// The sampler takes the derivative from a head, which the model does not have.
+  case needsDerivativeHead(sampler: String)
 
   /// What was refused.
   public var quantity: String {
@@ -33,6 +35,7 @@ public enum SamplerError: Refusal, Equatable {
     case .noAnalyticStart(let process): "the first step on the process '\(process)'"
     case .budgetNotApplicable(let sampler): "the evaluations of the sampler '\(sampler)'"
     case .needsRotation(let sampler): "the rotation of the flow for the sampler '\(sampler)'"
+    case .needsDerivativeHead(let sampler): "the model of the sampler '\(sampler)'"
     }
   }
 
@@ -46,6 +49,7 @@ public enum SamplerError: Refusal, Equatable {
     case .noAnalyticFirstStep, .noAnalyticStart: "analytical"
     case .budgetNotApplicable: "a number"
     case .needsRotation: "off"
+    case .needsDerivativeHead: "without a head"
     }
   }
 
@@ -61,6 +65,7 @@ public enum SamplerError: Refusal, Equatable {
     case .noAnalyticFirstStep, .noAnalyticStart: "a first step with the model's noise prediction"
     case .budgetNotApplicable: "a tolerance"
     case .needsRotation: "on"
+    case .needsDerivativeHead: "a network with a derivative head"
     }
   }
 
@@ -75,6 +80,7 @@ public enum SamplerError: Refusal, Equatable {
       .needsRotation:
       "Please choose another sampler."
     case .noAnalyticStart: "Please let the model make the first step."
+    case .needsDerivativeHead: "Please give \(allowed), or choose another sampler."
     }
   }
 
@@ -96,6 +102,8 @@ public enum SamplerError: Refusal, Equatable {
       "The sampler '\(sampler)' chooses its own steps, so no number of evaluations determines it."
     case .needsRotation(let sampler):
       "The sampler '\(sampler)' follows the flow of phase space with its rotation only."
+    case .needsDerivativeHead(let sampler):
+      "The sampler '\(sampler)' takes derivatives from a head, and the model has none."
     }
   }
 }

@@ -11,13 +11,13 @@ import Series
 public struct ExponentialTaylor: Sampler {
   /// What is predicted.
   public let slopes: SlopeKind
-  /// `p ≥ 1`.
+  /// `p`, from 1 to 60.
   public let order: Int
 
-  /// The method; `order` at least 1.
+  /// The method; another order than 1 to 60 is refused when a stepper is made.
   public init(_ slopes: SlopeKind, order: Int) {
     self.slopes = slopes
-    self.order = max(order, 1)
+    self.order = order
   }
 
   /// The highest Taylor coefficient that a step asks for.
@@ -35,7 +35,10 @@ public struct ExponentialTaylor: Sampler {
   }
 
   /// A stepper with the factors of every step.
+  ///
+  /// - Throws: `SamplerError.orderOutOfRange`.
   public func makeStepper(_ context: StepperContext<ScalarDiffusion>) throws -> any Stepper {
+    try TaylorDegree.check(order, of: self)
     let grid = context.grid
     let factors = (0..<grid.steps).map { n in
       stepFactors(from: grid.points[n].level, to: grid.points[n + 1].level)

@@ -11,7 +11,7 @@ import Integration
 /// With a number of evaluations to spend, the method makes fewer steps and halves at most as many of them as were saved, so
 /// that no trajectory spends more.
 public struct GuardedTaylor: Sampler {
-  /// The degree, at least 2.
+  /// The degree, from 2 to 60.
   public let order: Int
   /// What decides which steps are halved.
   public let stepGuard: any StepGuard
@@ -21,9 +21,9 @@ public struct GuardedTaylor: Sampler {
   /// The halvings that a number of evaluations is planned with where `halvings` is nil.
   public static let plannedHalvings = 2
 
-  /// The method; `order` at least 2.
+  /// The method of degree `order`.
   public init(order: Int, guardedBy stepGuard: any StepGuard = TermGuard(), halvings: Int? = nil) {
-    self.order = max(order, 2)
+    self.order = order
     self.stepGuard = stepGuard
     self.halvings = halvings
   }
@@ -64,8 +64,11 @@ public struct GuardedTaylor: Sampler {
   }
 
   /// A stepper with room for the halves.
+  ///
+  /// - Throws: `SamplerError.orderOutOfRange`.
   public func makeStepper(_ context: StepperContext<ScalarDiffusion>) throws -> any Stepper {
-    GuardedStepper(self, context)
+    try TaylorDegree.check(order, of: self, in: TaylorDegree.guarded)
+    return GuardedStepper(self, context)
   }
 }
 

@@ -9,23 +9,31 @@ import Integration
 ///
 /// With ideal derivatives `X_k = 0` for `k ≥ 2`: in `γ` the rule is then DDIM for every `p`, to the bit; in `t` it is
 /// the degree-`p` polynomial of the DDIM map and of global order 1.
+///
+/// With a head, `p = 2` in `γ`: `x̄ + h ε + h²/2 d_ψ` with the derivative that the model predicts (GENIE Eq. 15). The error of the
+/// head times `h²/2` stays: the order is 1, with a small constant.
 public struct TruncatedTaylor: Sampler {
-  /// The degree `p ≥ 1`.
+  /// The degree `p`, from 1 to 60.
   public let order: Int
   /// The variable of the expansion.
   public let formulation: Formulation
   /// Where the derivatives come from.
   public let source: DerivativeSource
 
-  /// The method; `order` at least 1.
+  /// The method; another degree than 1 to 60 is refused when a stepper is made.
   public init(order: Int, formulation: Formulation = .gamma, source: DerivativeSource = .analytic) {
-    self.order = max(order, 1)
+    self.order = order
     self.formulation = formulation
     self.source = source
   }
 
+  /// The second-order method whose derivative is that of the model's head.
+  public static let withHead = TruncatedTaylor(order: 2, source: .head)
+
   /// The highest Taylor coefficient that a step asks for.
-  public var jetOrder: Int { source == .ideal ? 1 : order }
+  public var jetOrder: Int { source == .analytic ? order : 1 }
+  /// Whether the model must predict derivatives.
+  public var needsDerivativeHead: Bool { source == .head }
 
   /// Name, orders, cost and source.
   public var card: SamplerCard {
@@ -45,6 +53,11 @@ public struct TruncatedTaylor: Sampler {
         name: "\(prefix)-ttm\(order)", family: .probabilityFlowTaylor, orders: .init(order),
         evaluations: .fixed(perStep: 1), reference: "GENIE Eq. 33 (degree 2)",
         formula: "Taylor polynomial of degree \(order) of x in t along the probability-flow ODE")
+    case (.head, _):
+      return SamplerCard(
+        name: "ttm2-head", aliases: ["genie-head"], family: .taylor, orders: .init(1), claimedOrder: 2,
+        cause: "the error of the head, times h^2/2, stays", evaluations: .fixed(perStep: 1),
+        reference: "GENIE Eqs. 14, 15", formula: "xbar + h eps + h^2/2 d with d from the head of the model")
     case (.ideal, .gamma):
       return SamplerCard(
         name: "ideal-ttm\(order)", family: .idealDerivative, orders: .init(1), claim: claim,
@@ -70,7 +83,16 @@ public struct TruncatedTaylor: Sampler {
   private var prefix: String { formulation == .time ? "pf" : "lambda" }
 
   /// A stepper whose factors for every step of the grid are computed here.
+  ///
+  /// - Throws: `SamplerError.orderOutOfRange`.
   public func makeStepper(_ context: StepperContext<ScalarDiffusion>) throws -> any Stepper {
+    try TaylorDegree.check(order, of: self)
+    if source == .head {
+      guard context.evaluator.predictsDerivative else {
+        throw SamplerError.needsDerivativeHead(sampler: card.name)
+      }
+      return HeadStepper(context)
+    }
     if formulation == .gamma { return TaylorStepper(self, context) }
     let grid = context.grid
     let factors = try (0..<grid.steps).map { n in
@@ -97,5 +119,30 @@ private final class TaylorStepper: Stepper {
     let (from, to) = (context.grid.points[n].level, context.grid.points[n + 1].level)
     context.evaluator.expand(states, at: from, order: method.jetOrder, into: &jet)
     jet.evaluate(at: to - from, order: method.order, into: &states)
+  }
+}
+
+/// Steps of degree 2 in `γ` with the derivative of a head, in the arithmetic of a jet with that derivative in it.
+private final class HeadStepper: Stepper {
+  private let context: StepperContext<ScalarDiffusion>
+  private var noise: StateBatch
+  private var derivative: StateBatch
+  private var jet: JetBatch
+
+  init(_ context: StepperContext<ScalarDiffusion>) {
+    self.context = context
+    noise = context.makeBatch()
+    derivative = context.makeBatch()
+    jet = context.makeJet(order: 2)
+  }
+
+  func step(_ n: Int, _ states: inout StateBatch) {
+    let (from, to) = (context.grid.points[n].level, context.grid.points[n + 1].level)
+    context.evaluator.noise(states, at: from, into: &noise, derivative: &derivative)
+    derivative.scale(by: 0.5)
+    jet.set(0, to: states)
+    jet.set(1, to: noise)
+    jet.set(2, to: derivative)
+    jet.evaluate(at: to - from, order: 2, into: &states)
   }
 }

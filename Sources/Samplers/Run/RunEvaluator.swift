@@ -56,6 +56,28 @@ public final class RunEvaluator: NoiseEvaluator {
     base.noise(states, at: levels, into: &noise)
   }
 
+  /// Whether the model predicts `dε/dγ` beside `ε`.
+  public var predictsDerivative: Bool { base is any DerivativeEvaluator }
+
+  /// `ε` and what the model predicts for `dε/dγ`, all states at the same level; not a number where it predicts none.
+  public func noise(
+    _ states: StateBatch, at level: Double, into noise: inout StateBatch,
+    derivative: inout StateBatch
+  ) {
+    if case .analytic = start {
+      self.noise(states, at: level, into: &noise)
+      derivative.scale(by: 0)
+      return
+    }
+    fill(level)
+    stateEvaluations += cost * states.count
+    guard let base = base as? any DerivativeEvaluator else {
+      derivative.assign(.nan, times: states)
+      return
+    }
+    base.noise(states, at: levels, into: &noise, derivative: &derivative)
+  }
+
   /// `jet ← X_0 … X_order` along the DDIM ODE, all states at the same level.
   public func expand(_ states: StateBatch, at level: Double, order: Int, into jet: inout JetBatch) {
     fill(level)

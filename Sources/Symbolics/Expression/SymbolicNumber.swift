@@ -177,9 +177,9 @@ extension Rational {
     return (Rational(Int(denominator >> 120)) * half + middle) * half + low
   }
 
-  /// The fraction in another arithmetic: both parts converted, then divided.
+  /// The fraction in another arithmetic: the nearest number of a binary type, else both parts converted, then divided.
   func evaluate<S: ElementaryNumber>(in type: S.Type) -> S {
-    if type == Double.self { return S(double) }
+    if let binary = type as? any BinaryFloatingPoint.Type, let value = nearest(binary) as? S { return value }
     let top: S = Rational.convert(numerator)
     return denominator == 1 ? top : top / Rational.convert(denominator)
   }

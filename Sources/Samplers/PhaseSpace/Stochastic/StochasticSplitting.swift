@@ -80,6 +80,13 @@ public struct StochasticSplitting: Sampler {
     }
   }
 
+  /// Those that O integrates.
+  public func brownianKernels(
+    at time: Double, from start: GridPoint, to end: GridPoint, process: PhaseSpaceDiffusion
+  ) -> [[Double]] {
+    SplittingParts(process, from: start, to: end).fluctuationKernels(at: time)
+  }
+
   private var evaluations: Int {
     switch scheme {
     case .noba, .nbao, .robab: 2
@@ -126,22 +133,29 @@ struct SplittingParts {
 
   /// A by one Euler step with the rate at `time`, with a fresh score where its time is given.
   func position(of time: Double, evaluatedAt fresh: Double? = nil) -> PhaseSpaceUpdate {
-    let velocity = PhaseSpaceVelocity(process, at: time)
-    let (f, g) = (velocity.linear, velocity.diffusion)
-    return PhaseSpaceUpdate(
-      evaluation: fresh.map(process.frame),
-      state: PhaseMatrix(xx: 1 - 2 * h * f.xx, xm: -h * f.xm, mx: 0, mm: 1),
-      score: PhaseMatrix(xx: 2 * h * g.x, xm: 0, mx: 0, mm: 0))
+    var update = EulerSubflow(process, along: .sde).position(over: h, at: time)
+    update.evaluation = fresh.map(process.frame)
+    return update
   }
 
   /// B by one Euler step over a share of the step, with a fresh score and the rate at its time.
   func momentum(_ share: Double, evaluatedAt time: Double) -> PhaseSpaceUpdate {
-    let velocity = PhaseSpaceVelocity(process, at: time)
-    let (f, g, length) = (velocity.linear, velocity.diffusion, share * h)
-    return PhaseSpaceUpdate(
-      evaluation: process.frame(at: time),
-      state: PhaseMatrix(xx: 1, xm: 0, mx: -length * f.mx, mm: 1 - 2 * length * f.mm),
-      score: PhaseMatrix(xx: 0, xm: 0, mx: 0, mm: 2 * length * g.m))
+    var update = EulerSubflow(process, along: .sde).momentum(over: share * h, at: time)
+    update.evaluation = process.frame(at: time)
+    return update
+  }
+
+  /// What O integrates: `√β e^{−k (b(t) − b(t'))/2}`, normalised, with `k = Γ` and `k = ν`.
+  func fluctuationKernels(at time: Double) -> [[Double]] {
+    let end = process.integratedRate(at: to.time)
+    let (whole, left) = (
+      process.integratedRate(at: from.time) - end, process.integratedRate(at: time) - end
+    )
+    func kernel(_ friction: Double) -> Double {
+      let square = friction == 0 ? whole : -Double.expm1(-friction * whole) / friction
+      return Double.exp(-0.5 * friction * left) * (process.rate.value(at: time) / square).squareRoot()
+    }
+    return [[kernel(process.positionFriction), 0], [0, kernel(process.momentumFriction)]]
   }
 
   /// O exactly, with the diffusion of positions times `scale`.

@@ -53,6 +53,25 @@ public struct SymmetricSplitting: Sampler {
     PhaseSpaceUpdate.draws(over: 0...0.5) + PhaseSpaceUpdate.draws(over: 0.5...1)
   }
 
+  /// What the linear part of each half integrates, `L^−1 J Ψ(b(t) − b(end)) J G √β`, `L` the factor of its covariance.
+  public func brownianKernels(
+    at time: Double, from start: GridPoint, to end: GridPoint, process: PhaseSpaceDiffusion
+  ) -> [[Double]] {
+    let middle = ScoreTime.mid.time(from: start, to: end)
+    let isFirst = time >= middle
+    let (from, to) = isFirst ? (start.time, middle) : (middle, end.time)
+    let last = process.integratedRate(at: to)
+    let (left, whole) = (process.integratedRate(at: time) - last, process.integratedRate(at: from) - last)
+    let diffusion = PhaseSpaceVelocity(process, at: time).diffusion
+    let amplitude = PhaseMatrix(
+      xx: (2 * diffusion.x).squareRoot(), xm: 0, mx: 0, mm: (2 * diffusion.m).squareRoot())
+    guard let factor = Self.linear(process, over: whole).noise else { return [] }
+    let kernels = factor.inverse * Self.linear(process, over: left).state * amplitude
+    let rows = [[kernels.xx, kernels.xm], [kernels.mx, kernels.mm]]
+    let none = [[0.0, 0.0], [0.0, 0.0]]
+    return isFirst ? rows + none : none + rows
+  }
+
   /// A stepper with the coefficients of every step.
   public func makeStepper(_ context: StepperContext<PhaseSpaceDiffusion>) throws -> any Stepper {
     let process = context.process

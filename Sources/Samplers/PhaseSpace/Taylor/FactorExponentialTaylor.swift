@@ -41,14 +41,7 @@ public struct FactorExponentialTaylor: PhaseSpaceTaylorMethod {
 
   /// What can be changed.
   public var settings: [SamplerSetting<Self>] {
-    [
-      .choice("factor", \.factor, help: "The root of the covariance whose noise prediction is expanded."),
-      .value(
-        "skip", \.preconditioning, allowed: "'none', or a standard deviation from 0.001 to 1000",
-        placeholder: "width",
-        help: "The width of the Gaussian data whose score is integrated exactly, or none.",
-        parse: Preconditioning.init(parsing:), text: \.text),
-    ]
+    [.noiseFactor(\.factor), .preconditioning(\.preconditioning)]
   }
 
   func rule(of step: PhaseSpaceStep) throws -> PhaseSpaceRule {
@@ -150,27 +143,6 @@ public struct FactorExponentialTaylor: PhaseSpaceTaylorMethod {
       let cosine = TaylorSeries.ratio(row(series.level) * row(series.meanX), size)
       let sine = TaylorSeries.ratio(row(series.normalX), size)
       return zip(cosine.coefficients, sine.coefficients).map { Complex($0, -$1) }
-    }
-  }
-}
-
-extension Preconditioning {
-  /// `none`, or a standard deviation; nil for anything else.
-  init?(parsing text: String) {
-    if text == "none" {
-      self = .none
-    } else if let deviation = Double(text), (0.001...1000).contains(deviation) {
-      self = .gaussian(deviation: deviation)
-    } else {
-      return nil
-    }
-  }
-
-  /// What `init(parsing:)` reads as this.
-  var text: String {
-    switch self {
-    case .none: "none"
-    case .gaussian(let deviation): "\(deviation)"
     }
   }
 }
