@@ -48,17 +48,29 @@ public struct GaussLegendre: Sendable, Equatable {
   /// `A` with `Σ_j A_ij f(x_j) = ∫_{−1}^{x_i} p`, where `p` is the polynomial of degree `points − 1` through the values of `f` at the
   /// nodes: by its Legendre coefficients and `∫ P_k = (P_{k+1} − P_{k−1})/(2k + 1)`.
   public func cumulativeWeights() -> [[Double]] {
-    let values = nodes.map { node in
-      [1] + (1...nodes.count).map { GaussLegendre.legendre($0, at: DoubleDouble(node)).value.double }
-    }
+    let (values, coefficients) = (legendreValues(), coefficientWeights())
     return nodes.indices.map { i in
       nodes.indices.map { j in
-        var sum = 0.5 * (values[i][1] + 1)
-        for k in nodes.indices.dropFirst() {
-          sum += 0.5 * (values[i][k + 1] - values[i][k - 1]) * values[j][k]
+        nodes.indices.dropFirst().reduce(coefficients[0][j] * (values[i][1] + 1)) { sum, k in
+          sum + coefficients[k][j] * (values[i][k + 1] - values[i][k - 1]) / Double(2 * k + 1)
         }
-        return weights[j] * sum
       }
+    }
+  }
+
+  /// `C` with `Σ_j C_kj f(x_j)` the coefficient of `P_k` in the polynomial through the values of `f` at the nodes,
+  /// `C_kj = (k + ½) w_j P_k(x_j)`.
+  public func coefficientWeights() -> [[Double]] {
+    let values = legendreValues()
+    return nodes.indices.map { k in
+      nodes.indices.map { j in (Double(k) + 0.5) * weights[j] * values[j][k] }
+    }
+  }
+
+  /// `P_0 … P_points` at every node.
+  private func legendreValues() -> [[Double]] {
+    nodes.map { node in
+      [1] + (1...nodes.count).map { GaussLegendre.legendre($0, at: DoubleDouble(node)).value.double }
     }
   }
 

@@ -80,7 +80,8 @@ import Testing
     func ends(_ variable: ChangeOfVariable, order: Int) -> (StateBatch, [Int]) {
       var states = latents
       let integrator = AdaptiveTaylor(
-        count: 4, dimension: 4, control: TaylorStepControl(order: order, tolerance: 1e-13), variable: variable)
+        count: 4, dimension: 4, control: TaylorStepControl(order: order, tolerance: 1e-13), variable: variable
+      )
       integrator.integrate(
         &states, from: levels[0], to: levels[1],
         flow: process.flow(of: mixture).makeEvaluator(count: 4, order: order))

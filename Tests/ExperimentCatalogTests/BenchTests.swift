@@ -1,4 +1,6 @@
 import Diffusion
+import Integration
+import Samplers
 import Testing
 
 @testable import ExperimentCatalog
@@ -53,5 +55,26 @@ import Testing
       #expect(isQuiet { item.heapGrowthPerStep().map { Int($0) } })
       item.run(jobs: 3)
     }
+  }
+
+  /// A step of a method whose weights are made beforehand takes no memory.
+  @Test(arguments: [
+    "psld-level-ttm2", "psld-loglevel-etd-ttm3", "psld-ttm2", "psld-etd-ttm2", "psld-loglevel-ab3",
+  ])
+  func stepsInPhaseSpaceTakeNoMemory(_ name: String) throws {
+    let process = try PhaseSpaceDiffusion()
+    let problem = SamplingProblem(
+      process: process, model: try GaussianMixture.toy8x8(),
+      grid: try TimeGrid(.quadratic, steps: 400, schedule: process))
+    let sampler = try SamplerCatalog.sampler(named: name, on: PhaseSpaceDiffusion.self)
+    let stepper = try sampler.makeStepper(problem.context(for: sampler, count: 40))
+    var states = process.prior(count: 40, dimension: 2, seed: 1, at: 1)
+    for n in 0..<5 { stepper.step(n, &states) }
+    var n = 5
+    #expect(
+      isQuiet {
+        defer { n += 1 }
+        return BenchClock.heapGrowth { stepper.step(min(n, 399), &states) }
+      })
   }
 }

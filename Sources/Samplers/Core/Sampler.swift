@@ -30,6 +30,11 @@ public protocol Sampler<Process>: Sendable {
   ///
   /// - Throws: `SeriesError` or `ModelError` when the rule does not exist on this grid.
   func makeStepper(_ context: StepperContext<Process>) throws -> any Stepper
+  /// The method for one grid, with what depends on the grid alone computed once for all batches of a run; where that is cheap
+  /// beside a batch, the method itself.
+  ///
+  /// - Throws: as `makeStepper`.
+  func prepared(for process: Process, on grid: TimeGrid) throws -> any Sampler<Process>
   /// What can be changed about the method, such as its start or its tolerance; nothing by default.
   var settings: [SamplerSetting<Self>] { get }
   /// The method and a grid that together spend `evaluations` on the method's own steps, or fewer where they do not
@@ -46,6 +51,8 @@ extension Sampler {
   public var needsDerivativeHead: Bool { false }
   /// Those of the highest coefficient, `jetOrder − 1`, as `ε` is `X_1`.
   public var derivativesPerEvaluation: Int { jetOrder - 1 }
+  /// The method itself.
+  public func prepared(for process: Process, on grid: TimeGrid) -> any Sampler<Process> { self }
   /// None.
   public var draws: [NoiseDraw] { [] }
 

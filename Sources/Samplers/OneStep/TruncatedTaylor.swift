@@ -55,7 +55,8 @@ public struct TruncatedTaylor: Sampler {
         formula: "Taylor polynomial of degree \(order) of x in t along the probability-flow ODE")
     case (.head, _):
       return SamplerCard(
-        name: "ttm2-head", aliases: ["genie-head"], family: .taylor, orders: .init(1), claimedOrder: 2,
+        name: "ttm2-head", aliases: ["genie-head"], family: .taylor, orders: .init(1),
+        claim: .stated(2, place: "GENIE Eq. 9, of the exact derivative"),
         cause: "the error of the head, times h^2/2, stays", evaluations: .fixed(perStep: 1),
         reference: "GENIE Eqs. 14, 15", formula: "xbar + h eps + h^2/2 d with d from the head of the model")
     case (.ideal, .gamma):

@@ -38,8 +38,9 @@ public struct SamplingProblem<Process: DiffusionProcess>: Sendable {
     _ sampler: any Sampler<Process>, latents: StateBatch, keepPath: Bool = false, jobs: Int? = nil,
     monitor: RunMonitor = RunMonitor()
   ) throws -> RunResult {
+    let prepared = try sampler.prepared(for: process, on: grid)
     let parts = try chunks(of: latents, jobs: jobs, monitor: monitor) { chunk in
-      try runChunk(sampler, chunk, keepPath: keepPath, monitor: monitor)
+      try runChunk(prepared, chunk, keepPath: keepPath, monitor: monitor)
     }
     var states = StateBatch(count: latents.count, dimension: dimension)
     var path = [StateBatch](

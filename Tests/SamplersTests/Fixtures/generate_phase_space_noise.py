@@ -1,5 +1,5 @@
 """End points of the stochastic methods in phase space on a mixture, from their formulas with 25 digits.
-Tests/SamplersTests/PhaseSpaceNoiseTable.swift
+Tests/SamplersTests/PhaseSpace/PhaseSpaceNoiseTable.swift
 
 The score is a sum over components with 2x2 covariances, Sigma = S - Psi S Psi^T + Psi Sigma_0 Psi^T with matrix exponentials; nothing
 of the sufficient statistic is used. Integrals are adaptive. The numbers g are round numbers listed in the test.

@@ -2,9 +2,9 @@ import Numbers
 
 /// Nodes and weights for integrals over a step of a phase-space process, with the angle `φ` at every node.
 ///
-/// Gauss-Legendre in `√t` on panels whose ends differ by at most a factor 1.5 in `√t`: integrands behave like `t^{−1/2}`
-/// near 0 and have their next singularities near `t = −0.001` and beyond. `φ` at the nodes is the integral of the polynomial
-/// through the nodes of the panel.
+/// Gauss-Legendre in `√t`, since integrands behave like `t^{−1/2}` near 0, on panels whose ends differ by at most a factor 1.5
+/// in `√t`. A panel is halved until the last Legendre coefficients of the angle's integrand are below 1e-12 of its size. The
+/// angle at the nodes is the integral of the polynomial through the nodes of the panel.
 public struct PhaseSpaceQuadrature: Sendable {
   /// One node.
   public struct Node: Sendable {
@@ -41,6 +41,7 @@ public struct PhaseSpaceQuadrature: Sendable {
 
   private static let rule = GaussLegendre(points: 16)
   private static let cumulative = rule.cumulativeWeights()
+  private static let last = rule.coefficientWeights().suffix(2)
 
   private static func panels(
     _ process: PhaseSpaceDiffusion, _ start: Double, _ end: Double, _ deviation: Double,
@@ -53,22 +54,36 @@ public struct PhaseSpaceQuadrature: Sendable {
     var (left, angle) = (a, 0.0)
     for p in 1...count {
       let right = p == count ? b : left * ratio
-      let (centre, half) = (0.5 * (left + right), 0.5 * (right - left))
-      let points = rule.nodes.map { centre + half * $0 }
-      let frames = points.map { process.frame(at: $0 * $0) }
-      let speeds = zip(points, frames).map { s, frame in
-        let share = deviation == 0 ? 1 : frame.level / frame.spread(deviation)
-        return 2 * s * half * process.rate.value(at: s * s) * frame.angleRate * share
-      }
-      for (i, s) in points.enumerated() {
-        var sum = 0.0
-        for (weight, speed) in zip(cumulative[i], speeds) { sum += weight * speed }
-        emit(
-          Node(time: s * s, weight: 2 * s * half * rule.weights[i], angle: angle + sum, frame: frames[i]))
-      }
-      angle += CompensatedSum.of(zip(rule.weights, speeds).map(*))
+      angle += panel(process, left, right, deviation, angle, depth: 0, emit)
       left = right
     }
     return angle
+  }
+
+  /// The angle over one panel in `√t`, whose nodes are emitted with `angle` before them.
+  private static func panel(
+    _ process: PhaseSpaceDiffusion, _ left: Double, _ right: Double, _ deviation: Double, _ angle: Double,
+    depth: Int, _ emit: (Node) -> Void
+  ) -> Double {
+    let (centre, half) = (0.5 * (left + right), 0.5 * (right - left))
+    let points = rule.nodes.map { centre + half * $0 }
+    let frames = points.map { process.frame(at: $0 * $0) }
+    let speeds = zip(points, frames).map { s, frame in
+      let share = deviation == 0 ? 1 : frame.level / frame.spread(deviation)
+      return 2 * s * half * process.rate.value(at: s * s) * frame.angleRate * share
+    }
+    func combined(_ weights: [Double]) -> Double { zip(weights, speeds).reduce(0) { $0 + $1.0 * $1.1 } }
+    let size = speeds.reduce(0) { max($0, abs($1)) }
+    if depth < 12, last.contains(where: { abs(combined($0)) > 1e-12 * size }) {
+      let first = panel(process, left, centre, deviation, angle, depth: depth + 1, emit)
+      return first + panel(process, centre, right, deviation, angle + first, depth: depth + 1, emit)
+    }
+    for (i, s) in points.enumerated() {
+      emit(
+        Node(
+          time: s * s, weight: 2 * s * half * rule.weights[i], angle: angle + combined(cumulative[i]),
+          frame: frames[i]))
+    }
+    return combined(rule.weights)
   }
 }

@@ -68,7 +68,17 @@ public struct ComplexAdamsBashforth: Sampler {
   ///
   /// - Throws: `SeriesError` where a starting step does not exist.
   public func makeStepper(_ context: StepperContext<PhaseSpaceDiffusion>) throws -> any Stepper {
-    try ComplexMultistepStepper(self, context)
+    ComplexMultistepStepper(try ComplexMultistepPlan(self, context.process, context.grid), context)
+  }
+
+  /// The method with its weights on one grid.
+  ///
+  /// - Throws: as `makeStepper`.
+  public func prepared(
+    for process: PhaseSpaceDiffusion, on grid: TimeGrid
+  ) throws -> any Sampler<PhaseSpaceDiffusion> {
+    let plan = try ComplexMultistepPlan(self, process, grid)
+    return PreparedSampler(self) { ComplexMultistepStepper(plan, $0) }
   }
 
   /// The weights of the last values, newest first, for a step from levels and angles that count from its start.
@@ -101,36 +111,43 @@ public struct ComplexAdamsBashforth: Sampler {
   }
 }
 
+/// The weights of a multistep method on the steps of a grid, and the plan of its starting steps.
+private struct ComplexMultistepPlan: Sendable {
+  let order: Int
+  let frames: [PhaseSpaceFrame<Double>]
+  let rules: [PhaseSpaceRule]
+  let start: PhaseSpaceTaylorPlan?
+
+  init(_ method: ComplexAdamsBashforth, _ process: PhaseSpaceDiffusion, _ grid: TimeGrid) throws {
+    var past: [(level: Double, angle: Double)] = []
+    let steps = PhaseSpaceStep.all(of: grid, process, order: 0)
+    order = method.order
+    frames = steps.map(\.start)
+    rules = steps.map { step in
+      past = [(step.from.level, 0)] + past.prefix(method.order - 1)
+      defer {
+        let angle = step.angle
+        past = past.map { ($0.level, $0.angle - angle) }
+      }
+      return method.rule(of: step, past: past)
+    }
+    start = method.start == .taylor ? try PhaseSpaceTaylorPlan(method.starter, process, grid) : nil
+  }
+}
+
 private final class ComplexMultistepStepper: Stepper {
   private let context: StepperContext<PhaseSpaceDiffusion>
-  private let frames: [PhaseSpaceFrame<Double>]
-  private let rules: [PhaseSpaceRule]
+  private let plan: ComplexMultistepPlan
   private let starter: PhaseSpaceJetStepper?
-  private let starts: Int
   /// `y` now, then `r` and `e` now and at the points before, as in `PhaseSpaceRule`.
   private var rows: [StateBatch]
 
-  init(_ method: ComplexAdamsBashforth, _ context: StepperContext<PhaseSpaceDiffusion>) throws {
-    let (process, points) = (context.process, context.grid.points)
+  init(_ plan: ComplexMultistepPlan, _ context: StepperContext<PhaseSpaceDiffusion>) {
+    self.plan = plan
     self.context = context
-    frames = points.map { process.frame(at: $0.time) }
-    let series = PhaseSpaceSeries(process, in: .level, order: 0)
-    var rules: [PhaseSpaceRule] = []
-    var past: [(level: Double, angle: Double)] = []
-    for n in 0..<context.grid.steps {
-      series.expand(at: points[n].time)
-      let step = PhaseSpaceStep(
-        process, from: points[n], to: points[n + 1], start: frames[n], end: frames[n + 1], series: series)
-      past = [(points[n].level, 0)] + past.prefix(method.order - 1)
-      rules.append(method.rule(of: step, past: past))
-      let angle = step.angle
-      past = past.map { ($0.level, $0.angle - angle) }
-    }
-    self.rules = rules
-    starts = method.start == .taylor ? method.order - 1 : 0
-    starter = starts > 0 ? try PhaseSpaceJetStepper(method.starter, context) : nil
+    starter = plan.start.map { PhaseSpaceJetStepper($0, context) }
     rows = Array(
-      repeating: StateBatch(count: context.count, dimension: context.dimension), count: 3 * method.order)
+      repeating: StateBatch(count: context.count, dimension: context.dimension), count: 3 * plan.order)
   }
 
   func step(_ n: Int, _ states: inout StateBatch) {
@@ -138,7 +155,7 @@ private final class ComplexMultistepStepper: Stepper {
       rows.swapAt(3 * j + 1, 3 * j - 2)
       rows.swapAt(3 * j + 2, 3 * j - 1)
     }
-    if n < starts, let starter {
+    if n < plan.order - 1, let starter {
       starter.step(n, &states)
       rows[1].assign(from: starter.rows[1])
       rows[2].assign(from: starter.rows[2])
@@ -148,10 +165,10 @@ private final class ComplexMultistepStepper: Stepper {
     swap(&data, &rows[0])
     swap(&complement, &rows[1])
     data.resize(to: states.count)
-    frames[n].split(states, into: &data, &complement)
+    plan.frames[n].split(states, into: &data, &complement)
     swap(&data, &rows[0])
     swap(&complement, &rows[1])
     context.evaluator.noise(rows[0], at: context.grid.points[n].level, into: &rows[2])
-    rules[n].apply(to: rows, into: &states)
+    plan.rules[n].apply(to: rows, into: &states)
   }
 }

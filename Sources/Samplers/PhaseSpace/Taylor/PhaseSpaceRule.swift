@@ -5,7 +5,7 @@ import Numbers
 /// What one step in phase space takes from rows of `y`, `r` and `e = ε_data(y, γ)`: the state at its end is
 /// `Σ_j (a_j y_j + b_j r_j + c_j e_j)`, with a pair of weights for position and momentum each. `j` counts Taylor coefficients in the
 /// level, or past points of a multistep rule.
-struct PhaseSpaceRule {
+struct PhaseSpaceRule: Sendable {
   /// Which of the three kinds.
   enum Kind: Int {
     case data

@@ -7,7 +7,7 @@ import Series
 ///
 /// Angles count from the first point. `Γ = γ e^{iφ}` is the complex level, `Y = y + i γ r` the complex state: along the flow
 /// `dY = eps dΓ` with `eps = e^{−iφ}(e + i r)`, which does not change along the path of a point mass.
-struct PhaseSpaceStep {
+struct PhaseSpaceStep: Sendable {
   /// The process.
   let process: PhaseSpaceDiffusion
   /// Where the step starts.
@@ -23,18 +23,17 @@ struct PhaseSpaceStep {
   /// `κ/γ` likewise.
   let turnOverLevel: [Double]
 
-  /// The step of `process` between two points, with series up to `order`.
-  init(
-    _ process: PhaseSpaceDiffusion, from: GridPoint, to: GridPoint, start: PhaseSpaceFrame<Double>,
-    end: PhaseSpaceFrame<Double>, series: PhaseSpaceSeries
-  ) {
-    self.process = process
-    self.from = from
-    self.to = to
-    self.start = start
-    self.end = end
-    turn = series.turn
-    turnOverLevel = series.turnOverLevel
+  /// The steps of a grid, with series up to `order`.
+  static func all(of grid: TimeGrid, _ process: PhaseSpaceDiffusion, order: Int) -> [PhaseSpaceStep] {
+    let points = grid.points
+    let frames = points.map { process.frame(at: $0.time) }
+    let series = PhaseSpaceSeries(process, in: .level, order: order)
+    return (0..<grid.steps).map { n in
+      series.expand(at: points[n].time)
+      return PhaseSpaceStep(
+        process: process, from: points[n], to: points[n + 1], start: frames[n], end: frames[n + 1],
+        turn: series.turn, turnOverLevel: series.turnOverLevel)
+    }
   }
 
   /// `φ` at the end; zero without rotation.

@@ -24,8 +24,34 @@ extension PhaseSpaceTaylorMethod {
   ///
   /// - Throws: `SamplerError.needsRotation`, or what the rule throws.
   public func makeStepper(_ context: StepperContext<PhaseSpaceDiffusion>) throws -> any Stepper {
-    if !canLeaveOutRotation { try context.requireRotation(for: self) }
-    return try PhaseSpaceJetStepper(self, context)
+    PhaseSpaceJetStepper(try PhaseSpaceTaylorPlan(self, context.process, context.grid), context)
+  }
+
+  /// The method with its rules on one grid.
+  ///
+  /// - Throws: as `makeStepper`.
+  public func prepared(
+    for process: PhaseSpaceDiffusion, on grid: TimeGrid
+  ) throws -> any Sampler<PhaseSpaceDiffusion> {
+    let plan = try PhaseSpaceTaylorPlan(self, process, grid)
+    return PreparedSampler(self) { PhaseSpaceJetStepper(plan, $0) }
+  }
+}
+
+/// The steps of a grid and the rules of a method on them.
+struct PhaseSpaceTaylorPlan: Sendable {
+  let order: Int
+  let steps: [PhaseSpaceStep]
+  let rules: [PhaseSpaceRule]
+
+  /// - Throws: `SamplerError.needsRotation`, or what the rule throws.
+  init(_ method: some PhaseSpaceTaylorMethod, _ process: PhaseSpaceDiffusion, _ grid: TimeGrid) throws {
+    guard process.rotation == .on || method.canLeaveOutRotation else {
+      throw SamplerError.needsRotation(sampler: method.card.name)
+    }
+    order = method.order
+    steps = PhaseSpaceStep.all(of: grid, process, order: order)
+    rules = try steps.map(method.rule)
   }
 }
 
@@ -33,34 +59,23 @@ extension PhaseSpaceTaylorMethod {
 /// `e_n` from the stream of the model, then the rule.
 final class PhaseSpaceJetStepper: Stepper {
   private let context: StepperContext<PhaseSpaceDiffusion>
-  private let order: Int
-  private let steps: [PhaseSpaceStep]
-  private let rules: [PhaseSpaceRule]
+  private let plan: PhaseSpaceTaylorPlan
   /// The coefficients of `y`, `r` and `e` in turn, as in `PhaseSpaceRule`.
   private(set) var rows: [StateBatch]
   private var levels: [Double]
 
-  init(_ method: some PhaseSpaceTaylorMethod, _ context: StepperContext<PhaseSpaceDiffusion>) throws {
-    let (process, points) = (context.process, context.grid.points)
-    let series = PhaseSpaceSeries(process, in: .level, order: method.order)
-    let frames = points.map { process.frame(at: $0.time) }
-    steps = (0..<context.grid.steps).map { n in
-      series.expand(at: points[n].time)
-      return PhaseSpaceStep(
-        process, from: points[n], to: points[n + 1], start: frames[n], end: frames[n + 1], series: series)
-    }
-    rules = try steps.map(method.rule)
+  init(_ plan: PhaseSpaceTaylorPlan, _ context: StepperContext<PhaseSpaceDiffusion>) {
+    self.plan = plan
     self.context = context
-    order = method.order
     let batch = StateBatch(count: context.count, dimension: context.dimension)
-    rows = Array(repeating: batch, count: 3 * (order + 1))
+    rows = Array(repeating: batch, count: 3 * (plan.order + 1))
     levels = [Double](repeating: 0, count: batch.stride)
   }
 
   func step(_ n: Int, _ states: inout StateBatch) {
-    let (step, rule) = (steps[n], rules[n])
+    let (step, rule) = (plan.steps[n], plan.rules[n])
     start(step, states)
-    for j in 0..<order {
+    for j in 0..<plan.order {
       context.evaluator.append(j, rows[3 * j], into: &rows[3 * j + 2])
       if 3 * (j + 1) < rule.weights.count { extend(j, step) }
     }
