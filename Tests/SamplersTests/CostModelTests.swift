@@ -32,7 +32,13 @@ import Testing
       if sampler.card.evaluations == .adaptive && saved > 0 { continue }
       let run = try problem.run(sampler, latents: latents)
       let own = run.stateEvaluations - 9 * added
-      #expect(run.stateDerivatives == own * sampler.derivativesPerEvaluation)
+      let declared = own * sampler.derivativesPerEvaluation
+      if case .guarded = sampler.card.evaluations {
+        // The second half of a step asks for its polynomial only, not for what the guard looks at.
+        #expect(run.stateDerivatives <= declared)
+        continue
+      }
+      #expect(run.stateDerivatives == declared)
     }
   }
 
