@@ -97,7 +97,7 @@ struct GenieHeadTables {
     Table(
       name: "summary", title: "Mean global error", of: errors,
       [.column("method", \.method.name), .column("passes per step", \.method.cost)]
-        + counts.map { count in .defined("N = \(count)", { $0.mean(count) }) })
+        + counts.map { count in .column("N = \(count)", { $0.mean(count) }) })
   }
 
   func figure(trajectories: Int) -> Figure {

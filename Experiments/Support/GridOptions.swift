@@ -75,11 +75,11 @@ enum GridFile {
     let isTime = table.columns == ["t"]
     if let end = table.column(0).last, end == 0 {
       let largest =
-        isTime ? schedule.timeRange.upperBound : schedule.gamma(at: schedule.timeRange.upperBound)
+        isTime ? process.timeRange.upperBound : process.level(at: process.timeRange.upperBound)
       throw InputError(
         path: path, line: table.lines.last,
         "The grid ends at \(table.columns[0]) = 0, where no step of a sampler can end. Please end it at a positive number"
-          + " (the schedule \(schedule.name) goes from \(largest.plain) down to 0, without it)"
+          + " (the schedule \(process.name) goes from \(largest.plain) down to 0, without it)"
           + " and give '--denoise' for the rest of the way.")
     }
     return try asInput(path) {
