@@ -31,6 +31,7 @@ public enum Catalog {
     CertifyExperiment(),
     LearnedScore(),
     GenieHead(),
+    LearnedOrders(),
     SensitivityExperiment(),
     PhaseSpaceAgainstVP(),
     PhaseSpaceOrders(),

@@ -53,7 +53,7 @@ struct MixtureComparison<Process: DiffusionProcess> {
     self.problem = problem
     self.latents = latents
     self.reference = reference
-    cost = values.costModel(timing: mixture)
+    cost = values.costModel(timing: problem.model)
     entries = try samplers.map { sampler in
       Entry(
         card: sampler.card,

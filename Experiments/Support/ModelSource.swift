@@ -90,24 +90,18 @@ enum ModelSource {
 /// The files of `Experiments/data/models`, which are part of the program.
 enum EmbeddedModels {
   /// Their names.
-  static let names: [String] = (0..<Int(embedded_model_count)).compactMap { name($0) }
-
-  private static func file(_ j: Int) -> embedded_file {
-    withUnsafePointer(to: embedded_models) {
-      UnsafeRawPointer($0).assumingMemoryBound(to: embedded_file.self)[j]
-    }
+  static let names: [String] = (0..<embedded_model_count()).compactMap { index in
+    embedded_model(index)?.pointee.name.map { String(cString: $0) }
   }
-
-  private static func name(_ j: Int) -> String? { file(j).name.map { String(cString: $0) } }
 
   /// The bytes of one of them.
   ///
   /// - Throws: `FileError.notFound` for another name.
   static func bytes(_ name: String) throws -> [UInt8] {
-    guard let j = names.firstIndex(of: name), let bytes = file(j).bytes else {
-      throw FileError.notFound(path: name)
-    }
-    return Array(UnsafeBufferPointer(start: bytes, count: Int(file(j).count)))
+    guard let index = names.firstIndex(of: name), let file = embedded_model(Int32(index))?.pointee,
+      let bytes = file.bytes
+    else { throw FileError.notFound(path: name) }
+    return Array(UnsafeBufferPointer(start: bytes, count: Int(file.count)))
   }
 }
 

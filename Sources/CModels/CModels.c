@@ -47,7 +47,7 @@ static const unsigned char unweighted_weights[] = {
 
 #define FILE_OF(name, array) {name, array, sizeof(array)}
 
-const struct embedded_file embedded_models[] = {
+static const struct embedded_file files[] = {
     FILE_OF("toy-8x8-score.json", score_header),
     FILE_OF("toy-8x8-score.f32", score_weights),
     FILE_OF("toy-8x8-head.json", head_header),
@@ -64,4 +64,6 @@ const struct embedded_file embedded_models[] = {
     FILE_OF("toy-8x8-head-unweighted.f32", unweighted_weights),
 };
 
-const int embedded_model_count = sizeof(embedded_models) / sizeof(embedded_models[0]);
+const struct embedded_file *embedded_model(int index) { return &files[index]; }
+
+int embedded_model_count(void) { return sizeof(files) / sizeof(files[0]); }

@@ -8,8 +8,10 @@ struct embedded_file {
   unsigned long count;
 };
 
-/// The files of Experiments/data/models.
-extern const struct embedded_file embedded_models[];
-extern const int embedded_model_count;
+/// File `index` of Experiments/data/models, counted from 0.
+const struct embedded_file *embedded_model(int index);
+
+/// How many files there are.
+int embedded_model_count(void);
 
 #endif
