@@ -22,18 +22,6 @@ struct KillTests {
     return result
   }
 
-  private func withFolder(_ body: (String) throws -> Void) throws {
-    var template = Array("/tmp/taylorflow-kill-XXXXXX".utf8CString)
-    let path = String(cString: try #require(mkdtemp(&template)))
-    defer { Self.clear(path) }
-    try body(path)
-  }
-
-  private static func clear(_ path: String) {
-    for name in DiskFileStore().list(path) where unlink(path + "/" + name) != 0 { clear(path + "/" + name) }
-    rmdir(path)
-  }
-
   private func words(_ steps: Int, _ folder: String) -> [String] {
     ["toy-8x8", "--steps", "\(steps)", "--trajectories", "2", "--quiet", "--output", folder]
   }
@@ -43,7 +31,7 @@ struct KillTests {
     let program = try #require(Subprocess.built("experiment"))
     let kills = getenv("TAYLORFLOW_KILLS").flatMap { Int(String(cString: $0)) } ?? 10
     var random = SystemRandomNumberGenerator()
-    try withFolder { folder in
+    try TemporaryFolder.use { folder in
       var whole: [[String: [UInt8]]] = []
       var time = 10.0
       for steps in [1, 2, 1, 2] {
@@ -83,7 +71,7 @@ struct KillTests {
   @Test("Runs into one folder at the same time wait for each other and leave one whole report")
   func simultaneousRuns() throws {
     let program = try #require(Subprocess.built("experiment"))
-    try withFolder { folder in
+    try TemporaryFolder.use { folder in
       var whole: [[String: [UInt8]]] = []
       for steps in [1, 2, 3] {
         #expect(Subprocess(program, words(steps, folder + "/whole"))?.wait() == .exited(0))
@@ -105,7 +93,7 @@ struct KillTests {
   @Test("A file size limit is a message with exit code 74")
   func fileSizeLimit() throws {
     let program = try #require(Subprocess.built("experiment"))
-    try withFolder { folder in
+    try TemporaryFolder.use { folder in
       let command = "ulimit -f 8; exec '\(program)' \(words(1, folder + "/target").joined(separator: " "))"
       let run = Subprocess("/bin/sh", ["-c", command], errorFile: folder + "/err")
       #expect(run?.wait() == .exited(74))

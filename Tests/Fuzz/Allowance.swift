@@ -12,6 +12,6 @@ struct Allowance {
     seconds = 5 * slack
     bytes = Int(Double(2 << 30) * slack)
     patience = 15 * slack
-    longPatience = 120 * slack
+    longPatience = 600 * slack
   }
 }

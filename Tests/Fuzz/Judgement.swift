@@ -19,7 +19,7 @@ struct Judgement {
     case large = "above 2 GB"
     /// The process ended.
     case crash = "crash"
-    /// No answer in a quarter of a minute of it, or in two minutes.
+    /// No answer in a quarter of a minute of it, or in ten minutes.
     case hang = "hang"
   }
 

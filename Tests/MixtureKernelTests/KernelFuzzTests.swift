@@ -1,9 +1,11 @@
-import Diffusion
 import Foundation
+import Integration
 import MixtureKernel
 import Numbers
 import TestSupport
 import Testing
+
+@testable import Diffusion
 
 /// Random mixtures, states and noise levels against `MixtureSeries` in double-double arithmetic.
 ///
@@ -78,74 +80,128 @@ import Testing
     let text: String
   }
 
-  /// The kernel's error in each coefficient is below 10^-11 of the coefficient or, where that is small by chance, of the
+  private struct Examination {
+    var compared = 0
+    var largest = (error: 0.0, place: "")
+    var findings: [Finding] = []
+  }
+
+  private static func examine(_ draw: inout RandomDraw) -> Examination {
+    var result = Examination()
+    let sample = Case(&draw)
+    guard sample.cost < 2_000_000 else { return result }
+    let dimension = sample.dimension
+    let parameters = MixtureParameters(
+      dimension: dimension, means: sample.means, logWeights: sample.logWeights,
+      deviations: sample.deviations)
+    let evaluator = MixtureEvaluator(parameters, order: sample.order)
+    var states = StateBatch(count: 1, dimension: dimension)
+    for d in 0..<dimension { states[0, d] = sample.state[d] }
+    var jet = JetBatch(count: 1, dimension: dimension, order: sample.order)
+    evaluator.expand(states, at: [sample.gamma], order: sample.order, into: &jet)
+    let gamma = WideRange(DoubleDouble(sample.gamma))
+    var witness = MixtureSeries(
+      dimension: dimension, means: sample.means,
+      logWeights: sample.logWeights.map { WideRange(DoubleDouble($0)) }, deviations: sample.deviations,
+      state: sample.state.map { WideRange(DoubleDouble($0)) },
+      level: .noiseLevel(gamma, order: sample.order))
+    let exact = witness.noise(count: sample.order + 1)
+    let sizes = (0...sample.order).map { n in
+      (0..<dimension).map { exact[n * dimension + $0].magnitude }.max() ?? .zero
+    }
+    // Beyond these the kernel's doubles end.
+    let narrowest = sample.deviations.map { $0 * $0 }.min() ?? 0
+    let steepest = 1 / (narrowest + sample.gamma * sample.gamma)
+    let scale = 1 / (sample.gamma * sample.gamma)
+    for n in 0..<sample.order {
+      let size = sizes[n].double
+      guard size * max(scale, 1) < 1e250, steepest * pow(steepest, 0.5 * Double(n)) < 1e250,
+        size * min(scale, 1) * pow(max(sample.gamma, 1), -Double(n)) > 1e-250
+      else { break }
+      var around = 0.0
+      if n > 0 {
+        around = WideRange<DoubleDouble>.sqrt(sizes[n - 1] * sizes[n + 1]).double
+      }
+      var error = 0.0
+      for d in 0..<dimension {
+        let found = WideRange(DoubleDouble(Double(n + 1)) * DoubleDouble(jet[0, n + 1, d]))
+        let difference = (found - exact[n * dimension + d]).double.magnitude
+        error = difference.isNaN ? .infinity : max(error, difference)
+      }
+      let relative = error / max(size, around)
+      // Terms of size |e_j| v^((j−n)/2) that cancel: under a point mass whole orders do.
+      let natural = (0..<n).map { sizes[$0].double * pow(sample.variance, 0.5 * Double($0 - n)) }.max() ?? 0
+      let allowed = 1e-12 + 1e-13 * natural / max(size, around)
+      result.compared += 1
+      if allowed <= 1.01e-12, relative > result.largest.error {
+        result.largest = (relative, "\(draw), order \(n), K \(sample.deviations.count), D \(dimension)")
+      }
+      if !(relative <= allowed) {
+        result.findings.append(
+          Finding(
+            error: relative,
+            text: """
+              \(draw), order \(n): \(relative) of \(allowed), K \(sample.deviations.count), D \(dimension), \
+              gamma \(sample.gamma), size \(size), around \(around), shares \
+              \(sample.deviations.prefix(4)), state \(sample.state[0])
+              """))
+      }
+    }
+    return result
+  }
+
+  /// The error in each coefficient is below 10^-12 of the coefficient or, where that is small by chance, of the
   /// geometric mean of its neighbours; or below 10^-13 of the terms that cancel in it.
-  @Test("Coefficients are right to 11 digits", arguments: [UInt64(1), 2, 3, 4])
+  @Test("Coefficients are right to 12 digits", arguments: [UInt64(1), 2, 3, 4])
   func kernelAgreesWithDoubleDouble(seed: UInt64) {
     guard seed == 1 || Self.count <= 1000 else { return }
     var findings: [Finding] = []
     var compared = 0
-    var largest = 0.0
+    var largest = (error: 0.0, place: "")
     for var draw in RandomCases(seed: seed, count: Self.count) {
-      let sample = Case(&draw)
-      guard sample.cost < 2_000_000 else { continue }
-      let dimension = sample.dimension
-      let parameters = MixtureParameters(
-        dimension: dimension, means: sample.means, logWeights: sample.logWeights,
-        deviations: sample.deviations)
-      let jet = jets(parameters, states: [sample.state], gammas: [sample.gamma], order: sample.order)
-      let gamma = WideRange(DoubleDouble(sample.gamma))
-      var witness = MixtureSeries(
-        dimension: dimension, means: sample.means,
-        logWeights: sample.logWeights.map { WideRange(DoubleDouble($0)) }, deviations: sample.deviations,
-        state: sample.state.map { WideRange(DoubleDouble($0)) },
-        level: .noiseLevel(gamma, order: sample.order))
-      let exact = witness.noise(count: sample.order + 1)
-      let sizes = (0...sample.order).map { n in
-        (0..<dimension).map { exact[n * dimension + $0].magnitude }.max() ?? .zero
-      }
-      // Beyond these the kernel's doubles end.
-      let narrowest = sample.deviations.map { $0 * $0 }.min() ?? 0
-      let steepest = 1 / (narrowest + sample.gamma * sample.gamma)
-      let scale = 1 / (sample.gamma * sample.gamma)
-      for n in 0..<sample.order {
-        let size = sizes[n].double
-        guard size * max(scale, 1) < 1e250, steepest * pow(steepest, 0.5 * Double(n)) < 1e250,
-          size * min(scale, 1) * pow(max(sample.gamma, 1), -Double(n)) > 1e-250
-        else { break }
-        var around = 0.0
-        if n > 0 {
-          around = WideRange<DoubleDouble>.sqrt(sizes[n - 1] * sizes[n + 1]).double
-        }
-        var error = 0.0
-        for d in 0..<dimension {
-          let found = WideRange(DoubleDouble(Double(n + 1)) * DoubleDouble(jet[(n + 1) * dimension + d]))
-          let difference = (found - exact[n * dimension + d]).double.magnitude
-          error = difference.isNaN ? .infinity : max(error, difference)
-        }
-        let relative = error / max(size, around)
-        // Terms of size |e_j| v^((j−n)/2) that cancel: under a point mass whole orders do.
-        let natural = (0..<n).map { sizes[$0].double * pow(sample.variance, 0.5 * Double($0 - n)) }.max() ?? 0
-        let allowed = 1e-11 + 1e-13 * natural / max(size, around)
-        compared += 1
-        largest = max(largest, allowed > 2e-11 ? 0 : relative)
-        if !(relative <= allowed) {
-          findings.append(
-            Finding(
-              error: relative,
-              text: """
-                \(draw), order \(n): \(relative) of \(allowed), K \(sample.deviations.count), D \(dimension), \
-                gamma \(sample.gamma), size \(size), around \(around), shares \
-                \(sample.deviations.prefix(4)), state \(sample.state[0])
-                """))
-        }
-      }
+      let result = Self.examine(&draw)
+      findings += result.findings
+      compared += result.compared
+      if result.largest.error > largest.error { largest = result.largest }
     }
     findings.sort { $0.error > $1.error }
     if Self.count > 250 {
-      print("\(compared) coefficients, largest error \(largest), \(findings.count) above the bound")
+      print(
+        "\(compared) coefficients, largest error \(largest.error) (\(largest.place)), \(findings.count) above the bound"
+      )
       for finding in findings.prefix(25) { print(finding.text) }
     }
     #expect(findings.isEmpty, "\(findings.first?.text ?? "")")
+  }
+
+  /// Narrow beside wide components at orders 15 to 60, where the kernel by itself is off by up to 4e-5, and one width at order 22.
+  @Test("So are those on which the kernel's sums cancel")
+  func hardCases() {
+    for number in [82183, 41195, 59358, 81071, 95896, 38807, 96813, 63156, 7362, 79356, 46048] {
+      var draw = RandomDraw(seed: 1, number: number)
+      let result = Self.examine(&draw)
+      #expect(result.compared > 8)
+      #expect(result.findings.isEmpty, "\(result.findings.first?.text ?? "")")
+    }
+  }
+
+  @Test("A batch that uses a part of its room gives the same bits")
+  func partOfABatch() {
+    let parameters = MixtureParameters(
+      dimension: 2, means: [0, 0, 0.5, 0.25, -1, 1], logWeights: [0, -1, 0.5], deviations: [0.01, 20, 0.7])
+    let evaluator = MixtureEvaluator(parameters, order: 20)
+    var part = StateBatch(count: 40, dimension: 2)
+    for i in 0..<40 { (part[i, 0], part[i, 1]) = (0.01 * Double(i), -0.02 * Double(i)) }
+    let levels = (0..<40).map { 0.01 * Double($0 + 1) }
+    let whole = part
+    part.resize(to: 3)
+    var jets = JetBatch(count: 40, dimension: 2, order: 20)
+    evaluator.expand(part, at: levels, order: 20, into: &jets)
+    var all = jets
+    evaluator.expand(whole, at: levels, order: 20, into: &all)
+    for i in 0..<3 {
+      for n in 0...20 { #expect(jets[i, n, 0] == all[i, n, 0] && jets[i, n, 1] == all[i, n, 1]) }
+    }
+    #expect((3..<40).allSatisfy { jets[$0, 5, 0] == 0 })
   }
 }

@@ -6,6 +6,7 @@ public final class MixtureEvaluator: NoiseEvaluator {
   private let parameters: MixtureParameters
   private let order: Int
   private let workspace: MixtureWorkspace
+  private let refinement: JetRefinement?
   /// One for every `MixtureWorkspace.streamCapacity` curves of a stream, made when a stream first needs it.
   private var streams: [MixtureWorkspace] = []
   private var streamCount = 0
@@ -14,6 +15,7 @@ public final class MixtureEvaluator: NoiseEvaluator {
     self.parameters = parameters
     self.order = order
     workspace = MixtureWorkspace(parameters, maximumOrder: order)
+    refinement = JetRefinement(parameters, maximumOrder: order)
   }
 
   /// `noise ← ε(x̄_i, γ_i)`.
@@ -31,7 +33,7 @@ public final class MixtureEvaluator: NoiseEvaluator {
     }
   }
 
-  /// `jet ← X_0 … X_order` along the DDIM ODE.
+  /// `jet ← X_0 … X_order` along the DDIM ODE, to 1e-12 of each coefficient; streams do without ``JetRefinement``.
   public func expand(_ states: StateBatch, at levels: [Double], order: Int, into jet: inout JetBatch) {
     states.values.withUnsafeBufferPointer { x in
       levels.withUnsafeBufferPointer { levels in
@@ -45,6 +47,7 @@ public final class MixtureEvaluator: NoiseEvaluator {
         }
       }
     }
+    refinement?.refine(states, at: levels, order: order, &jet)
   }
 
   /// Starts a stream of `count` curves.
