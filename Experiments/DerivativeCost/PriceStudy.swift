@@ -9,12 +9,12 @@ struct PriceStudy: Sendable {
     let run: SamplerRace.Run
     /// Derivatives for each evaluation.
     let derivatives: Int
-    /// `N`, each of one evaluation.
+    /// `N`, each of one evaluation, or more where a guard halves steps.
     var steps: Int { run.steps ?? 1 }
 
-    /// The largest price at which the steps fit into `budget`: `(budget/N - 1)/derivatives`.
+    /// The largest price at which the run fits into `budget`: `(budget/E - 1)/derivatives` for `E` evaluations on average.
     func priceLimit(_ budget: Int) -> Double {
-      (Double(budget) / Double(steps) - 1) / Double(max(derivatives, 1))
+      (Double(budget) / run.evaluations - 1) / Double(max(derivatives, 1))
     }
   }
 
@@ -30,14 +30,15 @@ struct PriceStudy: Sendable {
     func breakEven(of name: String? = nil) -> Result? {
       guard let best = free.first else { return nil }
       return exact.filter {
-        $0.steps <= budget && $0.run.error.median < best.error.median && (name ?? $0.run.name) == $0.run.name
+        $0.run.evaluations <= Double(budget) && $0.run.error.median < best.error.median
+          && (name ?? $0.run.name) == $0.run.name
       }.max { $0.priceLimit(budget) < $1.priceLimit(budget) }
     }
 
     /// The best run with derivatives at a price.
     func best(at price: Double, of name: String? = nil) -> Result? {
       exact.filter {
-        Double($0.steps) * (1 + price * Double($0.derivatives)) <= Double(budget) * (1 + 1e-12)
+        $0.run.evaluations * (1 + price * Double($0.derivatives)) <= Double(budget) * (1 + 1e-12)
           && (name ?? $0.run.name) == $0.run.name
       }.min { $0.run.error.median < $1.run.error.median }
     }
