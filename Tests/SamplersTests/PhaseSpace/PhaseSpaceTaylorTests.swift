@@ -98,6 +98,19 @@ import Testing
     ] {
       for i in 0..<5 { expectClose(try states(name).state(i), first.state(i), absolute: 1e-11, name) }
     }
+    // The conjugate integrator with B = 0, which integrates its weights by itself.
+    for factor in NoiseFactor.allCases {
+      func states(_ name: String) throws -> StateBatch {
+        try Self.run(
+          PhaseSpaceAnchorTests.sampler(name, ["factor": factor.rawValue]), process, model,
+          times: [1, 0.6, 0.3, 0.1, 0.01], latents)
+      }
+      let (conjugate, taylor) = (try states("psld-ddim"), try states("psld-etd-ttm1"))
+      for i in 0..<5 {
+        let size = conjugate.state(i).map { abs($0) }.max() ?? 1
+        expectClose(taylor.state(i), conjugate.state(i), absolute: 1e-11 * max(1, size), "\(factor)")
+      }
+    }
     let euler = try states("psld-euler")
     for i in 0..<5 { expectClose(try states("psld-ttm1").state(i), euler.state(i), absolute: 1e-12) }
   }
