@@ -28,7 +28,7 @@ import Testing
   func figuresExist(_ name: String) throws {
     let text = try String(contentsOf: Self.folder.appendingPathComponent(name), encoding: .utf8)
     for part in text.components(separatedBy: "](../").dropFirst() {
-      let path = part.prefix { $0 != ")" }
+      let path = part.prefix { $0 != ")" && $0 != " " }
       let file = Self.folder.deletingLastPathComponent().appendingPathComponent(String(path))
       #expect(FileManager.default.fileExists(atPath: file.path), "\(path)")
     }
