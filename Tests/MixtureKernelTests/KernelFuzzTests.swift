@@ -156,7 +156,9 @@ import Testing
   /// The error in each coefficient is below 10^-12 of the coefficient or, where that is small by chance, of the
   /// geometric mean of its neighbours; or below 10^-13 of the terms that cancel in it. With several widths it is
   /// 10^-11 in expansions to an order below 21.
-  @Test("Coefficients are right to 12 digits, with several widths at low orders to 11", arguments: [UInt64(1), 2, 3, 4])
+  @Test(
+    "Coefficients are right to 12 digits, with several widths at low orders to 11",
+    arguments: [UInt64(1), 2, 3, 4])
   func kernelAgreesWithDoubleDouble(seed: UInt64) {
     guard seed == 1 || Self.count <= 1000 else { return }
     var findings: [Finding] = []
