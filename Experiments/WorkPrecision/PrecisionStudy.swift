@@ -109,6 +109,23 @@ struct PrecisionStudy: Sendable {
     ).summary.median
   }
 
+  /// The order of the solution that the reference is held against.
+  static let floorOrder = AdaptiveTaylor.referenceOrder + 7
+
+  /// The median distance of the reference from one of a higher order with shorter steps: below it no error is resolved.
+  func floor() throws -> Double {
+    let other = try ReferenceSolution(
+      setting.problem(whole), latents: latents, order: Self.floorOrder,
+      tolerance: AdaptiveTaylor.referenceTolerance / 10, jobs: context.jobs, monitor: context.monitor)
+    let (ends, others) = (exact.endPoints, other.endPoints)
+    return SampleSummary(
+      (0..<latents.count).map { i in
+        exact.outcomes[i] == .completed && other.outcomes[i] == .completed
+          ? ends.distance(to: others, at: i) : .nan
+      }
+    ).median
+  }
+
   /// The errors of GSL's integrators in `γ`; a trajectory on which one gives up is an outcome.
   func gsl(_ methods: [GSLIntegrator.Method], tolerances: [Double]) throws -> [PrecisionCurve] {
     let runs = try context.map(count: methods.count * tolerances.count, label: "GSL") {

@@ -5,6 +5,8 @@ import Samplers
 struct PrecisionTables {
   let curves: [PrecisionCurve]
   let cost: CostModel
+  /// The reference's own error.
+  let floor: Double
   /// The median errors for which the least work is looked up.
   static let goals: [Double] = [1e-2, 1e-4, 1e-6, 1e-8, 1e-10, 1e-12]
 
@@ -101,7 +103,7 @@ struct PrecisionTables {
             LineSeries(
               curve.method, x: shown.map(cost), y: shown.map(\.error.median),
               hollow: Set(shown.indices.filter { shown[$0].error.diverged > 0 })))
-        })
+        } + (floor > 0 ? [.rule(.horizontal(floor, label: "error of the reference"))] : []))
     }
     return Figure(
       name: group.rawValue, title: group.title, finding: finding(members),

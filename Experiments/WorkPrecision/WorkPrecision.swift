@@ -79,11 +79,17 @@ struct WorkPrecision: Experiment {
         samplers.filter { $0.card.evaluations == .adaptive }, tolerances: tolerances)
       + study.taylor(in: [.identity, .logarithm, .asinh(width)], tolerances: tolerances)
       + study.gsl(GSLIntegrator.Method.allCases, tolerances: tolerances)
-    let tables = PrecisionTables(curves: curves, cost: study.cost)
+    let floor = try study.floor()
+    let tables = PrecisionTables(curves: curves, cost: study.cost, floor: floor)
     let kernel = try KernelAccuracy(setting, states: 32, context: context)
     return Report(
       tables: tables.tables + [kernel.table], figures: tables.figures + [kernel.figure],
-      checks: try checks(curves, study) + [kernel.check], summary: .table(tables.summary),
+      checks: try checks(curves, study) + [
+        Check(
+          "The reference agrees with another of order \(PrecisionStudy.floorOrder) and a tenth of its tolerance (median distance).",
+          measured: floor, in: 0...1e-13),
+        kernel.check,
+      ], summary: .table(tables.summary),
       notes: [
         "\(setting.latents.count) trajectories; median of |x - exact| at t = \(cut); every trajectory has to arrive.",
         "Each cell: fewest evaluations of eps / least cost, per trajectory. " + study.cost.note,

@@ -39,6 +39,7 @@ public struct DPMSolverAdaptive: Sampler {
   public var card: SamplerCard {
     SamplerCard(
       name: "\(slopes.solverName)-adaptive\(order - 1)\(order)", family: .adaptive, orders: .init(order),
+      claim: .dpmSolver(order),
       evaluations: .adaptive,
       reference: slopes == .noise
         ? "arXiv 2206.00927 (DPM-Solver), dpm_solver_pytorch.py, adaptive"

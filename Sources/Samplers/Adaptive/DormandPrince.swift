@@ -29,7 +29,7 @@ public struct DormandPrince: Sampler {
   public var card: SamplerCard {
     SamplerCard(
       name: formulation == .time ? "rk45" : "rk45-\(formulation.rawValue)", family: .adaptive,
-      orders: .init(5), evaluations: .adaptive,
+      orders: .init(5), claim: .textbook(5, section: "II.5"), evaluations: .adaptive,
       reference: "Dormand and Prince 1980; Song et al. 2021, App. D.4",
       formula: "Runge-Kutta 5(4) in \(formulation.rawValue) with step control")
   }

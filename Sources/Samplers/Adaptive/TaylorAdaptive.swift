@@ -37,7 +37,8 @@ public struct TaylorAdaptive: Sampler {
   /// Name, orders, cost and source.
   public var card: SamplerCard {
     SamplerCard(
-      name: "taylor-adaptive", family: .adaptive, orders: .init(effectiveOrder), evaluations: .adaptive,
+      name: "taylor-adaptive", family: .adaptive, orders: .init(effectiveOrder),
+      claim: .textbook(effectiveOrder, section: "I.8"), evaluations: .adaptive,
       reference: "Jorba and Zou 2005",
       formula: "Taylor polynomial in gamma whose step keeps the last two terms below the tolerance")
   }

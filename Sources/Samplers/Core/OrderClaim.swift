@@ -85,6 +85,13 @@ extension OrderClaim {
   static let scireSilent = OrderClaim.notFound(
     place: "SciRE-Solver, anonymous conference version (main text), and README.md")
 
+  /// Euler-Maruyama with additive noise: weak and strong order 1.
+  static let eulerMaruyama = OrderClaim.classical(
+    1, place: "Kloeden, Platen, Numerical Solution of SDEs, Secs. 10.2, 10.3, 14.1")
+
+  /// The splitting and conjugate integrators of Pandey, Rudolph and Mandt.
+  static let splittingUnread = OrderClaim.notFound(place: "arXiv 2310.07894: its body was not read")
+
   /// What was looked through for tAB-DEIS.
   static let deisSilent = OrderClaim.notFound(place: "qsh-zh/deis README.md and th_deis/multistep.py")
 }

@@ -18,7 +18,9 @@ public struct ScalarConjugate: Sampler {
   /// Name, orders, cost and source.
   public var card: SamplerCard {
     SamplerCard(
-      name: "vp-lambda-ddim-1", family: .conjugate, orders: .init(1), evaluations: .fixed(perStep: 1),
+      name: "vp-lambda-ddim-1", family: .conjugate, orders: .init(1),
+      claim: .notFound(place: "mandt-lab/c-pigdm; arXiv 2405.17673 was not read"),
+      evaluations: .fixed(perStep: 1),
       reference: "Pandey, Yang, Mandt 2024, VPConjugateSampler",
       formula: "e^(lambda h) (1 - lambda h) xbar - eps int e^(lambda (t - t')) dgamma")
   }

@@ -16,6 +16,7 @@ public struct AncestralSampler: Sampler {
   public var card: SamplerCard {
     SamplerCard(
       name: "ancestral", aliases: ["ddpm"], family: .stochastic, orders: .init(1), strongOrder: 1,
+      claim: .notFound(place: "arXiv 2006.11239 and 2010.02502 were not searched for an order"),
       evaluations: .fixed(perStep: 1), spacing: .quadratic,
       reference: "Ho et al. 2020, Eq. 7; Song, Meng, Ermon 2021, Eqs. 12, 16",
       formula:

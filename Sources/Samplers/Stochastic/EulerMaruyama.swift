@@ -13,7 +13,7 @@ public struct EulerMaruyama: Sampler {
   /// Name, orders, cost and source.
   public var card: SamplerCard {
     SamplerCard(
-      name: "euler-maruyama", family: .stochastic, orders: .init(1), strongOrder: 1,
+      name: "euler-maruyama", family: .stochastic, orders: .init(1), strongOrder: 1, claim: .eulerMaruyama,
       evaluations: .fixed(perStep: 1),
       spacing: .quadratic, reference: "Song et al. 2021, Eq. 6; Maruyama 1955",
       formula: "x + H (f x + g^2 eps/sigma) + g sqrt(|H|) z")

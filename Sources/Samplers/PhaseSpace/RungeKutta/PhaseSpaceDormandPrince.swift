@@ -13,7 +13,8 @@ public struct PhaseSpaceDormandPrince: Sampler {
   /// Name, orders, cost and source.
   public var card: SamplerCard {
     SamplerCard(
-      name: "psld-rk45", family: .adaptive, orders: .init(5), evaluations: .adaptive,
+      name: "psld-rk45", family: .adaptive, orders: .init(5), claim: .textbook(5, section: "II.5"),
+      evaluations: .adaptive,
       reference: "Dormand and Prince 1980; Pandey and Mandt 2023, Sec. 4.3",
       formula: "Runge-Kutta 5(4) in t on F z - G G^T score/2 with step control")
   }

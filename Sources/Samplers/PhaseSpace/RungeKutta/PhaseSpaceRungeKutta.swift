@@ -27,7 +27,7 @@ public struct PhaseSpaceRungeKutta: Sampler {
   /// Name, orders, cost and source.
   public var card: SamplerCard {
     SamplerCard(
-      name: name, family: .phaseSpace, orders: .init(order),
+      name: name, family: .phaseSpace, orders: .init(order), claim: .textbook(order, section: "II.1"),
       evaluations: .fixed(perStep: tableau.nodes.count), spacing: .quadraticToCut,
       reference: "Pandey and Mandt 2023, Eq. 11; \(author)",
       formula: order == 1

@@ -47,7 +47,7 @@ public struct PhaseSpaceSplitting: Sampler {
   /// Name, orders, cost and source.
   public var card: SamplerCard {
     SamplerCard(
-      name: scheme.rawValue, family: .phaseSpaceSplitting, orders: .init(1),
+      name: scheme.rawValue, family: .phaseSpaceSplitting, orders: .init(1), claim: .splittingUnread,
       evaluations: .fixed(perStep: pattern.evaluations), spacing: .quadraticToCut,
       reference: "Pandey, Rudolph, Mandt 2024", formula: formula)
   }

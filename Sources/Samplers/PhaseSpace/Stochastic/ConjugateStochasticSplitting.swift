@@ -24,7 +24,8 @@ public struct ConjugateStochasticSplitting: Sampler {
   /// Name, orders, cost and source.
   public var card: SamplerCard {
     SamplerCard(
-      name: "coba", family: .stochastic, orders: .init(1), strongOrder: 1, evaluations: .fixed(perStep: 1),
+      name: "coba", family: .stochastic, orders: .init(1), strongOrder: 1, claim: .splittingUnread,
+      evaluations: .fixed(perStep: 1),
       spacing: .quadraticToCut, reference: "Pandey, Rudolph, Mandt 2024",
       formula: "O; B and A by conjugate steps with one eps, at the \(scoreTime.rawValue) of the step")
   }

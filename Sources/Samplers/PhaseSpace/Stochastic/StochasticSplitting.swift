@@ -39,7 +39,7 @@ public struct StochasticSplitting: Sampler {
   /// Name, orders, cost and source.
   public var card: SamplerCard {
     SamplerCard(
-      name: scheme.rawValue, family: .stochastic, orders: .init(1), strongOrder: 1,
+      name: scheme.rawValue, family: .stochastic, orders: .init(1), strongOrder: 1, claim: .splittingUnread,
       evaluations: .fixed(perStep: evaluations), spacing: .quadraticToCut,
       reference: "Pandey, Rudolph, Mandt 2024", formula: formula)
   }

@@ -27,7 +27,9 @@ public struct SymmetricSplitting: Sampler {
   /// Name, orders, cost and source.
   public var card: SamplerCard {
     SamplerCard(
-      name: "sscs", family: .stochastic, orders: .init(1), strongOrder: 1, evaluations: .fixed(perStep: 1),
+      name: "sscs", family: .stochastic, orders: .init(1), strongOrder: 1,
+      claim: .notFound(place: "arXiv 2112.07068 was not searched for an order"),
+      evaluations: .fixed(perStep: 1),
       spacing: .quadraticToCut,
       reference: "Dockhorn, Vahdat, Kreis 2022, Sec. 3.3; Pandey and Mandt 2023, Eq. 12",
       formula:
