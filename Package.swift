@@ -96,7 +96,8 @@ let package = Package(
     tests("MixtureKernel", ["Diffusion", "Integration", "Numbers"], hasFixtures: true),
     tests("Diffusion", ["Integration", "MixtureKernel", "Numbers", "Series"], hasFixtures: true),
     tests(
-      "Samplers", ["Diffusion", "Accuracy", "Integration", "Numbers", "Series"], hasFixtures: true),
+      "Samplers", ["Diffusion", "Accuracy", "GSLReference", "Integration", "Numbers", "Series"],
+      hasFixtures: true),
     tests("Accuracy", ["Diffusion", "GSLReference", "Integration", "Numbers", "Samplers", "Series"]),
     tests("Certification", ["Diffusion", "Numbers"], hasFixtures: true),
     tests("Learning", ["Diffusion", "Integration", "Numbers", "Reporting", "Series"]),
