@@ -82,11 +82,11 @@ struct IntegrateCommand: Command {
   static let maximumSteps = Parameter(
     "max-steps", .integer(1...1_000_000_000),
     help:
-      "Stop after this many steps; default: 1,000,000. Or, if that is sooner, after 1e9 multiplications, a second or two, for each million of them begun."
+      "Stop after this many steps; default: 1,000,000. Or, if that is sooner, after 2e9 multiplications, a few seconds, for each million of them begun."
   )
   /// The steps that a run may take unless `--max-steps` is given, and the multiplications for each so many steps begun.
   private static let usualSteps = 1_000_000
-  private static let usualWork = 1_000_000_000
+  private static let usualWork = 2_000_000_000
 
   private static func mostWork(_ steps: Int) -> Int { ((steps - 1) / usualSteps + 1) * usualWork }
 
