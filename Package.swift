@@ -80,8 +80,7 @@ let package = Package(
         "Symbolics",
       ],
       path: "Experiments", exclude: ["data"],
-      resources: systems.map { .embedInCode("systems/\($0).ode") },
-      swiftSettings: optimised),
+      resources: systems.map { .embedInCode("systems/\($0).ode") }),
     .executableTarget(name: "experiment", dependencies: ["CommandLineInterface", "ExperimentCatalog"]),
     .target(
       name: "TestSupport", dependencies: ["Numbers"], path: "Tests/TestSupport", swiftSettings: optimised),
