@@ -59,5 +59,5 @@ public enum Catalog {
   public static let program = CommandLineProgram(
     version: "1.0.0",
     abstract: "Taylor methods on the differential equations of diffusion models, and how wrong they are.",
-    experiments: experiments, commands: commands, listings: listings)
+    experiments: experiments, commands: commands, listings: listings, styles: MethodStyles.all)
 }

@@ -1,4 +1,5 @@
-/// A text with superscripts and subscripts, written `10^{-3}` and `x_{0}`.
+/// A text with superscripts and subscripts, written `10^{-3}` and `x_{0}`, or `x_0` behind a single letter. Names of Greek letters that
+/// stand alone, not as a part of a hyphenated name, are set as these letters.
 struct RichText: Equatable, Sendable {
   enum Script: Equatable, Sendable {
     case base
@@ -14,13 +15,32 @@ struct RichText: Equatable, Sendable {
   private(set) var runs: [Run] = []
 
   /// The size of scripts, and how far they are moved, as multiples of the size of the text.
-  static let scriptScale = 0.72
+  static let scriptScale = 0.8
   static let superscriptRise = 0.36
   static let subscriptDrop = 0.18
 
   init(_ source: String) {
     var rest = source[...]
+    var before: Character?
     while let character = rest.first {
+      if character.isLetter {
+        let word = rest.prefix(while: \.isLetter)
+        rest = rest[word.endIndex...]
+        let isPart = before.map { $0 == "-" || $0 == ":" || $0 == "_" || $0.isNumber } ?? false
+        let isCompound = rest.first.map { $0 == "-" || $0.isNumber } ?? false
+        let greek = isPart || isCompound ? nil : Self.greek[String(word)]
+        append(greek ?? String(word), .base)
+        before = word.last
+        if (greek != nil || word.count == 1) && !isPart, rest.first == "_" {
+          let index = rest.dropFirst().prefix { $0.isLetter || $0.isNumber }
+          if !index.isEmpty {
+            append(Self.greek[String(index)] ?? String(index), .subscript)
+            rest = rest[index.endIndex...]
+          }
+        }
+        continue
+      }
+      before = character
       if character == "^" || character == "_", rest.dropFirst().first == "{",
         let end = rest.firstIndex(of: "}")
       {
@@ -33,6 +53,12 @@ struct RichText: Equatable, Sendable {
       }
     }
   }
+
+  private static let greek = [
+    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "eps": "ε", "eta": "η", "kappa": "κ",
+    "lambda": "λ", "nu": "ν",
+    "phi": "φ", "rho": "ρ", "sigma": "σ", "tau": "τ",
+  ]
 
   private mutating func append(_ text: String, _ script: Script) {
     if text.isEmpty { return }
