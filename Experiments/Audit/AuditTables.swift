@@ -225,7 +225,7 @@ struct AuditTables {
         name: name,
         title:
           "Published rules and their consistent counterparts: \(panels.compactMap(\.title).joined(separator: ", "))",
-        finding: finding, panels: Array(panels), columns: 1, aspect: 0.4, legend: .direct)
+        finding: finding, panels: Array(panels), columns: 1, aspect: 0.33, legend: .direct)
     }
   }
 }

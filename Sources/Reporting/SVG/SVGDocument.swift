@@ -134,7 +134,7 @@ struct SVGDocument {
         output += content
       } else {
         let smaller =
-          run.script == .base ? "" : " style=\"font-size:\(PathData.text(size * RichText.scriptScale))px\""
+          run.script == .base ? "" : " style=\"font-size:\(PathData.text(RichText.scriptSize(size)))px\""
         output += "<tspan dy=\"\(PathData.text(target - shift))\"\(smaller)>\(content)</tspan>"
       }
       shift = target

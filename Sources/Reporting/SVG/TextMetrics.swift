@@ -15,7 +15,12 @@ struct RichText: Equatable, Sendable {
   private(set) var runs: [Run] = []
 
   /// The size of scripts, and how far they are moved, as multiples of the size of the text.
-  static let scriptScale = 0.8
+  private static let scriptScale = 0.8
+
+  /// The size of scripts beside text of a size: smaller, but not smaller than can be read.
+  static func scriptSize(_ size: Double) -> Double {
+    max(size * scriptScale, min(size, FigureSizes.smallestText))
+  }
   static let superscriptRise = 0.36
   static let subscriptDrop = 0.18
 
@@ -76,21 +81,21 @@ struct RichText: Equatable, Sendable {
 
   func width(size: Double, isBold: Bool = false) -> Double {
     runs.reduce(0) { sum, run in
-      let scale = run.script == .base ? 1 : Self.scriptScale
-      return sum + TextMetrics.width(run.text, size: size * scale, isBold: isBold)
+      let runSize = run.script == .base ? size : Self.scriptSize(size)
+      return sum + TextMetrics.width(run.text, size: runSize, isBold: isBold)
     }
   }
 
   func ascent(size: Double) -> Double {
     let hasSuperscript = runs.contains { $0.script == .superscript }
-    return size
-      * (hasSuperscript ? Self.superscriptRise + Self.scriptScale * TextMetrics.ascent : TextMetrics.ascent)
+    return hasSuperscript
+      ? size * Self.superscriptRise + Self.scriptSize(size) * TextMetrics.ascent : size * TextMetrics.ascent
   }
 
   func descent(size: Double) -> Double {
     let hasSubscript = runs.contains { $0.script == .subscript }
-    return size
-      * (hasSubscript ? Self.subscriptDrop + Self.scriptScale * TextMetrics.descent : TextMetrics.descent)
+    return hasSubscript
+      ? size * Self.subscriptDrop + Self.scriptSize(size) * TextMetrics.descent : size * TextMetrics.descent
   }
 }
 
