@@ -195,7 +195,7 @@ extension RadiusFindings {
         LineSeries(method, x: counts, y: values.map(\.ratio), errors: hasErrors ? errors : nil))
     }
     return Panel(
-      title: hasErrors ? "(e) means" : "(f) medians", x: axis, y: .logarithmic(title),
+      title: hasErrors ? "means" : "medians", x: axis, y: .logarithmic(title),
       marks: [.rule(.horizontal(1))] + lines)
   }
 }
