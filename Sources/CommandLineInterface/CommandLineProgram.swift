@@ -111,7 +111,7 @@ public struct CommandLineProgram: Sendable {
     if let experiment = experiment(named: first) {
       let values = try ArgumentParser(
         command: "\(name) \(first)", options: experiment.allParameters, positionals: []
-      ).parse(Array(arguments.dropFirst()))
+      ).parse(Array(arguments.dropFirst())).opened(files: environment.files)
       let context = CommandContext(
         command: RenderedReport.command(experiment, at: values), values: values, environment: environment)
       return try ExperimentRunner(context: context).run(experiment, at: values)
@@ -119,7 +119,7 @@ public struct CommandLineProgram: Sendable {
     if let command = command(named: first) {
       let values = try ArgumentParser(
         command: "\(name) \(first)", options: command.options, positionals: command.positionals
-      ).parse(Array(arguments.dropFirst()))
+      ).parse(Array(arguments.dropFirst())).opened(files: environment.files)
       let words = [name, first] + values.recordedArguments(positionals: command.positionals.map(\.name))
       let context = CommandContext(
         command: CommandWords.join(words), values: values, environment: environment)
