@@ -4,7 +4,8 @@ import PackageDescription
 /// The processor to compile for; `TAYLORFLOW_CPU=haswell swift build` makes a binary for other machines.
 let cpu = Context.environment["TAYLORFLOW_CPU"] ?? "native"
 
-/// Numerical targets are optimised as whole modules, also in a plain `swift run`.
+/// Numerical targets are optimised as whole modules, also in a plain `swift run`; what only calls them (experiments, the
+/// command line) is not, so that a change there builds in seconds.
 let optimised: [SwiftSetting] = [
   .unsafeFlags(["-O", "-wmo", "-disable-batch-mode", "-num-threads", "1", "-target-cpu", cpu])
 ]
@@ -72,8 +73,8 @@ let package = Package(
     library("GSLReference", ["CGSL", "Numbers"]),
     library("Metrics", ["Diffusion", "GSLReference", "Integration", "MixtureKernel", "Numbers"]),
     library("Reporting"),
-    library("Experimentation", ["CSystem", "Numbers", "Reporting"]),
-    library("CommandLineInterface", ["CSystem", "Experimentation", "Numbers", "Reporting"]),
+    library("Experimentation", ["CSystem", "Numbers", "Reporting"], settings: []),
+    library("CommandLineInterface", ["CSystem", "Experimentation", "Numbers", "Reporting"], settings: []),
     .target(
       name: "ExperimentCatalog",
       dependencies: [
