@@ -39,6 +39,10 @@ public enum Catalog {
     ConjugateStability(),
     StochasticOrders(),
     HeadlineClaims(),
+    SamplerSearchExperiment(),
+    SearchObjectives(),
+    SearchTransfer(),
+    Rematerialisation(),
   ]
 
   /// The commands that need models.
@@ -49,6 +53,7 @@ public enum Catalog {
     DeriveCommand(),
     IntegrateCommand(),
     TrainCommand(),
+    SearchCommand(),
     BenchCommand(),
   ]
 

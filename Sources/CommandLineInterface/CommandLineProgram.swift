@@ -115,7 +115,7 @@ public struct CommandLineProgram: Sendable {
     if let experiment = experiment(named: first) {
       let values = try ArgumentParser(
         command: "\(name) \(first)", options: experiment.allParameters, positionals: []
-      ).parse(Array(arguments.dropFirst()))
+      ).parse(Array(arguments.dropFirst())).opened(files: environment.files)
       let context = CommandContext(
         command: RenderedReport.command(experiment, at: values), values: values, environment: environment,
         styles: styles)
@@ -124,7 +124,7 @@ public struct CommandLineProgram: Sendable {
     if let command = command(named: first) {
       let values = try ArgumentParser(
         command: "\(name) \(first)", options: command.options, positionals: command.positionals
-      ).parse(Array(arguments.dropFirst()))
+      ).parse(Array(arguments.dropFirst())).opened(files: environment.files)
       let words = [name, first] + values.recordedArguments(positionals: command.positionals.map(\.name))
       let context = CommandContext(
         command: CommandWords.join(words), values: values, environment: environment,

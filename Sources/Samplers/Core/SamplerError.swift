@@ -22,6 +22,10 @@ public enum SamplerError: Refusal, Equatable {
   case needsRotation(sampler: String)
   /// The sampler takes the derivative from a head, which the model does not have.
   case needsDerivativeHead(sampler: String)
+  /// The sampler's coefficients belong to one grid, and this is another.
+  case ownGrid(sampler: String, steps: Int, from: Double, to: Double)
+  /// The sampler's last evaluation leads to the level zero, so that it takes the place of the denoising one.
+  case needsDenoising(sampler: String)
 
   /// What was refused.
   public var quantity: String {
@@ -36,6 +40,8 @@ public enum SamplerError: Refusal, Equatable {
     case .budgetNotApplicable(let sampler): "the evaluations of the sampler '\(sampler)'"
     case .needsRotation(let sampler): "the rotation of the flow for the sampler '\(sampler)'"
     case .needsDerivativeHead(let sampler): "the model of the sampler '\(sampler)'"
+    case .ownGrid(let sampler, _, _, _): "the grid of the sampler '\(sampler)'"
+    case .needsDenoising(let sampler): "the end of the sampler '\(sampler)'"
     }
   }
 
@@ -50,6 +56,8 @@ public enum SamplerError: Refusal, Equatable {
     case .budgetNotApplicable: "a number"
     case .needsRotation: "off"
     case .needsDerivativeHead: "without a head"
+    case .ownGrid: "another than its own"
+    case .needsDenoising: "without denoising"
     }
   }
 
@@ -66,6 +74,9 @@ public enum SamplerError: Refusal, Equatable {
     case .budgetNotApplicable: "a tolerance"
     case .needsRotation: "on"
     case .needsDerivativeHead: "a network with a derivative head"
+    case .ownGrid(_, let steps, let from, let to):
+      "\(steps) step\(steps == 1 ? "" : "s") from t = \(from) to t = \(to)"
+    case .needsDenoising: "the denoising step at the end"
     }
   }
 
@@ -79,6 +90,8 @@ public enum SamplerError: Refusal, Equatable {
     case .needsEvaluations, .onlyFromNoiseToData, .noAnalyticFirstStep, .budgetNotApplicable,
       .needsRotation:
       "Please choose another sampler."
+    case .ownGrid: "Please give \(allowed), or choose another sampler."
+    case .needsDenoising: "Please ask for \(allowed)."
     case .noAnalyticStart: "Please let the model make the first step."
     case .needsDerivativeHead: "Please give \(allowed), or choose another sampler."
     }
@@ -104,6 +117,10 @@ public enum SamplerError: Refusal, Equatable {
       "The sampler '\(sampler)' follows the flow of phase space with its rotation only."
     case .needsDerivativeHead(let sampler):
       "The sampler '\(sampler)' takes derivatives from a head, and the model has none."
+    case .ownGrid(let sampler, _, _, _):
+      "The coefficients of the sampler '\(sampler)' belong to a grid of its own, which is another one."
+    case .needsDenoising(let sampler):
+      "The last evaluation of the sampler '\(sampler)' leads to the level zero, in place of the denoising one."
     }
   }
 }
