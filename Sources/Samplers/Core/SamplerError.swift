@@ -20,8 +20,8 @@ public enum SamplerError: Refusal, Equatable {
   case budgetNotApplicable(sampler: String)
   /// The sampler follows the flow or the SDE of phase space itself, not the flow without its rotation.
   case needsRotation(sampler: String)
-  /// The sampler takes the derivative from a head, which the model does not have.
-  case needsDerivativeHead(sampler: String)
+  /// The sampler takes derivatives from heads, of which the model has too few.
+  case needsHeads(sampler: String, needed: Int, found: Int)
 
   /// What was refused.
   public var quantity: String {
@@ -35,7 +35,7 @@ public enum SamplerError: Refusal, Equatable {
     case .noAnalyticStart(let process): "the first step on the process '\(process)'"
     case .budgetNotApplicable(let sampler): "the evaluations of the sampler '\(sampler)'"
     case .needsRotation(let sampler): "the rotation of the flow for the sampler '\(sampler)'"
-    case .needsDerivativeHead(let sampler): "the model of the sampler '\(sampler)'"
+    case .needsHeads(let sampler, _, _): "the model of the sampler '\(sampler)'"
     }
   }
 
@@ -49,7 +49,7 @@ public enum SamplerError: Refusal, Equatable {
     case .noAnalyticFirstStep, .noAnalyticStart: "analytical"
     case .budgetNotApplicable: "a number"
     case .needsRotation: "off"
-    case .needsDerivativeHead: "without a head"
+    case .needsHeads(_, _, let found): found == 0 ? "without a head" : "with heads: \(found)"
     }
   }
 
@@ -65,7 +65,8 @@ public enum SamplerError: Refusal, Equatable {
     case .noAnalyticFirstStep, .noAnalyticStart: "a first step with the model's noise prediction"
     case .budgetNotApplicable: "a tolerance"
     case .needsRotation: "on"
-    case .needsDerivativeHead: "a network with a derivative head"
+    case .needsHeads(_, let needed, _):
+      needed == 1 ? "a network with a derivative head" : "a network with \(needed) derivative heads"
     }
   }
 
@@ -80,7 +81,7 @@ public enum SamplerError: Refusal, Equatable {
       .needsRotation:
       "Please choose another sampler."
     case .noAnalyticStart: "Please let the model make the first step."
-    case .needsDerivativeHead: "Please give \(allowed), or choose another sampler."
+    case .needsHeads: "Please give \(allowed), or choose another sampler."
     }
   }
 
@@ -102,8 +103,9 @@ public enum SamplerError: Refusal, Equatable {
       "The sampler '\(sampler)' chooses its own steps, so no number of evaluations determines it."
     case .needsRotation(let sampler):
       "The sampler '\(sampler)' follows the flow of phase space with its rotation only."
-    case .needsDerivativeHead(let sampler):
-      "The sampler '\(sampler)' takes derivatives from a head, and the model has none."
+    case .needsHeads(let sampler, let needed, let found):
+      "The sampler '\(sampler)' takes derivatives from \(needed == 1 ? "a head" : "\(needed) heads"), and the model has "
+        + (found == 0 ? "none." : "\(found).")
     }
   }
 }
