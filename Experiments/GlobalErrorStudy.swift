@@ -64,7 +64,7 @@ struct GlobalErrorStudy: Experiment {
         ErrorCurve(
           sampler.card.name, against: .steps, points, floor: Self.floor, fitting: .from(Self.asymptotic)))
     }
-    let cost = parameters.costModel(timing: setting.mixture)
+    let cost = parameters.costModel(of: setting.mixture)
     return Report(
       tables: [errorTable(curves), orderTable(curves), costTable(curves, cost)],
       figures: [figure(curves, trajectories: setting.latents.count), costFigure(curves, cost)],

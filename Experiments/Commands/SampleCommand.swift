@@ -19,7 +19,7 @@ struct SampleCommand: Command {
     The grid is fixed by exactly one of --steps (with --spacing), --grid and --evaluations; the last takes as many steps as \
     fit. An adaptive sampler takes --tolerance in their place; a sampler file brings its own grid, and needs none of them. With --guidance the noise prediction is that of a class of the \
     mixture's components, pushed away from that of the whole mixture. With --model it is that of a trained network; the sampler \
-    ttm2-head runs on networks with a head only. With --reverse the grid runs from t-cut to t-start, latents are x at t-cut and the output is x at t-start; seeded \
+    ttm2-head and ttm3-head run on networks with heads only. With --reverse the grid runs from t-cut to t-start, latents are x at t-cut and the output is x at t-start; seeded \
     latents are then draws from the mixture with the noise of t-cut.
 
     The normal numbers of a stochastic sampler are keyed by --seed, trajectory and step. With --noise they are read from a CSV \
@@ -153,8 +153,7 @@ struct SampleCommand: Command {
       "Please leave '--steps', '--grid', '--t-start' and '--t-cut' out: the sampler brings its grid."
     case .needsDenoising: "Please give '--denoise'."
     case .needsRotation: "Please leave '--rotation off' out."
-    case .needsDerivativeHead:
-      "Please give '--model' a network with a head, such as 'toy-8x8-head', or choose another sampler."
+    case .needsHeads(_, let needed, _): ModelSource.adviceForHeads(needed)
     default: error.advice
     }
   }

@@ -66,7 +66,7 @@ struct RaceTables {
         .column("sampler", "name in the catalogue", \.run.name),
         .column("family", "group", \.run.card.family.rawValue),
         .column("budget", "cost that may be spent, in evaluations of eps", \.budget),
-        .column("cost", "evaluations + \(race.cost.derivativePrice.plain) derivatives") { race.cost($0.run) },
+        .column("cost", race.cost.formula) { race.cost($0.run) },
       ] + Self.fields(\.run))
   }
 
@@ -94,7 +94,7 @@ struct RaceTables {
         .column("setting", "best spacing, or tolerance", \.run.setting),
         .column("steps", "number of steps", \.run.steps),
         .column("cost", "evaluations + kappa derivatives") {
-          $0.cost.cost(evaluations: $0.run.evaluations, derivatives: $0.run.derivatives)
+          $0.run.cost($0.cost)
         },
         .column("median", "median of |x - exact|", \.run.error.median),
       ])

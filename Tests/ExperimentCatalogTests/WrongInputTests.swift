@@ -44,11 +44,11 @@ import Testing
   static let cases: [(line: String, code: Int32, message: String)] = [
     (
       "compare --mixture toy-8x8 --cost -1", 64,
-      "The value '-1' is invalid for '--cost <price>'. Please give a number of at least 0, or measured."
+      "The value '-1' is invalid for '--cost <rule>'. Please give evaluations, products, seconds, or a number of at least 0."
     ),
     (
       "global-error --cost nan", 64,
-      "The value 'nan' is invalid for '--cost <price>'. Please give a number of at least 0, or measured."
+      "The value 'nan' is invalid for '--cost <rule>'. Please give evaluations, products, seconds, or a number of at least 0."
     ),
     (
       "sampler-comparison --rounding up", 64,

@@ -64,7 +64,9 @@ public struct SamplingProblem<Process: DiffusionProcess>: Sendable {
     return RunResult(
       states: states, outcomes: outcomes, stateEvaluations: parts.reduce(0) { $0 + $1.stateEvaluations },
       stateDerivatives: parts.reduce(0) { $0 + $1.stateDerivatives },
-      path: path)
+      statePredictions: (parts.first?.statePredictions ?? []).indices.map { k in
+        parts.reduce(0) { $0 + $1.statePredictions[k] }
+      }, path: path)
   }
 
   /// The evaluator and the context for a batch of `count` trajectories, of which `first` is the first.
@@ -128,7 +130,8 @@ public struct SamplingProblem<Process: DiffusionProcess>: Sendable {
     }
     return RunResult(
       states: states, outcomes: outcomes, stateEvaluations: context.evaluator.stateEvaluations,
-      stateDerivatives: context.evaluator.stateDerivatives, path: path)
+      stateDerivatives: context.evaluator.stateDerivatives,
+      statePredictions: context.evaluator.statePredictions, path: path)
   }
 }
 
