@@ -39,6 +39,14 @@ public enum Catalog {
     ConjugateStability(),
     StochasticOrders(),
     HeadlineClaims(),
+    DigitsSamples(),
+    DigitsOrders(),
+    DigitsCommitment(),
+    DigitsEncode(),
+    DigitsInterpolation(),
+    DigitsGuidance(),
+    DigitsUpsampling(),
+    ConditioningBias(),
   ]
 
   /// The commands that need models.

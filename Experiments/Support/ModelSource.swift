@@ -87,7 +87,7 @@ enum ModelSource {
   }
 }
 
-/// The files of `Experiments/data/models`, which are part of the program.
+/// The files of `Experiments/data`, which are part of the program.
 enum EmbeddedModels {
   /// Their names.
   static let names: [String] = (0..<embedded_model_count()).compactMap { index in

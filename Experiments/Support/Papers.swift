@@ -32,4 +32,10 @@ enum Papers {
     title: "Efficient Integrators for Diffusion Generative Models",
     venue: "International Conference on Learning Representations", year: 2024,
     url: "https://arxiv.org/abs/2310.07894")
+  /// Pseudo-inverse guidance.
+  static let pseudoInverse = PaperReference(
+    key: "song2023pseudoinverse", authors: ["Jiaming Song", "Arash Vahdat", "Morteza Mardani", "Jan Kautz"],
+    title: "Pseudoinverse-Guided Diffusion Models for Inverse Problems",
+    venue: "International Conference on Learning Representations", year: 2023,
+    url: "https://openreview.net/forum?id=9_gsMA8MRKQ")
 }

@@ -45,6 +45,10 @@ static const unsigned char unweighted_weights[] = {
 #embed "../../Experiments/data/models/toy-8x8-head-unweighted.f32"
 };
 
+static const unsigned char digits[] = {
+#embed "../../Experiments/data/digits/digits-8x8.csv"
+};
+
 #define FILE_OF(name, array) {name, array, sizeof(array)}
 
 static const struct embedded_file files[] = {
@@ -62,6 +66,7 @@ static const struct embedded_file files[] = {
     FILE_OF("toy-8x8-head-scaled.f32", scaled_weights),
     FILE_OF("toy-8x8-head-unweighted.json", unweighted_header),
     FILE_OF("toy-8x8-head-unweighted.f32", unweighted_weights),
+    FILE_OF("digits-8x8.csv", digits),
 };
 
 const struct embedded_file *embedded_model(int index) { return &files[index]; }

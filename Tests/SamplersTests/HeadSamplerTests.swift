@@ -13,9 +13,9 @@ private struct ExactHead: NoiseModel {
   }
 
   final class Evaluator: DerivativeEvaluator {
-    private let base: MixtureEvaluator
+    private let base: GaussianMixtureEvaluator
 
-    init(_ base: MixtureEvaluator) { self.base = base }
+    init(_ base: GaussianMixtureEvaluator) { self.base = base }
 
     func noise(
       _ states: StateBatch, at levels: [Double], into noise: inout StateBatch,
