@@ -47,6 +47,14 @@ public enum Catalog {
     SearchObjectives(),
     SearchTransfer(),
     Rematerialisation(),
+    DigitsSamples(),
+    DigitsOrders(),
+    DigitsCommitment(),
+    DigitsEncode(),
+    DigitsInterpolation(),
+    DigitsGuidance(),
+    DigitsUpsampling(),
+    ConditioningBias(),
   ]
 
   /// The commands that need models.

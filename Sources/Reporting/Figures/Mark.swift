@@ -10,6 +10,8 @@ public enum Mark: Equatable, Sendable {
   case bars(BarSeries)
   /// A matrix of coloured rectangles.
   case heatMap(HeatMap)
+  /// Small grey images in rows and columns.
+  case images(ImageTiles)
   /// Discs in data coordinates behind samples, for example the modes of a mixture.
   case discs(Discs)
   /// A horizontal or vertical line across the panel.

@@ -7,6 +7,7 @@ extension PanelRenderer {
     case .band(let band): draw(band, into: &scene)
     case .bars(let series): draw(series, into: &scene)
     case .heatMap(let heatMap): draw(heatMap, into: &scene)
+    case .images(let tiles): draw(tiles, into: &scene)
     case .discs(let discs): draw(discs, into: &scene)
     case .rule(let rule): drawLine(of: rule, into: &scene)
     case .slope, .annotation: break
