@@ -43,6 +43,18 @@ public enum Catalog {
     ConjugateStability(),
     StochasticOrders(),
     HeadlineClaims(),
+    SamplerSearchExperiment(),
+    SearchObjectives(),
+    SearchTransfer(),
+    Rematerialisation(),
+    DigitsSamples(),
+    DigitsOrders(),
+    DigitsCommitment(),
+    DigitsEncode(),
+    DigitsInterpolation(),
+    DigitsGuidance(),
+    DigitsUpsampling(),
+    ConditioningBias(),
   ]
 
   /// The commands that need models.
@@ -53,6 +65,7 @@ public enum Catalog {
     DeriveCommand(),
     IntegrateCommand(),
     TrainCommand(),
+    SearchCommand(),
     BenchCommand(),
   ]
 
@@ -63,5 +76,5 @@ public enum Catalog {
   public static let program = CommandLineProgram(
     version: "1.0.0",
     abstract: "Taylor methods on the differential equations of diffusion models, and how wrong they are.",
-    experiments: experiments, commands: commands, listings: listings)
+    experiments: experiments, commands: commands, listings: listings, styles: MethodStyles.all)
 }

@@ -25,7 +25,8 @@ struct CompareExperiment: Experiment {
   var parameters: ParameterSet {
     ParameterSet(
       [MixtureSource.requiredOption, MixtureSource.bandwidth, MixtureSource.columns, ModelSource.option]
-        + ProcessOptions.all + ComparisonOptions.all([Self.samplers] + SamplerOption.everyProcess.changes))
+        + ObservationOptions.all + ProcessOptions.all
+        + ComparisonOptions.all([Self.samplers] + SamplerOption.everyProcess.changes))
   }
 
   var smoke: [ParameterAssignment] {
@@ -36,9 +37,10 @@ struct CompareExperiment: Experiment {
   }
 
   func run(_ parameters: ParameterValues, context: RunContext) throws -> Report {
-    let mixture = try MixtureSource.mixture(
+    let prior = try MixtureSource.mixture(
       parameters.required(MixtureSource.requiredOption), bandwidth: parameters[MixtureSource.bandwidth],
       columns: parameters[MixtureSource.columns], files: context.files)
+    let mixture = try parameters.conditioned(prior, files: context.files)
     return try run(mixture, on: parameters.process(), parameters, context)
   }
 

@@ -134,6 +134,7 @@ struct DeriveCommand: Command {
       let mixture = try MixtureSource.mixture(
         source, bandwidth: values[MixtureSource.bandwidth], columns: values[MixtureSource.columns],
         files: context.files)
+      try mixture.requireIsotropic(for: "The command 'derive'")
       let formulas = try MixtureExpression(mixture)
       let count = formulas.noise.count
       let names = formulas.noise.indices.map { count == 1 ? "eps" : "eps\($0 + 1)" }

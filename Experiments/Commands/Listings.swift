@@ -114,7 +114,7 @@ enum Listings {
   ) { _ in
     var table = Table(
       name: "mixtures", title: "Mixtures", columns: [Column("name", "name"), Column("summary", "what it is")])
-    for mixture in MixtureSource.builtIn { table.append([.text(mixture.name), .text(mixture.summary)]) }
+    for mixture in MixtureSource.listed { table.append([.text(mixture.name), .text(mixture.summary)]) }
     return table
   }
 

@@ -17,9 +17,10 @@ struct SampleCommand: Command {
     output.
 
     The grid is fixed by exactly one of --steps (with --spacing), --grid and --evaluations; the last takes as many steps as \
-    fit. An adaptive sampler takes --tolerance in their place. With --guidance the noise prediction is that of a class of the \
-    mixture's components, pushed away from that of the whole mixture. With --model it is that of a trained network; the sampler \
-    ttm2-head and ttm3-head run on networks with heads only. With --reverse the grid runs from t-cut to t-start, latents are x at t-cut and the output is x at t-start; seeded \
+    fit. An adaptive sampler takes --tolerance in their place; a sampler file brings its own grid, and needs none of them. With --guidance \
+    the noise prediction is that of a class of the mixture's components, pushed away from that of the whole mixture. With --observe it is \
+    that of the mixture given a linear observation, exactly or, with --conditioning, as practised. With --model it is that of a trained \
+    network; the samplers ttm2-head and ttm3-head run on networks with heads only. With --reverse the grid runs from t-cut to t-start, latents are x at t-cut and the output is x at t-start; seeded \
     latents are then draws from the mixture with the noise of t-cut.
 
     The normal numbers of a stochastic sampler are keyed by --seed, trajectory and step. With --noise they are read from a CSV \
@@ -53,7 +54,7 @@ struct SampleCommand: Command {
       MixtureSource.options + [ModelSource.option] + ProcessOptions.all + [
         samplers.one, Self.steps, Self.evaluations, Self.grid,
       ]
-        + samplers.changes + GuidanceOptions.all
+        + samplers.changes + GuidanceOptions.all + ObservationOptions.all + [ObservationOptions.method]
         + GridOptions.all + [SamplerOption.analyticFirstStep, SamplerOption.denoise, Self.reverse, Self.path]
         + LatentOptions.all
         + [
@@ -69,13 +70,15 @@ struct SampleCommand: Command {
   private func run<Process: DiffusionProcess>(
     on process: Process, _ values: ParameterValues, _ context: CommandContext
   ) throws -> ExitCode {
-    let mixture = try values.mixture(files: context.files)
-    let model = try values.model(of: mixture, files: context.files)
+    let prior = try values.mixture(files: context.files)
+    let mixture = try values.conditioned(prior, files: context.files)
+    let approximate = try values.approximatelyConditioned(prior, files: context.files)
+    let model = try approximate ?? values.model(of: mixture, files: context.files)
     let spacing: Spacing? =
       values[Self.grid] == nil ? values[GridOptions.spacing] : nil
     let chosen = try samplers.changed(
       values.running(values.required(samplers.one), on: process), by: values, spacing: spacing)
-    try refuseContradictions(values, chosen.card)
+    try refuseContradictions(values, chosen.card, hasOwnGrid: try chosen.ownGrid(on: process) != nil)
     let plan = try plan(values, chosen, process, cost: model.costPerEvaluation, context)
     let (sampler, forward) = (plan.sampler, plan.grid)
     let isReversed = values[Self.reverse]
@@ -85,6 +88,7 @@ struct SampleCommand: Command {
     let latents = try latents(values, mixture, plain, context)
     let problem = try values.drivenByNoiseFile(
       plain, sampler: sampler, trajectories: latents.count, files: context.files)
+    if approximate is ObservationGuidance { try refuseDerivatives(problem, sampler, latents) }
     if let file = values[Self.output] { try context.files.checkWritable(file) }
     context.progress.begin(sampler.card.name, total: latents.count)
     let result: RunResult
@@ -112,7 +116,23 @@ struct SampleCommand: Command {
     return .success
   }
 
-  private func refuseContradictions(_ values: ParameterValues, _ card: SamplerCard) throws {
+  /// A conditioned score that has no derivatives serves samplers that take none.
+  private func refuseDerivatives<Process: DiffusionProcess>(
+    _ problem: SamplingProblem<Process>, _ sampler: any Sampler<Process>, _ latents: StateBatch
+  ) throws {
+    let isAdaptive = sampler.card.evaluations == .adaptive
+    guard
+      try isAdaptive
+        || problem.run(sampler, latents: latents.slice(0..<min(1, latents.count))).derivatives > 0
+    else { return }
+    throw UsageError(
+      "The sampler '\(sampler.card.name)' takes derivatives, and this '--conditioning' has none. "
+        + "Please choose a sampler without them, such as 'ddim' or 'dpm-solver++-2m'.")
+  }
+
+  private func refuseContradictions(
+    _ values: ParameterValues, _ card: SamplerCard, hasOwnGrid: Bool
+  ) throws {
     let ways: [any DeclaredParameter] = [Self.steps, Self.evaluations, Self.grid]
     let given = ways.filter { values.isGiven($0) }.map(\.declaration.name)
     let isAdaptive = card.evaluations == .adaptive
@@ -121,7 +141,7 @@ struct SampleCommand: Command {
         "The sampler '\(card.name)' chooses its own steps. "
           + "Please give '--tolerance' in place of '--\(other)'.")
     }
-    guard given.count == 1 || (given.isEmpty && isAdaptive) else {
+    guard given.count == 1 || (given.isEmpty && (isAdaptive || hasOwnGrid)) else {
       if given.count > 1 {
         throw UsageError.conflict(
           given[0], given[1], advice: "Please give exactly one of --steps, --evaluations and --grid.")
@@ -147,6 +167,9 @@ struct SampleCommand: Command {
     case .needsEvaluations: "Please give '--evaluations' instead of '--steps' or '--grid'."
     case .onlyFromNoiseToData: "Please leave '--reverse' out."
     case .noAnalyticStart: "Please leave '--afs' out."
+    case .ownGrid:
+      "Please leave '--steps', '--grid', '--t-start' and '--t-cut' out: the sampler brings its grid."
+    case .needsDenoising: "Please give '--denoise'."
     case .needsRotation: "Please leave '--rotation off' out."
     case .needsHeads(_, let needed, _): ModelSource.adviceForHeads(needed)
     default: error.advice
@@ -167,6 +190,9 @@ struct SampleCommand: Command {
     }
     if sampler.card.evaluations == .adaptive {
       return SamplingPlan(sampler: sampler, grid: try recipe.grid(steps: 1))
+    }
+    if values[Self.evaluations] == nil, let own = try sampler.ownGrid(on: process) {
+      return SamplingPlan(sampler: sampler, grid: own.grid)
     }
     return try SamplingPlan(
       sampler, evaluations: values.required(Self.evaluations), recipe: recipe, options: values.runOptions,

@@ -62,7 +62,10 @@ struct TrainCommand: Command {
     let checkpoint = TrainingCheckpoint(base: String(path.dropLast(5)), files: context.files)
     let start = values[Self.resume] ? try checkpoint.read(for: job.description) : nil
     let trainer = try job.makeTrainer(from: start, jobs: context.jobs)
-    try train(trainer, job, checkpoint, context)
+    try TrainingLoop(
+      label: "training", steps: job.settings.steps, interval: 1000, description: job.description,
+      checkpoint: checkpoint
+    ).run(trainer, context)
     let name = String(path.dropLast(5).split(separator: "/").last ?? "weights") + ".f32"
     let result = try job.result(trainer.state, weightsIn: name)
     try context.files.write(result.files.weights, to: checkpoint.folder + name)
@@ -70,28 +73,5 @@ struct TrainCommand: Command {
     try checkpoint.remove()
     try context.write(result.table.csv(provenance: nil))
     return .success
-  }
-
-  private func train(
-    _ trainer: Trainer, _ job: TrainingJob, _ checkpoint: TrainingCheckpoint, _ context: CommandContext
-  ) throws {
-    let interval = 1000
-    let steps = job.settings.steps
-    context.progress.begin("training", total: steps)
-    context.progress.advance(by: trainer.state.step)
-    defer { context.progress.end() }
-    while trainer.state.step < steps {
-      if context.cancellation.isCancelled {
-        try checkpoint.write(trainer.state, of: job.description)
-        context.inform(
-          "Stopped after \(trainer.state.step) of \(steps) steps. The same command with --resume goes on.")
-        try context.cancellation.check()
-      }
-      try trainer.advance()
-      context.progress.advance()
-      if trainer.state.step % interval == 0, trainer.state.step < steps {
-        try checkpoint.write(trainer.state, of: job.description)
-      }
-    }
   }
 }

@@ -12,11 +12,15 @@ enum MixtureSource {
     )
   ]
 
+  /// Names and summaries of all built-in mixtures.
+  static let listed: [(name: String, summary: String)] =
+    builtIn.map { ($0.name, $0.summary) } + DigitMixtures.listed
+
   /// `--mixture`.
   static let option = Parameter(
     "mixture", kind, default: "toy-8x8", placeholder: "name|file",
     help:
-      "A built-in mixture ('experiment mixtures'), a JSON file with \"means\", \"standardDeviations\" and, optionally, \"weights\", or a CSV file of points together with --bandwidth."
+      "A built-in mixture ('experiment mixtures'), a JSON file with \"means\", \"standardDeviations\" or \"covariances\" (a matrix or a list of variances per component) and, optionally, \"weights\", or a CSV file of points together with --bandwidth."
   )
   /// `--mixture` where there is no default.
   static let requiredOption = Parameter(
@@ -24,7 +28,9 @@ enum MixtureSource {
   /// `--bandwidth`.
   static let bandwidth = Parameter(
     "bandwidth", .real(.nonNegative),
-    help: "Standard deviation of the Gaussian around each point of a CSV file; 0 makes point masses.")
+    help:
+      "Standard deviation of the Gaussian around each point of a CSV file, or around each image of 'digits' (0.27 where omitted; 0.1 looks like digits), or the ridge of 'digits-gaussian' (0.05); 0 makes point masses."
+  )
   /// `--columns`.
   static let columns = Parameter(
     "columns", .text("column names separated by commas; first..last selects a range"),
@@ -46,9 +52,13 @@ enum MixtureSource {
       try refuse(bandwidth, columns, because: "'\(source)' is built in")
       return try known.make()
     }
+    if let digits = try DigitMixtures.mixture(source, bandwidth: bandwidth) {
+      try refuse(nil, columns, because: "'\(source.printable)' is built in")
+      return digits
+    }
     let isPath = source.contains("/") || source.contains(".")
     guard isPath || files.exists(source) else {
-      let near = EditDistance.nearest(to: source, among: builtIn.map(\.name))
+      let near = EditDistance.nearest(to: source, among: listed.map(\.name))
       throw UsageError(
         "There is no mixture '\(source.printable)'." + (near.map { " Did you mean '\($0)'?" } ?? "")
           + " Please give a name that 'experiment mixtures' lists or the path of a .json or .csv file.")
@@ -116,7 +126,7 @@ enum MixtureSource {
 
   private static func components(_ json: JSONValue, source: String) throws -> GaussianMixture {
     func fault(_ message: String) -> InputError { InputError(path: source, message) }
-    let known = ["means", "standardDeviations", "weights"]
+    let known = ["means", "standardDeviations", "covariances", "weights"]
     guard let members = json.members else {
       throw fault(
         "The file holds \(json.kindName) where an object is needed. "
@@ -144,13 +154,25 @@ enum MixtureSource {
       )
     }
     let means = try rows.enumerated().map { try numbers($1, "mean \($0 + 1)") }
+    let weights = try json["weights"].map { try numbers($0, "\"weights\"") }
+    if let covariances = json["covariances"] {
+      guard json["standardDeviations"] == nil else {
+        throw fault("There are \"standardDeviations\" and \"covariances\". Please give one of them.")
+      }
+      return try asInput(source) {
+        try GaussianMixture(
+          means: means,
+          covariances: CovarianceFile.covariances(
+            covariances, dimension: means.first?.count ?? 0, count: means.count, source: source),
+          weights: weights)
+      }
+    }
     let deviations: [Double]
     if let single = json["standardDeviations"]?.double {
       deviations = [Double](repeating: single, count: means.count)
     } else {
       deviations = try numbers(json["standardDeviations"], "\"standardDeviations\"")
     }
-    let weights = try json["weights"].map { try numbers($0, "\"weights\"") }
     return try asInput(source) {
       try GaussianMixture(means: means, standardDeviations: deviations, weights: weights)
     }

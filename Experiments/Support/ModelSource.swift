@@ -1,4 +1,3 @@
-import CModels
 import Diffusion
 import Experimentation
 import Learning
@@ -23,7 +22,7 @@ enum ModelSource {
   }
 
   /// The networks that are part of the program.
-  static let builtIn: [String] = EmbeddedModels.names.filter { $0.hasSuffix(".json") }
+  static let builtIn: [String] = EmbeddedFiles.models.names.filter { $0.hasSuffix(".json") }
     .map { String($0.dropLast(5)) }
 
   /// The network that a name or a path stands for: a `ScoreNetwork`, or a `HeadedNetwork`.
@@ -71,7 +70,7 @@ enum ModelSource {
 
   private static func place(of source: String, _ files: any FileStore) throws -> Place {
     if builtIn.contains(source) {
-      return Place(path: source + ".json", folder: "", read: EmbeddedModels.bytes)
+      return Place(path: source + ".json", folder: "", read: EmbeddedFiles.models.bytes)
     }
     let isPath = source.contains("/") || source.contains(".")
     guard isPath || files.exists(source) else {
@@ -101,24 +100,6 @@ enum ModelSource {
     func weights(_ header: NetworkHeader) throws -> [UInt8] {
       try read(folder + asInput(path) { try WeightRecord(header).file })
     }
-  }
-}
-
-/// The files of `Experiments/data/models`, which are part of the program.
-enum EmbeddedModels {
-  /// Their names.
-  static let names: [String] = (0..<embedded_model_count()).compactMap { index in
-    embedded_model(index)?.pointee.name.map { String(cString: $0) }
-  }
-
-  /// The bytes of one of them.
-  ///
-  /// - Throws: `FileError.notFound` for another name.
-  static func bytes(_ name: String) throws -> [UInt8] {
-    guard let index = names.firstIndex(of: name), let file = embedded_model(Int32(index))?.pointee,
-      let bytes = file.bytes
-    else { throw FileError.notFound(path: name) }
-    return Array(UnsafeBufferPointer(start: bytes, count: Int(file.count)))
   }
 }
 

@@ -57,6 +57,10 @@ static const unsigned char conditional_weights[] = {
 #embed "../../Experiments/data/models/toy-8x8-conditional.f32"
 };
 
+static const unsigned char digits[] = {
+#embed "../../Experiments/data/digits/digits-8x8.csv"
+};
+
 #define FILE_OF(name, array) {name, array, sizeof(array)}
 
 static const struct embedded_file files[] = {
@@ -78,6 +82,7 @@ static const struct embedded_file files[] = {
     FILE_OF("toy-8x8-head-second.f32", second_weights),
     FILE_OF("toy-8x8-conditional.json", conditional_header),
     FILE_OF("toy-8x8-conditional.f32", conditional_weights),
+    FILE_OF("digits-8x8.csv", digits),
 };
 
 const struct embedded_file *embedded_model(int index) { return &files[index]; }

@@ -88,7 +88,9 @@ public struct ModeOccupancy: Sendable {
           nearest[state] = square
           modes[state] = mode
         }
-        if square <= limit * limit { isOutside[state] = false }
+        if mixture.covariances == nil ? square <= limit * limit : isWithin(component, points.state(state)) {
+          isOutside[state] = false
+        }
       }
     }
     var counts = [Int](repeating: 0, count: centres.count)
@@ -100,6 +102,15 @@ public struct ModeOccupancy: Sendable {
       counts: counts, modes: modes, totalVariation: CompensatedSum.of(differences) / 2,
       recall: Double(recalled) / Double(centres.count),
       outsideShare: Double(isOutside.count { $0 }) / total, count: points.count, diverged: points.diverged)
+  }
+
+  /// Whether `state` lies within `outsideDeviations` of a component with a covariance: `Σ_d z_d²/λ_d` at most its square.
+  func isWithin(_ component: Int, _ state: [Double]) -> Bool {
+    let offset = mixture.offset(of: state, from: component)
+    let square = zip(offset, mixture.variances(of: component)).reduce(0.0) { sum, pair in
+      pair.0 == 0 ? sum : sum + pair.0 * pair.0 / pair.1
+    }
+    return square <= outsideDeviations * outsideDeviations
   }
 
   /// The share of states whose nearest mode has the class that was asked for; diverged states count as wrong.

@@ -17,10 +17,10 @@ private struct ExactHeads: NoiseModel {
   }
 
   final class Evaluator: DerivativeEvaluator {
-    private let base: MixtureEvaluator
+    private let base: GaussianMixtureEvaluator
     let predictedDerivatives: Int
 
-    init(_ base: MixtureEvaluator, heads: Int) {
+    init(_ base: GaussianMixtureEvaluator, heads: Int) {
       self.base = base
       predictedDerivatives = heads
     }

@@ -80,10 +80,3 @@ public final class MixtureEvaluator: NoiseEvaluator {
     }
   }
 }
-
-extension GaussianMixture: NoiseModel {
-  /// An evaluator with the vector kernel; `count` does not matter to it.
-  public func makeEvaluator(count: Int, order: Int) -> MixtureEvaluator {
-    MixtureEvaluator(parameters, order: order)
-  }
-}

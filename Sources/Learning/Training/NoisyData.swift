@@ -1,4 +1,5 @@
 import Diffusion
+import Integration
 import Numbers
 
 /// How the noise level of an example is drawn.
@@ -56,7 +57,32 @@ public struct NoisyData: Sendable {
       noise[d] = e
       point[d] = mixture.means[component][d] + mixture.standardDeviations[component] * data + level * e
     }
+    if let covariances = mixture.covariances {
+      let normals = covariances.eigenvalues(of: component).enumerated().map { d, variance in
+        variance.squareRoot() * random.normalPair(trajectory: index, step: step, index: 2 * d).0
+      }
+      for (d, data) in covariances.restored(normals, of: component).enumerated() {
+        point[d] = mixture.means[component][d] + data + level * noise[d]
+      }
+    }
     return (level, component)
+  }
+}
+
+extension NoisyData {
+  /// `count` draws of `x_0`, keyed by (seed, step, number).
+  public func clean(count: Int, step: Int, seed: UInt64) -> StateBatch {
+    let random = CounterRandom(seed: seed)
+    var states = StateBatch(count: count, dimension: mixture.dimension)
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * mixture.dimension) { room in
+      guard let point = room.baseAddress else { return }
+      let noise = point + mixture.dimension
+      for i in 0..<count {
+        let level = draw(i, step: step, random: random, point: point, noise: noise).level
+        for d in 0..<mixture.dimension { states[i, d] = point[d] - level * noise[d] }
+      }
+    }
+    return states
   }
 }
 
