@@ -20,7 +20,7 @@ struct ScoreErrorTables {
 
   var errorTable: Table {
     Table(
-      name: "solver_error", title: "Errors of samplers with the exact score",
+      name: "score_error_floor", title: "Errors of samplers with the exact score",
       of: curves.flatMap { entry in entry.curve.points.map { (name: entry.card.name, point: $0) } },
       [
         .column("sampler", "name in the catalogue", \.name),
