@@ -8,7 +8,7 @@ PATHS = Sources Tests Experiments Package.swift
 # Suites that run the program or whole experiments: `make check` leaves them to `make test` and `make verify`.
 WHOLE = 'ExperimentCatalogTests.(NotebookTests|ExperimentTests|EveryChoiceTests|KillTests|SurroundingsTests)'
 
-.PHONY: build test lint check verify bench notebooks reference dead-code fuzz sanitize
+.PHONY: build test lint check verify bench notebooks reference dead-code samplers fuzz sanitize
 
 build:
 	swift build
@@ -50,6 +50,19 @@ sanitize:
 # Tables of reference values, computed again by the scripts beside them (needs mpmath).
 reference:
 	python3 Tests/reference.py
+
+# The learned samplers of Experiments/data/samplers, searched for again: the same bits, about five minutes of CPU.
+SEARCH = .build/debug/experiment search --quiet --output Experiments/data/samplers/toy-8x8-
+samplers: build
+	for K in 5 10 20; do $(SEARCH)M-$$K.json --steps $$K || exit 1; done
+	for K in 5 10 20; do $(SEARCH)M-$$K-rbf.json --steps $$K --objective rbf-exact || exit 1; done
+	for loss in energy kid-raw kid-features; do $(SEARCH)M-5-$$loss.json --objective $$loss || exit 1; done
+	for part in time coefficients; do $(SEARCH)M-5-$$part.json --learn $$part --objective rbf-exact || exit 1; done
+	$(SEARCH)M-5-zero.json --end zero
+	$(SEARCH)G-5.json --family G --objective rbf-exact
+	$(SEARCH)G-5-noise.json --family G --learn time,coefficients,noise --objective rbf-exact
+	$(SEARCH)dpm-solver++-2m-10.json --grid-only --sampler dpm-solver++-2m --steps 10
+	$(SEARCH)score-M-5.json --model toy-8x8-score --objective rbf-exact
 
 # Names that Sources declare and nothing but tests uses; a list to look at.
 dead-code:

@@ -44,7 +44,7 @@ let package = Package(
       name: "TaylorFlow",
       targets: [
         "Numbers", "Series", "Symbolics", "Integration", "Diffusion", "Samplers", "Accuracy", "Certification",
-        "Learning", "Metrics", "Reporting",
+        "Learning", "SamplerSearch", "Metrics", "Reporting",
         "Experimentation",
       ]),
     .executable(name: "experiment", targets: ["experiment"]),
@@ -66,6 +66,10 @@ let package = Package(
     library(
       "Learning", ["Diffusion", "Integration", "MixtureKernel", "Numbers", "Reporting", "Series"],
       settings: exclusive),
+    library(
+      "SamplerSearch",
+      ["Diffusion", "Integration", "Learning", "MixtureKernel", "Numbers", "Reporting", "Samplers"],
+      settings: exclusive),
     library("GSLReference", ["CGSL", "Numbers"]),
     library("Metrics", ["Diffusion", "GSLReference", "Integration", "MixtureKernel", "Numbers"]),
     library("Reporting"),
@@ -77,8 +81,8 @@ let package = Package(
         "Accuracy", "CMemory", "CModels", "Certification", "CommandLineInterface", "Diffusion",
         "Experimentation",
         "GSLReference",
-        "Integration", "Learning", "Metrics", "MixtureKernel", "Numbers", "Reporting", "Samplers", "Series",
-        "Symbolics",
+        "Integration", "Learning", "Metrics", "MixtureKernel", "Numbers", "Reporting", "Samplers",
+        "SamplerSearch", "Series", "Symbolics",
       ],
       path: "Experiments", exclude: ["data"],
       resources: systems.map { .embedInCode("systems/\($0).ode") }),
@@ -101,6 +105,9 @@ let package = Package(
     tests("Accuracy", ["Diffusion", "GSLReference", "Integration", "Numbers", "Samplers", "Series"]),
     tests("Certification", ["Diffusion", "Numbers"], hasFixtures: true),
     tests("Learning", ["Diffusion", "Integration", "Numbers", "Reporting", "Series"]),
+    tests(
+      "SamplerSearch",
+      ["Accuracy", "Diffusion", "Integration", "Learning", "Metrics", "Numbers", "Reporting", "Samplers"]),
     tests("GSLReference"),
     tests("Metrics", ["Diffusion", "GSLReference", "Integration", "Numbers"], hasFixtures: true),
     tests("Reporting"),
@@ -111,8 +118,8 @@ let package = Package(
       [
         "experiment",
         "Accuracy", "Certification", "CommandLineInterface", "Diffusion", "Experimentation", "GSLReference",
-        "Integration", "Learning", "Metrics", "MixtureKernel", "Numbers", "Reporting", "Samplers", "Series",
-        "Symbolics",
+        "Integration", "Learning", "Metrics", "MixtureKernel", "Numbers", "Reporting", "SamplerSearch",
+        "Samplers", "Series", "Symbolics",
       ]),
   ],
   swiftLanguageModes: [.v6]

@@ -32,6 +32,10 @@ public enum Catalog {
     LearnedScore(),
     GenieHead(),
     LearnedOrders(),
+    DistillationAblation(),
+    NoAutodiffObjective(),
+    ScoreErrorFloor(),
+    LearnedGuidance(),
     SensitivityExperiment(),
     PhaseSpaceAgainstVP(),
     PhaseSpaceOrders(),
@@ -39,6 +43,10 @@ public enum Catalog {
     ConjugateStability(),
     StochasticOrders(),
     HeadlineClaims(),
+    SamplerSearchExperiment(),
+    SearchObjectives(),
+    SearchTransfer(),
+    Rematerialisation(),
     DigitsSamples(),
     DigitsOrders(),
     DigitsCommitment(),
@@ -57,6 +65,7 @@ public enum Catalog {
     DeriveCommand(),
     IntegrateCommand(),
     TrainCommand(),
+    SearchCommand(),
     BenchCommand(),
   ]
 
@@ -67,5 +76,5 @@ public enum Catalog {
   public static let program = CommandLineProgram(
     version: "1.0.0",
     abstract: "Taylor methods on the differential equations of diffusion models, and how wrong they are.",
-    experiments: experiments, commands: commands, listings: listings)
+    experiments: experiments, commands: commands, listings: listings, styles: MethodStyles.all)
 }

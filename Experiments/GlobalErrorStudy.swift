@@ -64,7 +64,7 @@ struct GlobalErrorStudy: Experiment {
         ErrorCurve(
           sampler.card.name, against: .steps, points, floor: Self.floor, fitting: .from(Self.asymptotic)))
     }
-    let cost = parameters.costModel(timing: setting.mixture)
+    let cost = parameters.costModel(of: setting.mixture)
     return Report(
       tables: [errorTable(curves), orderTable(curves), costTable(curves, cost)],
       figures: [figure(curves, trajectories: setting.latents.count), costFigure(curves, cost)],
@@ -136,7 +136,9 @@ struct GlobalErrorStudy: Experiment {
       shown.map { title, members in
         Panel(
           title: "\(title): \(statistic.rawValue)", x: .logarithmic("number of steps"),
-          y: .logarithmic("global error in x"), marks: members.map { $0.curve.line(statistic) })
+          y: .logarithmic("global error in x"),
+          marks: members.map { $0.curve.line(statistic) }
+            + (statistic == .median ? Self.slopes(members) : []))
       }
     }
     let slopes = curves.filter { $0.card.family == .taylor }.map { "\($0.card.name) \($0.curve.orderText())" }
@@ -146,6 +148,14 @@ struct GlobalErrorStudy: Experiment {
         "Over \(trajectories) trajectories and from \(Int(Self.asymptotic)) steps on (filled markers) the median error "
         + "falls with the powers \(slopes.joined(separator: ", ")) of the step.",
       panels: panels, columns: max(shown.count, 1), aspect: 1.05, legend: .below, sharing: .both)
+  }
+
+  /// One triangle for every order, beside the first sampler that has it.
+  private static func slopes(_ members: [SamplerErrors]) -> [Mark] {
+    Dictionary(grouping: members) { $0.card.orders.smooth }.sorted { $0.key < $1.key }.compactMap {
+      order, members in
+      members.first.map { .slope(SlopeTriangle(Double(order), near: $0.card.name)) }
+    }
   }
 
   private func costTable(_ curves: [SamplerErrors], _ cost: CostModel) -> Table {

@@ -69,7 +69,7 @@ struct Audit: Experiment {
     return Report(
       tables: [tables.orders, tables.verdicts, tables.slopes]
         + (measurements.variants.isEmpty ? [] : [tables.variants, tables.variantErrors]),
-      figures: [tables.orderFigure] + (measurements.variants.isEmpty ? [] : [tables.variantFigure]),
+      figures: [tables.orderFigure] + (measurements.variants.isEmpty ? [] : tables.variantFigures),
       checks: checks(measurements), summary: .table(tables.summary),
       notes: [
         "Orders are slopes of the mean error in x against 1/N on the smooth mixture, \(parameters[Self.trajectories]) trajectories, up to \(parameters[Self.finest]) steps.",

@@ -71,7 +71,8 @@ struct AuditMeasurements: Sendable {
         at: process.time(atLevel: Self.ends.start)))
     let ladder = (0...7).reversed().map { finest >> $0 }.filter { $0 >= 10 }
     let samplers = SamplerCatalog.everyProcess.samplers(on: Process.self).filter {
-      $0.card.evaluations.range(steps: 1) != nil && $0.card.equation == .flow && !$0.needsDerivativeHead
+      $0.card.evaluations.range(steps: 1) != nil && $0.card.equation == .flow
+        && $0.predictionsPerEvaluation == 0
     }
     entries = try context.map(count: samplers.count, label: "samplers") { index in
       try Self.entry(samplers[index], study, ladder)

@@ -172,7 +172,8 @@ struct AuditTables {
 
   /// Stated and measured orders of every sampler.
   var orderFigure: Figure {
-    let entries = measurements.entries
+    // What falls short most stands above.
+    let entries = measurements.entries.sorted { ($0.shortfall, $1.card.name) > ($1.shortfall, $0.card.name) }
     let rows = entries.indices.map { Double(entries.count - 1 - $0) }
     func series(_ label: String, _ order: (AuditMeasurements.Entry) -> Double?) -> Mark {
       let kept = entries.indices.filter { order(entries[$0])?.isFinite == true }
@@ -187,17 +188,22 @@ struct AuditTables {
           x: .linear(
             "global order", range: 0...5.6, ticks: .at([0, 1, 2, 3, 4, 5], ["0", "1", "2", "3", "4", "5"])),
           y: .categories(entries.reversed().map(\.card.name)),
-          marks: (1...5).map { .rule(.vertical(Double($0))) } + [
+          marks: zip(entries, rows).compactMap { entry, row in
+            guard let stated = entry.card.claim.order, let shipped = entry.shipped(.quadratic)?.slope else {
+              return nil
+            }
+            return .line(LineSeries(nil, x: [Double(stated), shipped], y: [row, row], hasMarkers: false))
+          } + [
             series("stated") { $0.card.claim.order.map(Double.init) },
             series("rule") { $0.rule(.quadratic)?.slope },
             series("code as shipped") { $0.shipped(.quadratic)?.slope },
             series("rule, steps h, 2h") { $0.rule(.alternating)?.slope },
           ])
-      ], aspect: 1.9, legend: .below)
+      ], aspect: 1.6, legend: .below)
   }
 
-  /// One panel for every cause.
-  var variantFigure: Figure {
+  /// One panel for every cause, on two pages.
+  var variantFigures: [Figure] {
     let panels = AuditCause.allCases.map { cause in
       let shown = measurements.variants.filter { $0.cause == cause }
       return Panel(
@@ -212,8 +218,24 @@ struct AuditTables {
               x: kept.map { Double(variant.steps[$0]) }, y: kept.map { variant.errors[$0] }))
         })
     }
-    return Figure(
-      name: "causes", title: "Published rules and their consistent counterparts", finding: finding,
-      panels: panels, columns: 1, aspect: 0.42, legend: .direct)
+    let half = (panels.count + 1) / 2
+    return [("causes", panels.prefix(half)), ("causes_continued", panels.dropFirst(half))].map {
+      name, panels in
+      Figure(
+        name: name,
+        title:
+          "Published rules and their consistent counterparts: \(panels.compactMap(\.title).joined(separator: ", "))",
+        finding: finding, panels: Array(panels), columns: 1, aspect: 0.33, legend: .direct)
+    }
+  }
+}
+
+extension AuditMeasurements.Entry {
+  /// By how much the code as shipped is below what a work states; minus infinity where nothing is stated or measured.
+  fileprivate var shortfall: Double {
+    guard let stated = card.claim.order, let slope = shipped(.quadratic)?.slope, slope.isFinite else {
+      return -.infinity
+    }
+    return Double(stated) - slope
   }
 }

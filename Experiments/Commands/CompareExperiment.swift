@@ -52,10 +52,11 @@ struct CompareExperiment: Experiment {
       chosen ?? SamplerCatalog.everyProcess.comparison(on: Process.self), by: parameters,
       spacing: parameters[GridOptions.spacing])
     let model = try parameters.learnedModel(of: mixture, files: context.files)
-    if let headed = samplers.first(where: { $0.needsDerivativeHead }), !(model is HeadedNetwork) {
-      throw UsageError(
-        "The sampler '\(headed.card.name)' takes derivatives from a head, and the model has none. "
-          + "Please give '--model' a network with a head, such as 'toy-8x8-head', or choose another sampler.")
+    let found = model?.predictionOverheads.count ?? 0
+    if let headed = samplers.first(where: { $0.predictionsPerEvaluation > found }) {
+      let needed = headed.predictionsPerEvaluation
+      let error = SamplerError.needsHeads(sampler: headed.card.name, needed: needed, found: found)
+      throw UsageError("\(error.reason) \(ModelSource.adviceForHeads(needed))")
     }
     if model != nil, parameters[ComparisonOptions.certified] {
       throw UsageError.conflict(

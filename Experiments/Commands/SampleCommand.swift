@@ -17,10 +17,10 @@ struct SampleCommand: Command {
     output.
 
     The grid is fixed by exactly one of --steps (with --spacing), --grid and --evaluations; the last takes as many steps as \
-    fit. An adaptive sampler takes --tolerance in their place. With --guidance the noise prediction is that of a class of the \
-    mixture's components, pushed away from that of the whole mixture. With --observe it is that of the mixture given a linear \
-    observation, exactly or, with --conditioning, as practised. With --model it is that of a trained network; the sampler \
-    ttm2-head runs on networks with a head only. With --reverse the grid runs from t-cut to t-start, latents are x at t-cut and the output is x at t-start; seeded \
+    fit. An adaptive sampler takes --tolerance in their place; a sampler file brings its own grid, and needs none of them. With --guidance \
+    the noise prediction is that of a class of the mixture's components, pushed away from that of the whole mixture. With --observe it is \
+    that of the mixture given a linear observation, exactly or, with --conditioning, as practised. With --model it is that of a trained \
+    network; the samplers ttm2-head and ttm3-head run on networks with heads only. With --reverse the grid runs from t-cut to t-start, latents are x at t-cut and the output is x at t-start; seeded \
     latents are then draws from the mixture with the noise of t-cut.
 
     The normal numbers of a stochastic sampler are keyed by --seed, trajectory and step. With --noise they are read from a CSV \
@@ -78,7 +78,7 @@ struct SampleCommand: Command {
       values[Self.grid] == nil ? values[GridOptions.spacing] : nil
     let chosen = try samplers.changed(
       values.running(values.required(samplers.one), on: process), by: values, spacing: spacing)
-    try refuseContradictions(values, chosen.card)
+    try refuseContradictions(values, chosen.card, hasOwnGrid: try chosen.ownGrid(on: process) != nil)
     let plan = try plan(values, chosen, process, cost: model.costPerEvaluation, context)
     let (sampler, forward) = (plan.sampler, plan.grid)
     let isReversed = values[Self.reverse]
@@ -130,7 +130,9 @@ struct SampleCommand: Command {
         + "Please choose a sampler without them, such as 'ddim' or 'dpm-solver++-2m'.")
   }
 
-  private func refuseContradictions(_ values: ParameterValues, _ card: SamplerCard) throws {
+  private func refuseContradictions(
+    _ values: ParameterValues, _ card: SamplerCard, hasOwnGrid: Bool
+  ) throws {
     let ways: [any DeclaredParameter] = [Self.steps, Self.evaluations, Self.grid]
     let given = ways.filter { values.isGiven($0) }.map(\.declaration.name)
     let isAdaptive = card.evaluations == .adaptive
@@ -139,7 +141,7 @@ struct SampleCommand: Command {
         "The sampler '\(card.name)' chooses its own steps. "
           + "Please give '--tolerance' in place of '--\(other)'.")
     }
-    guard given.count == 1 || (given.isEmpty && isAdaptive) else {
+    guard given.count == 1 || (given.isEmpty && (isAdaptive || hasOwnGrid)) else {
       if given.count > 1 {
         throw UsageError.conflict(
           given[0], given[1], advice: "Please give exactly one of --steps, --evaluations and --grid.")
@@ -165,9 +167,11 @@ struct SampleCommand: Command {
     case .needsEvaluations: "Please give '--evaluations' instead of '--steps' or '--grid'."
     case .onlyFromNoiseToData: "Please leave '--reverse' out."
     case .noAnalyticStart: "Please leave '--afs' out."
+    case .ownGrid:
+      "Please leave '--steps', '--grid', '--t-start' and '--t-cut' out: the sampler brings its grid."
+    case .needsDenoising: "Please give '--denoise'."
     case .needsRotation: "Please leave '--rotation off' out."
-    case .needsDerivativeHead:
-      "Please give '--model' a network with a head, such as 'toy-8x8-head', or choose another sampler."
+    case .needsHeads(_, let needed, _): ModelSource.adviceForHeads(needed)
     default: error.advice
     }
   }
@@ -186,6 +190,9 @@ struct SampleCommand: Command {
     }
     if sampler.card.evaluations == .adaptive {
       return SamplingPlan(sampler: sampler, grid: try recipe.grid(steps: 1))
+    }
+    if values[Self.evaluations] == nil, let own = try sampler.ownGrid(on: process) {
+      return SamplingPlan(sampler: sampler, grid: own.grid)
     }
     return try SamplingPlan(
       sampler, evaluations: values.required(Self.evaluations), recipe: recipe, options: values.runOptions,

@@ -52,7 +52,12 @@ extension MixtureComparison {
         Panel(
           x: .logarithmic("global error in x at t = \(problem.grid.last.time)"),
           y: .categories(names.reversed()),
-          marks: [series("median", \.median), series("mean", \.mean), series("99th percentile", \.p99)])
+          marks: zip(entries, rows).map { entry, row in
+            .line(
+              LineSeries(
+                nil, x: [entry.global.summary.median, entry.global.summary.p99], y: [row, row],
+                hasMarkers: false))
+          } + [series("median", \.median), series("mean", \.mean), series("99th percentile", \.p99)])
       ], aspect: 0.62, legend: .below)
   }
 

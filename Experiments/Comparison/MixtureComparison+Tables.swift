@@ -43,7 +43,7 @@ extension MixtureComparison {
         .column("derivatives", "total derivatives of eps per trajectory, beside the evaluations") {
           Self.wholeOrMean($0.global.derivatives)
         },
-        .column("cost", "evaluations + \(cost.derivativePrice.plain) derivatives") {
+        .column("cost", cost.formula) {
           Self.wholeOrMean(cost.cost(of: $0.global.run))
         },
         .summary(of: "|x - exact| at the end", \.global.summary),

@@ -53,7 +53,7 @@ struct MixtureComparison<Process: DiffusionProcess> {
     self.problem = problem
     self.latents = latents
     self.reference = reference
-    cost = values.costModel(timing: problem.model)
+    cost = values.costModel(of: problem.model)
     entries = try samplers.map { sampler in
       Entry(
         card: sampler.card,

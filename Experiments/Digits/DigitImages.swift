@@ -19,7 +19,7 @@ struct DigitImages {
   /// - Throws: what the reader throws; the file is part of the program.
   static func all() throws -> DigitImages {
     let name = "digits-8x8.csv"
-    let table = try NumericCSV(try EmbeddedModels.bytes(name), source: name, header: .any)
+    let table = try NumericCSV(try EmbeddedFiles.models.bytes(name), source: name, header: .any)
     var images: [[Double]] = []
     var labels: [Int] = []
     for index in 0..<table.rowCount {

@@ -20,6 +20,9 @@ struct SamplerComparison: Experiment {
       their own steps; each runs with several tolerances, and the one with the smallest median error among those whose mean \
       cost fits is kept.
 
+      With --model all of it is about a trained network: the samplers, the exact flow and the errors, while the mixture stays the law of \
+      the data. A network with heads adds the samplers that take their derivatives from them, at the overhead of the heads.
+
       Every sampler is shown with the spacing that suits it best: that with the smallest median of the global error, the \
       distance in x of an end point from that of the exact flow. For stochastic samplers, which do not follow that flow, it \
       is the spacing with the smallest energy distance from the law of the mixture at t = 1e-3. A few trajectories that \
@@ -43,7 +46,8 @@ struct SamplerComparison: Experiment {
 
   var parameters: ParameterSet {
     ParameterSet([
-      Self.budgets, Self.spacings, Self.trajectories, CostOption.cost, CostOption.rounding,
+      Self.budgets, Self.spacings, Self.trajectories, ModelSource.option, CostOption.cost,
+      CostOption.rounding,
     ])
   }
   var smoke: [ParameterAssignment] {
@@ -54,12 +58,13 @@ struct SamplerComparison: Experiment {
   }
 
   func run(_ parameters: ParameterValues, context: RunContext) throws -> Report {
+    let mixture = try GaussianMixture.toy8x8()
     let course = try RaceCourse(
-      GaussianMixture.toy8x8(), trajectories: parameters[Self.trajectories], seed: parameters.seed,
-      jobs: context.jobs)
+      mixture, model: parameters.learnedModel(of: mixture, files: context.files),
+      trajectories: parameters[Self.trajectories], seed: parameters.seed, jobs: context.jobs)
     let rules = SamplerRace.Rules(
       budgets: parameters[Self.budgets], spacings: parameters[Self.spacings],
-      cost: parameters.costModel(timing: course.mixture),
+      cost: parameters.costModel(of: course.model),
       rounding: parameters[CostOption.rounding])
     let race = try SamplerRace(rules, course: course, context: context)
     let tables = RaceTables(race)

@@ -1,4 +1,3 @@
-import CModels
 import Diffusion
 import Experimentation
 import Learning
@@ -16,8 +15,14 @@ enum ModelSource {
   static let kind = ParameterKind.text(
     "the path of the JSON header of a network, or one of: " + builtIn.joined(separator: ", "))
 
+  /// The next step where a sampler takes more derivatives from heads than the model has.
+  static func adviceForHeads(_ needed: Int) -> String {
+    "Please give '--model' a network with \(needed == 1 ? "a head, such as 'toy-8x8-head'" : "\(needed) heads, such as 'toy-8x8-head-second'"), "
+      + "or choose another sampler."
+  }
+
   /// The networks that are part of the program.
-  static let builtIn: [String] = EmbeddedModels.names.filter { $0.hasSuffix(".json") }
+  static let builtIn: [String] = EmbeddedFiles.models.names.filter { $0.hasSuffix(".json") }
     .map { String($0.dropLast(5)) }
 
   /// The network that a name or a path stands for: a `ScoreNetwork`, or a `HeadedNetwork`.
@@ -28,11 +33,22 @@ enum ModelSource {
     let place = try place(of: source, files)
     let header = try place.header()
     let kind = try asInput(place.path) { try header.text("kind") }
-    guard kind == HeadedNetwork.kind else { return try score(place, header) }
-    let networkPlace = try place.sibling(asInput(place.path) { try HeadedNetwork.networkFile(header) })
-    let network = try score(networkPlace, networkPlace.header())
+    return kind == HeadedNetwork.kind ? try headed(place, header) : try score(place, header)
+  }
+
+  /// A head stands on the network, or on the head of the derivative before; so the recursion ends, whatever the files say.
+  private static func headed(_ place: Place, _ header: NetworkHeader) throws -> HeadedNetwork {
+    let derivative = try asInput(place.path) { try HeadedNetwork.derivative(header) }
+    let below = try place.sibling(asInput(place.path) { try HeadedNetwork.networkFile(header) })
     let bytes = try place.weights(header)
-    return try asInput(place.path) { try HeadedNetwork(header, weights: bytes, network: network) }
+    let lower = try below.header()
+    guard derivative > 1 else {
+      let network = try score(below, lower)
+      return try asInput(place.path) { try HeadedNetwork(header, weights: bytes, network: network) }
+    }
+    try asInput(below.path) { try HeadedNetwork.require(lower, derivative: derivative - 1) }
+    let base = try headed(below, lower)
+    return try asInput(place.path) { try HeadedNetwork(header, weights: bytes, above: base) }
   }
 
   /// The score network that a name or a path stands for, without a head.
@@ -54,7 +70,7 @@ enum ModelSource {
 
   private static func place(of source: String, _ files: any FileStore) throws -> Place {
     if builtIn.contains(source) {
-      return Place(path: source + ".json", folder: "", read: EmbeddedModels.bytes)
+      return Place(path: source + ".json", folder: "", read: EmbeddedFiles.models.bytes)
     }
     let isPath = source.contains("/") || source.contains(".")
     guard isPath || files.exists(source) else {
@@ -84,24 +100,6 @@ enum ModelSource {
     func weights(_ header: NetworkHeader) throws -> [UInt8] {
       try read(folder + asInput(path) { try WeightRecord(header).file })
     }
-  }
-}
-
-/// The files of `Experiments/data`, which are part of the program.
-enum EmbeddedModels {
-  /// Their names.
-  static let names: [String] = (0..<embedded_model_count()).compactMap { index in
-    embedded_model(index)?.pointee.name.map { String(cString: $0) }
-  }
-
-  /// The bytes of one of them.
-  ///
-  /// - Throws: `FileError.notFound` for another name.
-  static func bytes(_ name: String) throws -> [UInt8] {
-    guard let index = names.firstIndex(of: name), let file = embedded_model(Int32(index))?.pointee,
-      let bytes = file.bytes
-    else { throw FileError.notFound(path: name) }
-    return Array(UnsafeBufferPointer(start: bytes, count: Int(file.count)))
   }
 }
 

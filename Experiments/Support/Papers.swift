@@ -32,6 +32,12 @@ enum Papers {
     title: "Efficient Integrators for Diffusion Generative Models",
     venue: "International Conference on Learning Representations", year: 2024,
     url: "https://arxiv.org/abs/2310.07894")
+  /// Samplers that are found by differentiating a loss of their samples.
+  static let samplerSearch = PaperReference(
+    key: "watson2022search", authors: ["Daniel Watson", "William Chan", "Jonathan Ho", "Mohammad Norouzi"],
+    title: "Learning Fast Samplers for Diffusion Models by Differentiating Through Sample Quality",
+    venue: "International Conference on Learning Representations", year: 2022,
+    url: "https://arxiv.org/abs/2202.05830")
   /// Pseudo-inverse guidance.
   static let pseudoInverse = PaperReference(
     key: "song2023pseudoinverse", authors: ["Jiaming Song", "Arash Vahdat", "Morteza Mardani", "Jan Kautz"],

@@ -25,8 +25,12 @@ struct SamplerOption: Sendable {
       listedBy: "experiment samplers"
     ) { try? catalog.sampler(named: $0).card.name }
     one = Parameter(
-      "sampler", .choice(choices, value: { try? catalog.sampler(named: $0) }, name: { $0.card.name }),
-      required: true, help: "The method; 'experiment samplers' lists all.")
+      "sampler",
+      .choice(
+        choices, value: { try? catalog.sampler(named: $0) }, name: { $0.card.name },
+        file: SamplerSource.opening.map { $0 }),
+      required: true, placeholder: "name|file",
+      help: "The method; 'experiment samplers' lists all. Or a file that 'experiment search' wrote.")
     declarations = catalog.declarations
     changes = declarations.map(Self.option)
   }
@@ -49,7 +53,8 @@ struct SamplerOption: Sendable {
     return Parameter(
       "samplers",
       .choices(
-        choices, value: { try? catalog.sampler(named: $0, on: ScalarDiffusion.self) }, name: { $0.card.name }),
+        choices, value: { try? catalog.sampler(named: $0, on: ScalarDiffusion.self) },
+        name: { $0.card.name }, file: SamplerSource.opening),
       default: samplers(named: names), help: help)
   }
 
@@ -57,7 +62,10 @@ struct SamplerOption: Sendable {
   func several(help: String) -> Parameter<[any Sampler]?> {
     let catalog = catalog
     return Parameter(
-      "samplers", .choices(choices, value: { try? catalog.sampler(named: $0) }, name: { $0.card.name }),
+      "samplers",
+      .choices(
+        choices, value: { try? catalog.sampler(named: $0) }, name: { $0.card.name },
+        file: SamplerSource.opening.map { $0 }),
       help: help)
   }
 

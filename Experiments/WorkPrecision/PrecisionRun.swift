@@ -82,7 +82,8 @@ enum PrecisionGroup: String, CaseIterable, Sendable {
     switch family {
     case .taylor: self = .taylor
     case .probabilityFlowTaylor, .idealDerivative: self = .timeAndIdeal
-    case .multistep, .rungeKutta, .recursiveDifference, .phaseSpace, .phaseSpaceSplitting: self = .multistep
+    case .multistep, .rungeKutta, .recursiveDifference, .learned, .phaseSpace, .phaseSpaceSplitting:
+      self = .multistep
     case .exponential, .exponentialData, .predictorCorrector, .conjugate: self = .exponential
     case .adaptive, .stochastic: self = .adaptive
     }

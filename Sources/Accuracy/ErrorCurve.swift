@@ -32,6 +32,8 @@ public struct ErrorCurve: Sendable {
     public let evaluations: Double
     /// Mean number of total derivatives of `ε` per trajectory.
     public let derivatives: Double
+    /// Mean number of predictions of heads per trajectory, for every derivative.
+    public let predictions: [Double]
     /// Statistics of the errors over the trajectories.
     public let summary: SampleSummary
 
@@ -40,19 +42,22 @@ public struct ErrorCurve: Sendable {
 
     /// A point from its parts, `h` among them where it is not the one that belongs to the axis.
     public init(
-      value: Double, size: Double, evaluations: Double, derivatives: Double = 0, summary: SampleSummary
+      value: Double, size: Double, evaluations: Double, derivatives: Double = 0, predictions: [Double] = [],
+      summary: SampleSummary
     ) {
       self.value = value
       self.size = size
       self.evaluations = evaluations
       self.derivatives = derivatives
+      self.predictions = predictions
       self.summary = summary
     }
 
     /// The global error after a number of steps.
     public init(steps: Int, _ error: GlobalError) {
       self.init(
-        steps: steps, evaluations: error.evaluations, derivatives: error.derivatives, summary: error.summary)
+        steps: steps, evaluations: error.evaluations, derivatives: error.derivatives,
+        predictions: error.predictions, summary: error.summary)
     }
 
     /// Errors of a run that was allowed a number of evaluations and took `evaluations` of them, with `h = 1/budget`.
@@ -61,10 +66,13 @@ public struct ErrorCurve: Sendable {
     }
 
     /// Errors after a number of steps, with `h = 1/N`.
-    public init(steps: Int, evaluations: Double, derivatives: Double = 0, summary: SampleSummary) {
+    public init(
+      steps: Int, evaluations: Double, derivatives: Double = 0, predictions: [Double] = [],
+      summary: SampleSummary
+    ) {
       self.init(
         value: Double(steps), size: Axis.steps.size(Double(steps)), evaluations: evaluations,
-        derivatives: derivatives, summary: summary)
+        derivatives: derivatives, predictions: predictions, summary: summary)
     }
   }
 

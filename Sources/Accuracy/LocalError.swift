@@ -14,7 +14,8 @@ public struct LocalError: Sendable {
   /// Mean and quantiles for every step.
   public let summaries: [SampleSummary]
 
-  /// Makes every step of `sampler` from the states of `reference`, whose grid is that of `problem`.
+  /// Makes every step of `sampler` from the states of `reference`, whose grid is that of `problem`; a method that is made for one
+  /// grid makes its own steps, from the exact flow on that grid.
   ///
   /// - Throws: what the sampler throws when it is set up, or what `monitor.check` throws.
   public init<Process: DiffusionProcess>(
@@ -22,6 +23,11 @@ public struct LocalError: Sendable {
     jobs: Int? = nil,
     monitor: RunMonitor = RunMonitor()
   ) throws {
+    let problem = try problem.adapted(to: sampler)
+    let reference =
+      problem.grid == reference.grid
+      ? reference
+      : try ReferenceSolution(problem, latents: reference.states(at: 0), jobs: jobs, monitor: monitor)
     let grid = reference.grid
     let count = reference.outcomes.count
     let parts = try Chunk.map(count: count, jobs: jobs) { range in

@@ -10,9 +10,11 @@ public struct CommandContext: Sendable {
   let environment: ProgramEnvironment
   let bar: ProgressBar
   let isQuiet: Bool
+  /// The names that look the same in every figure.
+  let styles: SeriesStyles
 
   /// Carries out `--jobs`, `--quiet` and `--progress` as far as `values` hold them.
-  init(command: String, values: ParameterValues, environment: ProgramEnvironment) {
+  init(command: String, values: ParameterValues, environment: ProgramEnvironment, styles: SeriesStyles) {
     func given<Value>(_ parameter: Parameter<Value>) -> Value {
       values.holds(parameter) ? values[parameter] : parameter.initial
     }
@@ -21,6 +23,7 @@ public struct CommandContext: Sendable {
       mode: isQuiet ? .never : given(CommonParameters.progress),
       environment: environment)
     self.isQuiet = isQuiet
+    self.styles = styles
     self.bar = bar
     self.environment = environment
     self.command = command

@@ -46,7 +46,7 @@ struct ExperimentRunner {
     defer { context.bar.clear() }
     let report = try experiment.run(values, context: context.run)
     try context.cancellation.check()
-    return try RenderedReport(report, of: experiment, at: values)
+    return try RenderedReport(report, of: experiment, at: values, styles: context.styles)
   }
 
   private func plan(_ experiment: any Experiment, _ values: ParameterValues, _ folder: String) -> String {

@@ -33,6 +33,9 @@ public struct OptionDeclaration: Sendable {
   public let placeholder: String
   private let read: @Sendable (String) -> ParameterValue?
   private let suggestion: @Sendable (String) -> String?
+  /// The value of a text that names a file, still to be opened.
+  private let unopened: @Sendable (String) -> ParameterValue?
+  private let openFile: (@Sendable (String, any FileStore) throws -> any Sendable)?
 
   /// Declares an option; `placeholder` defaults to a word for its kind.
   init<Value>(
@@ -51,6 +54,15 @@ public struct OptionDeclaration: Sendable {
     defaultValue = value.map(kind.wrap)
     read = { kind.parse($0).map(kind.wrap) }
     suggestion = kind.suggestion
+    unopened = { text in
+      guard let opening = kind.opening, opening.isFile(text) else { return nil }
+      return ParameterValue(record: opening.record(text), payload: UnopenedText(text: text))
+    }
+    if let opening = kind.opening {
+      openFile = { text, files in try opening.open(text, files) }
+    } else {
+      openFile = nil
+    }
   }
 
   /// Declares a flag.
@@ -67,19 +79,29 @@ public struct OptionDeclaration: Sendable {
     defaultValue = .flag(false)
     read = { _ in nil }
     suggestion = { _ in nil }
+    unopened = { _ in nil }
+    openFile = nil
   }
 
   /// The option as a help page writes it: `--steps <int>`, or `--quiet` for a flag.
   public var synopsis: String { takesValue ? "--\(name) <\(placeholder)>" : "--\(name)" }
 
-  /// Reads a value.
+  /// Reads a value; a text that names a file becomes one that is still to be opened.
   ///
   /// - Throws: `UsageError` with the value, what is allowed and, for names, the nearest one.
   public func parse(_ text: String) throws -> ParameterValue {
-    guard let value = read(text) else {
+    guard let value = read(text) ?? unopened(text) else {
       throw UsageError.invalidValue(text, for: synopsis, allowed: allowed, suggestion: suggestion(text))
     }
     return value
+  }
+
+  /// The value with what its file holds, or as it is.
+  ///
+  /// - Throws: errors of files and of what they say.
+  func opened(_ value: ParameterValue, files: any FileStore) throws -> ParameterValue {
+    guard let pending = value.payload as? UnopenedText, let openFile else { return value }
+    return ParameterValue(record: value.record, payload: try openFile(pending.text, files))
   }
 }
 

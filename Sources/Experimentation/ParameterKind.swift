@@ -18,12 +18,15 @@ public struct ParameterKind<Value: Sendable>: Sendable {
   public let record: @Sendable (Value) -> ParameterRecord
   /// The nearest allowed name to a wrong one, or nil where nothing is near.
   public let suggestion: @Sendable (String) -> String?
+  /// How a text that names a file becomes a value; nil where no text does.
+  public let opening: FileOpening<Value>?
 
   init(
     placeholder: String, allowed: String, isExplained: Bool = true, completions: [String] = [],
     parse: @escaping @Sendable (String) -> Value?, record: @escaping @Sendable (Value) -> ParameterRecord,
-    suggestion: @escaping @Sendable (String) -> String? = { _ in nil }
+    suggestion: @escaping @Sendable (String) -> String? = { _ in nil }, opening: FileOpening<Value>? = nil
   ) {
+    self.opening = opening
     self.placeholder = placeholder
     self.allowed = allowed
     self.isExplained = isExplained
@@ -46,14 +49,17 @@ public struct ParameterKind<Value: Sendable>: Sendable {
   }
 
   /// What one of several names stands for; `name` is the way back.
+  ///
+  /// - Parameter file: how a file gives a value of its own.
   public static func choice(
     _ choices: Choices, value: @escaping @Sendable (String) -> Value?,
-    name: @escaping @Sendable (Value) -> String
+    name: @escaping @Sendable (Value) -> String, file: FileOpening<Value>? = nil
   ) -> Self {
     ParameterKind(
-      placeholder: "name", allowed: choices.allowed, completions: choices.names,
+      placeholder: "name", allowed: choices.allowed + (file.map { ", or \($0.allowed)" } ?? ""),
+      completions: choices.names,
       parse: { choices.canonical($0).flatMap(value) }, record: { .text(name($0)) },
-      suggestion: choices.nearest)
+      suggestion: choices.nearest, opening: file)
   }
 }
 
@@ -124,12 +130,15 @@ extension ParameterKind where Value: RawRepresentable<String> {
 
 extension ParameterKind {
   /// What different names stand for, separated by commas; at least one.
+  ///
+  /// - Parameter file: how a file gives a member of its own.
   public static func choices<Member: Sendable>(
     _ choices: Choices, value: @escaping @Sendable (String) -> Member?,
-    name: @escaping @Sendable (Member) -> String
+    name: @escaping @Sendable (Member) -> String, file: FileOpening<Member>? = nil
   ) -> Self where Value == [Member] {
     ParameterKind(
-      placeholder: "name,...", allowed: choices.allowedInList, completions: choices.names,
+      placeholder: "name,...", allowed: choices.allowedInList + (file.map { "; or \($0.allowed)" } ?? ""),
+      completions: choices.names,
       parse: { text in
         guard let names = list(text, choices.canonical), Set(names).count == names.count else { return nil }
         let members = names.compactMap(value)
@@ -139,6 +148,27 @@ extension ParameterKind {
         let wrong = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
           .first { choices.canonical($0) == nil }
         return wrong.flatMap(choices.nearest)
+      }, opening: file.map { members(choices, value, $0) })
+  }
+
+  /// A list of which at least one member is a file.
+  private static func members<Member: Sendable>(
+    _ choices: Choices, _ value: @escaping @Sendable (String) -> Member?, _ file: FileOpening<Member>
+  ) -> FileOpening<Value> where Value == [Member] {
+    FileOpening(
+      allowed: file.allowed,
+      isFile: { text in
+        guard let names = list(text, { choices.canonical($0) ?? (file.isFile($0) ? $0 : nil) }) else {
+          return false
+        }
+        return Set(names).count == names.count && names.contains(where: file.isFile)
+      },
+      record: { .texts(list($0) { choices.canonical($0) ?? $0 } ?? [$0]) },
+      open: { text, files in
+        try (list(text) { $0 } ?? []).map { part in
+          if let member = choices.canonical(part).flatMap(value) { return member }
+          return try file.open(part, files)
+        }
       })
   }
 }

@@ -58,6 +58,18 @@ public struct ParameterValues: Sendable {
     return result
   }
 
+  /// The same values, with those that files hold read from them.
+  ///
+  /// - Throws: errors of files and of what they say.
+  public func opened(files: any FileStore) throws -> ParameterValues {
+    var result = self
+    for declaration in parameters.declarations {
+      guard let value = values[declaration.name] else { continue }
+      result.values[declaration.name] = try declaration.opened(value, files: files)
+    }
+    return result
+  }
+
   /// The same values checked against the ranges of their declarations.
   ///
   /// - Throws: `UsageError` for the first value that is not allowed.

@@ -36,13 +36,22 @@ public struct RenderedReport: Sendable {
 
   /// Renders what `experiment` found at `values`.
   ///
+  /// - Parameter styles: the names that look the same in every figure.
   /// - Throws: `NameError` when two files have one name or a name is not a plain file name.
-  public init(_ report: Report, of experiment: any Experiment, at values: ParameterValues) throws {
+  public init(
+    _ report: Report, of experiment: any Experiment, at values: ParameterValues,
+    styles: SeriesStyles = SeriesStyles()
+  ) throws {
     let provenance = Self.provenance(report, experiment, values)
     self.experiment = experiment.name
     checks = report.checks.map { $0.judged(at: values.scope) }
     var files = report.tables.map { File(name: $0.name + ".csv", bytes: $0.csv(provenance: provenance)) }
-    files += report.figures.map { File(name: $0.name + ".svg", bytes: Array($0.svg().utf8)) }
+    files += report.figures.map { figure in
+      var figure = figure
+      figure.styles = styles
+      figure.source = experiment.name
+      return File(name: figure.name + ".svg", bytes: Array(figure.svg().utf8))
+    }
     files += report.texts.map { File(name: $0.name, bytes: Array($0.content.utf8)) }
     let record = Self.record(report, checks, experiment, values, provenance)
     files.append(File(name: Self.recordName, bytes: Array((record.text() + "\n").utf8)))

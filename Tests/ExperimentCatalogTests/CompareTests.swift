@@ -44,7 +44,7 @@ import Testing
   @Test func theMeasuredPriceIsANumberOfThisMachine() throws {
     let program = TestProgram()
     let line = "compare --mixture toy-8x8 --steps 2 --trajectories 4 --samplers ddim,ttm2 --output out"
-    #expect(program.run(line + " --cost measured") == 0, "\(program.console.error)")
+    #expect(program.run(line + " --cost seconds") == 0, "\(program.console.error)")
     let errors = try CSVDocument(program.files.readText("out/global_error.csv"), source: "global_error.csv")
     let costs = errors.records.compactMap { Double($0.fields[4]) }
     #expect(costs.count == 2 && costs[0] == 2 && costs[1] >= 2 && costs[1] < 20, "\(costs)")

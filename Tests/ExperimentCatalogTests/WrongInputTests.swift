@@ -44,11 +44,11 @@ import Testing
   static let cases: [(line: String, code: Int32, message: String)] = [
     (
       "compare --mixture toy-8x8 --cost -1", 64,
-      "The value '-1' is invalid for '--cost <price>'. Please give a number of at least 0, or measured."
+      "The value '-1' is invalid for '--cost <rule>'. Please give evaluations, products, seconds, or a number of at least 0."
     ),
     (
       "global-error --cost nan", 64,
-      "The value 'nan' is invalid for '--cost <price>'. Please give a number of at least 0, or measured."
+      "The value 'nan' is invalid for '--cost <rule>'. Please give evaluations, products, seconds, or a number of at least 0."
     ),
     (
       "sampler-comparison --rounding up", 64,
@@ -144,7 +144,8 @@ import Testing
     (
       "toy-8x8 --samplers ddim,ttm0", 64,
       "The value 'ddim,ttm0' is invalid for '--samplers <name,...>'. Did you mean 'ttm2'? "
-        + "Please give different names that 'experiment samplers' lists, separated by commas."
+        + "Please give different names that 'experiment samplers' lists, separated by commas; "
+        + "or the path of a sampler file (.json)."
     ),
     (
       "toy-8x8 --spacing cubic", 64,
@@ -194,7 +195,8 @@ import Testing
     ),
     (
       "sample --steps 5", 64,
-      "The option '--sampler <name>' is missing. Please give a name that 'experiment samplers' lists."
+      "The option '--sampler <name|file>' is missing. Please give a name that 'experiment samplers' lists, "
+        + "or the path of a sampler file (.json)."
     ),
     (
       "sample --sampler ddim", 64,
@@ -217,8 +219,8 @@ import Testing
     ),
     (
       "sample --sampler ddm --steps 5", 64,
-      "The value 'ddm' is invalid for '--sampler <name>'. Did you mean 'ddim'? "
-        + "Please give a name that 'experiment samplers' lists."
+      "The value 'ddm' is invalid for '--sampler <name|file>'. Did you mean 'ddim'? "
+        + "Please give a name that 'experiment samplers' lists, or the path of a sampler file (.json)."
     ),
     (
       "sample --sampler ttm2 --steps 5 --start heun", 64,

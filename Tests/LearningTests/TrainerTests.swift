@@ -73,6 +73,26 @@ import Testing
     #expect(after < before / 2, "before \(before), after \(after)")
   }
 
+  /// With every class withheld no gradient reaches the classes, with none withheld none reaches "none", and the embedding of a class that no
+  /// component has stays as it is.
+  @Test(arguments: [0.0, 1])
+  func onlyTheClassesThatAreToldAreTrained(_ dropout: Double) throws {
+    let architecture = try Small.architecture(classes: 3)
+    let task = try ScoreTask(
+      architecture, data: NoisyData(.smooth(), levels: .logUniform(0.05...20)),
+      labels: ClassLabels([0, 2, 2], dropout: dropout))
+    let weights = Small.weights(task.graph, seed: 5)
+    var gradient = [Float](repeating: 0, count: weights.count)
+    _ = task.makeWorker(lanes: 128).accumulate(0..<128, step: 1, seed: 2, weights: weights, into: &gradient)
+    let isTrained = (0..<4).map { c in (0..<3).contains { gradient[4 * $0 + c] != 0 } }
+    #expect(isTrained == (dropout == 0 ? [true, false, true, false] : [false, false, false, true]))
+    #expect(throws: LearningError.self) { try ScoreTask(architecture, data: task.data) }
+    #expect(throws: LearningError.self) {
+      try ScoreTask(architecture, data: task.data, labels: ClassLabels([0, 3, 1]))
+    }
+    #expect(throws: LearningError.self) { try ClassLabels([0], dropout: 1.5) }
+  }
+
   /// Algorithm 1 of Adam written out in `Double`, with the schedule and the average.
   @Test func theOptimizerIsAdam() {
     let settings = OptimizerSettings(steps: 20, rate: 0.1, warmUp: 3, clip: 2, averaging: 0.9)

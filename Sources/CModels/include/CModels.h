@@ -14,4 +14,10 @@ const struct embedded_file *embedded_model(int index);
 /// How many files there are.
 int embedded_model_count(void);
 
+/// File `index` of Experiments/data/samplers, counted from 0.
+const struct embedded_file *embedded_sampler(int index);
+
+/// How many of these there are.
+int embedded_sampler_count(void);
+
 #endif

@@ -10,6 +10,9 @@ public protocol NoiseModel: Sendable {
   var dimension: Int { get }
   /// How many evaluations of a network one evaluation of this model stands for: 1, or 2 under guidance.
   var costPerEvaluation: Int { get }
+  /// What the prediction of `d^(k+1) ε/dγ^(k+1)` costs beside an evaluation, as a share of its products, for every `k`; empty for a model
+  /// that predicts no derivative.
+  var predictionOverheads: [Double] { get }
   /// An evaluator for up to `count` states and Taylor coefficients of `x̄` up to `order`. Its buffers are made here, once;
   /// one evaluator serves one thread.
   func makeEvaluator(count: Int, order: Int) -> Evaluator
@@ -18,6 +21,8 @@ public protocol NoiseModel: Sendable {
 extension NoiseModel {
   /// One network.
   public var costPerEvaluation: Int { 1 }
+  /// No derivative is predicted.
+  public var predictionOverheads: [Double] { [] }
 }
 
 /// Evaluates one model for batches of states, each state at its own noise level.

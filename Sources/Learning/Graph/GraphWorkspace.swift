@@ -15,6 +15,8 @@ final class GraphWorkspace<Number: NetworkScalar> {
   private var auxiliaries: [UnsafeMutablePointer<Number>] = []
   private var matrices: [UnsafeMutablePointer<Number>] = []
   private var gradients: [UnsafeMutablePointer<Number>] = []
+  /// Which nodes have a gradient: those that depend on trained weights, or all.
+  private let isReached: [Bool]
   private let rowSizeFactor: Int
   private let memory = AlignedMemory()
   /// Room for a transposed block and for the gradient of one matrix.
@@ -25,22 +27,26 @@ final class GraphWorkspace<Number: NetworkScalar> {
   ///   - lanes: a multiple of 16.
   ///   - order: the highest coefficient.
   ///   - withGradients: whether `pullBack` will be called.
-  init(_ graph: LayerGraph, lanes: Int, order: Int, withGradients: Bool = false) {
+  ///   - reachingInputs: whether it also gives the gradients of nodes that depend on no trained weight, the inputs among them.
+  init(
+    _ graph: LayerGraph, lanes: Int, order: Int, withGradients: Bool = false, reachingInputs: Bool = false
+  ) {
     self.graph = graph
     self.lanes = lanes
     rowSizeFactor = order + 1
+    isReached = graph.nodes.map { withGradients && ($0.isTrained || reachingInputs) }
     parameters = memory.make(graph.parameterCount)
     let widest = graph.nodes.map(\.width).max() ?? 0
     let padded = (widest + 15) & ~15
     transposed = memory.make(withGradients ? padded * lanes : 0)
     product = memory.make(withGradients ? padded * widest : 0)
-    for node in graph.nodes {
+    for (place, node) in graph.nodes.enumerated() {
       let plane = node.width * lanes
       values.append(memory.make(plane * (order + 1)))
       var rows = 0
       if case .activation(let function, _) = node.operation { rows = function.auxiliaryRows }
       auxiliaries.append(memory.make(rows * plane * (order + 1)))
-      gradients.append(memory.make(withGradients && node.isTrained ? plane : 0))
+      gradients.append(memory.make(isReached[place] ? plane : 0))
       var matrix: UnsafeMutablePointer<Number> = memory.make(0)
       if case .projection(_, let entries) = node.operation {
         matrix = memory.make(entries.count)
@@ -49,6 +55,9 @@ final class GraphWorkspace<Number: NetworkScalar> {
       matrices.append(matrix)
     }
   }
+
+  /// Bytes of all numbers of the workspace.
+  var byteCount: Int { memory.byteCount }
 
   /// Takes the weights, rounded to `Number` where needed.
   func load<Source: BinaryFloatingPoint>(_ weights: [Source]) {
@@ -152,17 +161,17 @@ final class GraphWorkspace<Number: NetworkScalar> {
 
   /// Sets the gradients of all nodes to zero.
   func clearGradients() {
-    for (place, node) in graph.nodes.enumerated() where node.isTrained {
+    for (place, node) in graph.nodes.enumerated() where isReached[place] {
       gradients[place].update(repeating: 0, count: node.width * lanes)
     }
   }
 
   /// Reverse mode at coefficient 0: from the gradients of the nodes that the caller has set, those of all nodes before, and
-  /// `total ← total + ∂/∂parameters`, summed over the lanes in ascending order.
+  /// `total ← total + ∂/∂parameters`, summed over the lanes in ascending order; without `total` the weights are left out.
   @_specialize(where Number == Float)
   @_specialize(where Number == Double)
-  func pullBack(into total: UnsafeMutablePointer<Number>) {
-    for place in graph.nodes.indices.reversed() where graph.nodes[place].isTrained {
+  func pullBack(into total: UnsafeMutablePointer<Number>?) {
+    for place in graph.nodes.indices.reversed() where isReached[place] {
       let node = graph.nodes[place]
       let seed = gradients[place]
       let size = node.width * lanes
@@ -172,11 +181,13 @@ final class GraphWorkspace<Number: NetworkScalar> {
         let columns = graph.width(of: sources)
         var first = weights
         for source in sources {
-          addWeightGradient(seed, rows: node.width, columns: columns, source, into: total + first)
+          if let total {
+            addWeightGradient(seed, rows: node.width, columns: columns, source, into: total + first)
+          }
           pullBack(seed, rows: node.width, parameters + first, columns: columns, into: source)
           first += graph.nodes[source].width
         }
-        let bias = total + weights + node.width * columns
+        guard let bias = total.map({ $0 + weights + node.width * columns }) else { break }
         for r in 0..<node.width {
           var sum: Number = 0
           for l in 0..<lanes { sum += seed[r * lanes + l] }
@@ -193,7 +204,7 @@ final class GraphWorkspace<Number: NetworkScalar> {
         rows(of: function, source, place).pullBack(UnsafePointer(seed), into: gradients[source])
       case .residual(let x, let y):
         let scale = Number(0.5).squareRoot()
-        for source in [x, y] where graph.nodes[source].isTrained {
+        for source in [x, y] where isReached[source] {
           let target = gradients[source]
           for j in 0..<size { target[j] += seed[j] * scale }
         }
@@ -207,7 +218,7 @@ final class GraphWorkspace<Number: NetworkScalar> {
     _ seed: UnsafeMutablePointer<Number>, rows: Int, _ matrix: UnsafeMutablePointer<Number>, columns: Int,
     into source: Int
   ) {
-    guard graph.nodes[source].isTrained else { return }
+    guard isReached[source] else { return }
     MatrixProduct.add(
       rows: graph.nodes[source].width, depth: rows, vectors: lanes / Number.Lanes.scalarCount,
       StridedMatrix(base: UnsafePointer(matrix), rowStep: 1, columnStep: columns),
@@ -240,6 +251,8 @@ final class GraphWorkspace<Number: NetworkScalar> {
 /// Memory aligned to 128 bytes that is zero at first and lives as long as its owner.
 final class AlignedMemory {
   private var blocks: [UnsafeMutableRawPointer] = []
+  /// Bytes that were handed out.
+  private(set) var byteCount = 0
 
   /// Room for `count` numbers.
   func make<Number: NetworkScalar>(_ count: Int) -> UnsafeMutablePointer<Number> {
@@ -247,6 +260,7 @@ final class AlignedMemory {
     let block = UnsafeMutableRawPointer.allocate(
       byteCount: size * MemoryLayout<Number>.stride, alignment: 128)
     blocks.append(block)
+    byteCount += size * MemoryLayout<Number>.stride
     let pointer = block.bindMemory(to: Number.self, capacity: size)
     pointer.initialize(repeating: 0, count: size)
     return pointer

@@ -38,6 +38,18 @@ struct NetworkFrame: Sendable {
     }
   }
 
+  /// The derivatives of the factors with respect to the level.
+  func rates(at level: Double) -> Factors {
+    let square = 1 / (level * level + deviation * deviation)
+    let input = -level * square * square.squareRoot()
+    switch output {
+    case .plain: return Factors(input: input, skip: 0, scale: 0)
+    case .preconditioned:
+      let skip = (deviation - level) * (deviation + level) * square * square
+      return Factors(input: input, skip: skip, scale: -deviation * input)
+    }
+  }
+
   /// `c`.
   func coordinate(ofLevel level: Double) -> Double { slope * Double.log(level) + offset }
 }

@@ -1,4 +1,5 @@
 import Diffusion
+import Integration
 import Numbers
 
 /// How the noise level of an example is drawn.
@@ -65,6 +66,23 @@ public struct NoisyData: Sendable {
       }
     }
     return (level, component)
+  }
+}
+
+extension NoisyData {
+  /// `count` draws of `x_0`, keyed by (seed, step, number).
+  public func clean(count: Int, step: Int, seed: UInt64) -> StateBatch {
+    let random = CounterRandom(seed: seed)
+    var states = StateBatch(count: count, dimension: mixture.dimension)
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * mixture.dimension) { room in
+      guard let point = room.baseAddress else { return }
+      let noise = point + mixture.dimension
+      for i in 0..<count {
+        let level = draw(i, step: step, random: random, point: point, noise: noise).level
+        for d in 0..<mixture.dimension { states[i, d] = point[d] - level * noise[d] }
+      }
+    }
+    return states
   }
 }
 

@@ -29,6 +29,17 @@ public struct OptimizerSettings: Sendable, Equatable {
     self.seed = seed
   }
 
+  /// Refuses a batch that is not made of whole parts.
+  ///
+  /// - Throws: `LearningError`.
+  public func requireWholeParts() throws(LearningError) {
+    guard batch > 0, batch % Trainer.partSize == 0 else {
+      throw .outOfRange(
+        quantity: "the batch of a training", value: "\(batch)",
+        allowed: "a positive multiple of \(Trainer.partSize)")
+    }
+  }
+
   /// The learning rate of step `i`, counted from 0: linear to the peak, then half a cosine to zero at the last step.
   public func rate(at i: Int) -> Double {
     if i < warmUp { return rate * Double(i + 1) / Double(warmUp) }

@@ -21,9 +21,19 @@ public protocol TrainingWorker: AnyObject {
   ) -> Double
 }
 
+/// A training that is made step by step and can be left and taken up again at any of them.
+public protocol SteppedTraining: AnyObject {
+  /// Where the training is: everything that the next step depends on, besides the task and its settings.
+  var state: TrainingState { get }
+  /// Makes one step.
+  ///
+  /// - Throws: `LearningError.diverged` when the loss is not a number.
+  func advance() throws
+}
+
 /// Trains a graph for a task. Every batch is cut into parts of a fixed size whose gradients are added in their order, so that
 /// no bit depends on the number of threads.
-public final class Trainer {
+public final class Trainer: SteppedTraining {
   /// Examples per part.
   public static let partSize = 128
 
@@ -51,17 +61,9 @@ public final class Trainer {
   public init(
     _ task: some TrainingTask, settings: OptimizerSettings, state: TrainingState? = nil, jobs: Int? = nil
   ) throws {
-    guard settings.batch > 0, settings.batch % Self.partSize == 0 else {
-      throw LearningError.outOfRange(
-        quantity: "the batch of a training", value: "\(settings.batch)",
-        allowed: "a positive multiple of \(Self.partSize)")
-    }
+    try settings.requireWholeParts()
     let count = task.graph.parameterCount
-    if let state, state.parameters.count != count {
-      throw LearningError.outOfRange(
-        quantity: "the number of weights to go on from", value: "\(state.parameters.count)",
-        allowed: "\(count) weights")
-    }
+    try state?.require(count: count)
     self.state = state ?? TrainingState(task.graph.initialParameters(seed: settings.seed))
     self.settings = settings
     self.jobs = jobs

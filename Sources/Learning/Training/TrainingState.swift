@@ -31,12 +31,23 @@ public struct TrainingState: Sendable, Equatable {
     (self.second, self.average, self.loss) = (second, average, loss)
   }
 
+  /// Refuses a state that is not one of `count` numbers.
+  ///
+  /// - Throws: `LearningError`.
+  public func require(count: Int) throws(LearningError) {
+    guard parameters.count == count else {
+      throw .outOfRange(
+        quantity: "the number of weights to go on from", value: "\(parameters.count)",
+        allowed: "\(count) weights")
+    }
+  }
+
   /// One step of Adam (Kingma and Ba 2015, Algorithm 1, with decays 0.9 and 0.999) along the mean gradient of a batch.
   ///
   /// - Parameters:
   ///   - gradient: one number per weight; shortened here where its norm, summed in `Double`, exceeds the bound.
   ///   - loss: the mean loss of the batch.
-  mutating func advance(_ gradient: [Float], loss batchLoss: Double, _ settings: OptimizerSettings) {
+  public mutating func advance(_ gradient: [Float], loss batchLoss: Double, _ settings: OptimizerSettings) {
     var square = 0.0
     for g in gradient { square += Double(g) * Double(g) }
     let norm = square.squareRoot()

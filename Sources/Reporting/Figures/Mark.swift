@@ -122,6 +122,18 @@ public struct BarSeries: Equatable, Sendable {
 
 /// A matrix of coloured rectangles; row 0 is at y = 0, column 0 at x = 0, each cell one unit wide and high.
 public struct HeatMap: Equatable, Sendable {
+  /// A cell.
+  public struct Cell: Hashable, Sendable {
+    /// Its row and its column.
+    public let row, column: Int
+
+    /// A cell.
+    public init(row: Int, column: Int) {
+      self.row = row
+      self.column = column
+    }
+  }
+
   /// The values, row by row; what is not finite is drawn as a gap.
   public var values: [[Double]]
   /// What the colours mean, beside the colour bar; nil leaves the bar out.
@@ -132,17 +144,23 @@ public struct HeatMap: Equatable, Sendable {
   public var isLogarithmic: Bool
   /// Significant digits of the numbers written into the cells; nil writes none.
   public var digits: Int?
+  /// What is not above this is noise: grey, without a number.
+  public var noise: Double?
+  /// The cells with a frame, as the best.
+  public var marked: Set<Cell>
 
   /// A matrix of coloured rectangles.
   public init(
     values: [[Double]], title: String? = nil, range: ClosedRange<Double>? = nil, isLogarithmic: Bool = false,
-    digits: Int? = nil
+    digits: Int? = nil, noise: Double? = nil, marked: Set<Cell> = []
   ) {
     self.values = values
     self.title = title
     self.range = range
     self.isLogarithmic = isLogarithmic
     self.digits = digits
+    self.noise = noise
+    self.marked = marked
   }
 }
 

@@ -62,8 +62,8 @@ extension Sampler {
 extension SamplerCatalog {
   /// Every sampler for processes with one variable per coordinate.
   public static let standard = SamplerCatalog(all, families: families)
-  /// The samplers that run on a network with a derivative head only.
-  public static let headed: [any Sampler<ScalarDiffusion>] = [TruncatedTaylor.withHead]
+  /// The samplers that run on networks with derivative heads only.
+  public static let headed: [any Sampler<ScalarDiffusion>] = TruncatedTaylor.withHeads
   /// Every sampler of the toolkit, whatever its process.
   public static let everyProcess = SamplerCatalog(
     all + headed + phaseSpace, families: families + phaseSpaceFamilies)

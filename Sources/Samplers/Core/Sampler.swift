@@ -11,8 +11,9 @@ public protocol Sampler<Process>: Sendable {
   var card: SamplerCard { get }
   /// The highest Taylor coefficient of `x̄` that a step asks of the model.
   var jetOrder: Int { get }
-  /// Whether a step asks the model for a derivative that only a head predicts.
-  var needsDerivativeHead: Bool { get }
+  /// Total derivatives, from the first on, that every evaluation of a step takes from the heads of the model; 0 for methods that
+  /// run on any model.
+  var predictionsPerEvaluation: Int { get }
   /// Total derivatives of `ε` that every evaluation of a step asks for beyond `ε` itself, a start apart: what a cost model
   /// charges.
   var derivativesPerEvaluation: Int { get }
@@ -35,6 +36,10 @@ public protocol Sampler<Process>: Sendable {
   ///
   /// - Throws: as `makeStepper`.
   func prepared(for process: Process, on grid: TimeGrid) throws -> any Sampler<Process>
+  /// The grid that the method is made for, where its coefficients belong to one; nil for methods that run on any grid.
+  ///
+  /// - Throws: `ModelError` where the process does not have the levels.
+  func ownGrid(on process: Process) throws -> OwnGrid?
   /// What can be changed about the method, such as its start or its tolerance; nothing by default.
   var settings: [SamplerSetting<Self>] { get }
   /// The method and a grid that together spend `evaluations` on the method's own steps, or fewer where they do not
@@ -47,14 +52,16 @@ public protocol Sampler<Process>: Sendable {
 extension Sampler {
   /// The highest Taylor coefficient that a step asks for.
   public var jetOrder: Int { 1 }
-  /// No.
-  public var needsDerivativeHead: Bool { false }
+  /// None.
+  public var predictionsPerEvaluation: Int { 0 }
   /// Those of the highest coefficient, `jetOrder − 1`, as `ε` is `X_1`.
   public var derivativesPerEvaluation: Int { jetOrder - 1 }
   /// The method itself.
   public func prepared(for process: Process, on grid: TimeGrid) -> any Sampler<Process> { self }
   /// None.
   public var draws: [NoiseDraw] { [] }
+  /// None.
+  public func ownGrid(on process: Process) -> OwnGrid? { nil }
 
   /// Increments.
   public func brownianKernels(
@@ -125,6 +132,15 @@ public protocol Stepper: AnyObject {
   func step(_ n: Int, _ states: inout StateBatch)
   /// What became of the trajectory `i`, beyond being finite; `completed` for methods that cannot fail otherwise.
   func outcome(of i: Int) -> TrajectoryOutcome
+}
+
+/// A stepper that may make the step from the last point of its grid to the level zero by a rule of its own, in place of the
+/// denoising step of the process.
+public protocol DenoisingStepper: Stepper {
+  /// From the states at the last point of the grid to the data.
+  ///
+  /// - Returns: false, and the states as they were, where the method has no such rule.
+  func denoise(_ states: inout StateBatch) -> Bool
 }
 
 extension Stepper {

@@ -27,6 +27,8 @@ public struct SamplerCard: Sendable, Equatable {
     case adaptive = "adaptive"
     /// Rules for the reverse SDE; their orders are weak orders, `strongOrder` is the other one.
     case stochastic = "stochastic"
+    /// Rules whose coefficients or grids were found by a search.
+    case learned = "learned"
     /// Rules for the probability flow in phase space.
     case phaseSpace = "phase-space"
     /// Rules of a projected variable that absorbs a linear part of the flow.
@@ -48,6 +50,7 @@ public struct SamplerCard: Sendable, Equatable {
       case .recursiveDifference: "Recursive differences"
       case .adaptive: "Adaptive"
       case .stochastic: "Stochastic"
+      case .learned: "Learned"
       case .phaseSpace: "Phase space"
       case .conjugate: "Conjugate"
       case .phaseSpaceSplitting: "Phase space, splitting"

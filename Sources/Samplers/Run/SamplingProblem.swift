@@ -32,11 +32,20 @@ public struct SamplingProblem<Process: DiffusionProcess>: Sendable {
   ///   - latents: states in the user's coordinates (`x`, not `x̄`) at the first point of the grid.
   ///   - keepPath: whether to keep the states at every grid point.
   ///   - jobs: threads; all cores when nil. Results do not depend on it.
+  /// A method that is made for one grid runs on that one; see `adapted(to:)`.
+  ///
   /// - Throws: what the sampler throws when it is set up on the grid, `ModelError.dimensionMismatch`,
-  ///   `SamplerError.noAnalyticFirstStep`, `.noAnalyticStart`, or what `monitor.check` throws.
+  ///   `SamplerError.noAnalyticFirstStep`, `.noAnalyticStart`, what `adapted(to:)` or `monitor.check` throws.
   public func run(
     _ sampler: any Sampler<Process>, latents: StateBatch, keepPath: Bool = false, jobs: Int? = nil,
     monitor: RunMonitor = RunMonitor()
+  ) throws -> RunResult {
+    try adapted(to: sampler).runHere(
+      sampler, latents: latents, keepPath: keepPath, jobs: jobs, monitor: monitor)
+  }
+
+  private func runHere(
+    _ sampler: any Sampler<Process>, latents: StateBatch, keepPath: Bool, jobs: Int?, monitor: RunMonitor
   ) throws -> RunResult {
     let prepared = try sampler.prepared(for: process, on: grid)
     let parts = try chunks(of: latents, jobs: jobs, monitor: monitor) { chunk in
@@ -55,7 +64,9 @@ public struct SamplingProblem<Process: DiffusionProcess>: Sendable {
     return RunResult(
       states: states, outcomes: outcomes, stateEvaluations: parts.reduce(0) { $0 + $1.stateEvaluations },
       stateDerivatives: parts.reduce(0) { $0 + $1.stateDerivatives },
-      path: path)
+      statePredictions: (parts.first?.statePredictions ?? []).indices.map { k in
+        parts.reduce(0) { $0 + $1.statePredictions[k] }
+      }, path: path)
   }
 
   /// The evaluator and the context for a batch of `count` trajectories, of which `first` is the first.
@@ -105,7 +116,9 @@ public struct SamplingProblem<Process: DiffusionProcess>: Sendable {
         path.append(x)
       }
     }
-    if options.denoise {
+    if options.denoise, let own = stepper as? any DenoisingStepper, own.denoise(&states) {
+      // The method has come to the level zero by itself.
+    } else if options.denoise {
       states = process.denoised(
         states, at: grid.last, along: sampler.card.equation, evaluator: context.evaluator)
     } else {
@@ -117,7 +130,8 @@ public struct SamplingProblem<Process: DiffusionProcess>: Sendable {
     }
     return RunResult(
       states: states, outcomes: outcomes, stateEvaluations: context.evaluator.stateEvaluations,
-      stateDerivatives: context.evaluator.stateDerivatives, path: path)
+      stateDerivatives: context.evaluator.stateDerivatives,
+      statePredictions: context.evaluator.statePredictions, path: path)
   }
 }
 
