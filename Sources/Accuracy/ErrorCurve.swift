@@ -169,6 +169,15 @@ public enum OrderFitError: Refusal, Equatable {
   /// All points belong to the same step length.
   case oneSize(name: String)
 
+  /// The reason in a few words, for tables and figures.
+  public var reason: String {
+    switch self {
+    case .tooFewPoints(_, let count, let total, let floor):
+      "\(count) of \(total) errors usable" + (floor > 0 ? ", floor \(floor)" : "")
+    case .oneSize: "one step length"
+    }
+  }
+
   /// What was refused.
   public var quantity: String { "points of the fit" }
   /// What there was.

@@ -18,13 +18,13 @@ public struct CommandLineProgram: Sendable {
   public let commands: [any Command]
   /// The catalogues that can be listed.
   public let listings: [CatalogListing]
-  /// Works that can be cited besides the papers of the experiments, by name; made only when somebody asks.
-  public let citations: @Sendable () -> [(name: String, reference: PaperReference)]
+  /// Works that can be cited besides the papers of the experiments.
+  public let citations: CitationIndex
   /// A program.
   public init(
     name: String = "experiment", version: String, abstract: String, experiments: [any Experiment],
     commands: [any Command] = [], listings: [CatalogListing] = [],
-    citations: @escaping @Sendable () -> [(name: String, reference: PaperReference)] = { [] }
+    citations: CitationIndex = CitationIndex()
   ) {
     self.name = name
     self.version = version
