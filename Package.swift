@@ -4,7 +4,8 @@ import PackageDescription
 /// The processor to compile for; `TAYLORFLOW_CPU=haswell swift build` makes a binary for other machines.
 let cpu = Context.environment["TAYLORFLOW_CPU"] ?? "native"
 
-/// Numerical targets are optimised as whole modules, also in a plain `swift run`.
+/// Numerical targets are optimised as whole modules, also in a plain `swift run`; what only calls them (experiments, the
+/// command line) is not, so that a change there builds in seconds.
 let optimised: [SwiftSetting] = [
   .unsafeFlags(["-O", "-wmo", "-disable-batch-mode", "-num-threads", "1", "-target-cpu", cpu])
 ]
@@ -68,8 +69,8 @@ let package = Package(
     library("GSLReference", ["CGSL", "Numbers"]),
     library("Metrics", ["Diffusion", "GSLReference", "Integration", "MixtureKernel", "Numbers"]),
     library("Reporting"),
-    library("Experimentation", ["CSystem", "Numbers", "Reporting"]),
-    library("CommandLineInterface", ["CSystem", "Experimentation", "Numbers", "Reporting"]),
+    library("Experimentation", ["CSystem", "Numbers", "Reporting"], settings: []),
+    library("CommandLineInterface", ["CSystem", "Experimentation", "Numbers", "Reporting"], settings: []),
     .target(
       name: "ExperimentCatalog",
       dependencies: [
@@ -80,8 +81,7 @@ let package = Package(
         "Symbolics",
       ],
       path: "Experiments", exclude: ["data"],
-      resources: systems.map { .embedInCode("systems/\($0).ode") },
-      swiftSettings: optimised),
+      resources: systems.map { .embedInCode("systems/\($0).ode") }),
     .executableTarget(name: "experiment", dependencies: ["CommandLineInterface", "ExperimentCatalog"]),
     .target(
       name: "TestSupport", dependencies: ["Numbers"], path: "Tests/TestSupport", swiftSettings: optimised),

@@ -82,11 +82,13 @@ struct IntegrateCommand: Command {
   static let maximumSteps = Parameter(
     "max-steps", .integer(1...1_000_000_000),
     help:
-      "Stop after this many steps. Default: 1,000,000, or 2e9 multiplications, a few seconds, if that is sooner."
+      "Stop after this many steps; default: 1,000,000. Or, if that is sooner, after 2e9 multiplications, a few seconds, for each million of them begun."
   )
-  /// What a run may take unless `--max-steps` is given.
+  /// The steps that a run may take unless `--max-steps` is given, and the multiplications for each so many steps begun.
   private static let usualSteps = 1_000_000
   private static let usualWork = 2_000_000_000
+
+  private static func mostWork(_ steps: Int) -> Int { ((steps - 1) / usualSteps + 1) * usualWork }
 
   static let format = Parameter(
     "format", .choice(["csv", "text"]), default: "csv", help: "CSV with all digits, or an aligned table.")
@@ -144,7 +146,7 @@ struct IntegrateCommand: Command {
     return IntegrationOptions(
       tolerance: values[Self.tolerance], absoluteTolerance: values[Self.absoluteTolerance],
       order: values[Self.order], maximumSteps: maximumSteps,
-      maximumWork: values[Self.maximumSteps] == nil ? Self.usualWork : nil,
+      maximumWork: Self.mostWork(maximumSteps),
       maximumStep: values[Self.maximumStep])
   }
 
@@ -270,9 +272,11 @@ struct IntegrateCommand: Command {
       return stopped + "the step limit of \(values[Self.maximumSteps] ?? Self.usualSteps) is reached. "
         + "Please allow more with '--max-steps', or shorten the interval; a stiff system needs an implicit method."
     case .maximumWork:
+      let steps = values[Self.maximumSteps] ?? Self.usualSteps
       return stopped
-        + "\(integrator.statistics.steps) steps took the \(Double(Self.usualWork).plain) multiplications that a run without "
-        + "'--max-steps' may take. Please allow more steps with '--max-steps', or shorten the interval."
+        + "\(integrator.statistics.steps) steps took the \(Double(Self.mostWork(steps)).plain) multiplications that a run of "
+        + "at most \(steps) steps may take. Please allow more with '--max-steps', \(Double(Self.usualWork).plain) for each "
+        + "million, or shorten the interval."
     case .nonFinite:
       return stopped + "the equations have no finite value or derivative there, or right behind."
         + (obstacle.isEmpty ? " Please check the domain of their functions." : obstacle)

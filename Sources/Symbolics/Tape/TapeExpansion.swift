@@ -73,7 +73,7 @@ public final class TapeExpansion<S: TapeScalar> {
     table = .allocate(capacity: tape.rowCount * stride)
     table.initialize(repeating: .zero, count: tape.rowCount * stride)
     vector = isVector ? VectorTable(tape, order: order) : nil
-    expansionWork = tape.work(order: order) + 8 * tape.rowCount + 32
+    expansionWork = tape.work(order: order) + 8 * tape.rowCount + 128
     try setParameters(parameters)
   }
 
