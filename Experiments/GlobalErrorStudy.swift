@@ -184,7 +184,7 @@ struct GlobalErrorStudy: Experiment {
       finding:
         "Over \(trajectories) trajectories and from \(Int(Self.asymptotic)) steps on (filled markers) the median error "
         + "falls with the powers \(slopes.joined(separator: ", ")) of the step.",
-      panels: panels, columns: columns, aspect: 1.05, legend: .below, sharing: .both)
+      panels: panels, columns: columns, aspect: shown.count > 3 ? 0.62 : 1.05, legend: .below, sharing: .both)
   }
 
   private func costTable(_ curves: [SamplerErrors], _ cost: CostModel) -> Table {

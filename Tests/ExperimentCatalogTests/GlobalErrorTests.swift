@@ -30,7 +30,7 @@ import Testing
   /// Grids too coarse for a fit leave the cells empty and say why, in tables, on the terminal and in the drawing.
   @Test func anOrderThatIsNotFittedSaysSo() throws {
     let program = try run("--steps 5,10 --samplers ddim,ttm2")
-    let reason = "not fitted (0 of 2 errors usable, floor 1e-12)"
+    let reason = "not fitted (0 of 2 points from 320 on above 1e-12)"
     #expect(program.console.output.contains(reason), "\(program.console.output)")
     let table = try CSVDocument(program.files.readBytes("out/orders.csv"), source: "orders.csv")
     let slope = try #require(table.header.fields.firstIndex(of: "median_slope"))
