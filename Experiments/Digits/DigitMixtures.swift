@@ -5,20 +5,14 @@ import Experimentation
 enum DigitMixtures {
   /// Where held-out images are most likely, to two digits.
   static let width = 0.27
-  /// The ridge of the covariances, near the held-out optimum of dequantised images.
+  /// The ridge of the covariances, near the optimum for held-out images that are dequantised by uniform noise of half a grey level.
   static let ridge = 0.05
 
   /// What `--mixture` may say.
   static let listed: [(name: String, summary: String)] = [
-    (
-      "digits",
-      "1797 images of 8x8 pixels in 64-D, one Gaussian each; s = 0.27 predicts held-out images best, --bandwidth 0.1 looks best"
-    ),
-    ("digits:CLASS", "the same images of one digit, CLASS from 0 to 9"),
-    (
-      "digits-gaussian",
-      "ten Gaussians with full covariances in 64-D, one per digit, ridge 0.05 (--bandwidth) for images with noise of one grey level"
-    ),
+    ("digits", "1797 images of 8x8 pixels in 64-D, one Gaussian each, s = 0.27"),
+    ("digits:CLASS", "the images of one digit, CLASS from 0 to 9"),
+    ("digits-gaussian", "one Gaussian per digit in 64-D, full covariances, ridge 0.05"),
   ]
 
   /// The mixture of that name, or nil where the name is of another kind.

@@ -70,7 +70,7 @@ struct DigitsGuidance: Experiment {
       for weight in weights {
         let fine = try run("dpm-solver++-2m", Self.fine, weight, setting, latents, ground)
         rows.append(try row(setting, weight, "fine", Self.fine, fine, ground))
-        if width == DigitMixtures.width { shown.append(("w = \(weight.short)", fine.map { $0.state(0) })) }
+        if width == DigitMixtures.width { shown.append(("w = \(weight.plain)", fine.map { $0.state(0) })) }
         for sampler in Self.samplers {
           for steps in Self.few {
             let found = try run(sampler, steps, weight, setting, latents, ground)

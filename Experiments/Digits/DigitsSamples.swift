@@ -84,10 +84,13 @@ struct DigitsSamples: Experiment {
     let distance = try EnergyDistance(law.diffused(scale: ground.endScale, level: ground.end.level)).evaluate(
       SamplePoints(ends))
     context.progress.end()
-    let gallery = try gallery(ground, data, counts, parameters)
+    let galleries = try galleries(ground, data, counts, parameters)
     return Report(
-      tables: [errorTable(rows), classTable(classes), gallery.imageTable(side: DigitImages.side)],
-      figures: [gallery, errorFigure(rows)],
+      tables: [
+        errorTable(rows), classTable(classes), galleries[0].imageTable(side: DigitImages.side),
+        galleries[1].imageTable(side: DigitImages.side),
+      ],
+      figures: galleries + [errorFigure(rows)],
       checks: checks(rows, ends, distance.distance, exact), summary: .table(errorTable(rows)),
       notes: [
         "\(latents.count) latents; errors are Euclidean distances over \(DigitImages.pixels) pixels at t = \(ground.end.time)."
@@ -114,9 +117,9 @@ struct DigitsSamples: Experiment {
       [.column("digit", "class", \.0), .column("count", "latents that end there", \.1)])
   }
 
-  private func gallery(
+  private func galleries(
     _ ground: DigitGround, _ data: DigitImages, _ counts: [Int], _ parameters: ParameterValues
-  ) throws -> Figure {
+  ) throws -> [Figure] {
     let count = min(Self.shown, parameters[Self.trajectories])
     let latents = ground.latents(count)
     func images(_ states: StateBatch) -> [[Double]] { (0..<count).map { states.state($0) } }
@@ -136,13 +139,17 @@ struct DigitsSamples: Experiment {
         side: DigitImages.side)
     }
     let shown = Array(counts.prefix(2))
-    return Figure(
-      name: "gallery", title: card.title,
-      finding:
-        "From the same \(count) latents the exact flow reaches the same digits whatever the width s of the Gaussian around each image; "
-        + "with few evaluations some latents end at another image.",
-      panels: [Panel.images(title: "exact flow", rows: exact, side: DigitImages.side)]
-        + (try shown.map(panel)), columns: 1, aspect: 0.5, legend: .hidden)
+    return [
+      Figure(
+        name: "widths", title: "The exact flow for three widths",
+        finding:
+          "From the same \(count) latents the exact flow reaches the same digits whatever the width s of the Gaussian around each image.",
+        panels: [.images(rows: exact, side: DigitImages.side)], columns: 1, aspect: 0.3, legend: .hidden),
+      Figure(
+        name: "gallery", title: card.title,
+        finding: "With few evaluations some of \(count) latents end at another image than the exact flow.",
+        panels: try shown.map(panel), columns: 1, aspect: 0.6, legend: .hidden),
+    ]
   }
 
   private func errorFigure(_ rows: [Row]) -> Figure {

@@ -159,7 +159,7 @@ struct DigitsUpsampling: Experiment {
     let chosen = Array(cases.prefix(5))
     let side = DigitImages.side
     return .images(
-      title: "s_y = \(noise.short)",
+      title: "s_{y} = \(noise == 0 ? "0" : noise.short)",
       rows: chosen.enumerated().map { i, item in
         // What is seen, each number on its block of pixels, where it is an image of a quarter of the size.
         let blocks = item.observation.count == side * side / 4

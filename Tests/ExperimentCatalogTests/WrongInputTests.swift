@@ -373,7 +373,7 @@ import Testing
     (
       "sample --mixture extra.json --sampler ddim --steps 5", 65,
       "extra.json: The member \"sigma\" is unknown. "
-        + "Please give only \"means\", \"standardDeviations\", \"weights\"."
+        + "Please give only \"means\", \"standardDeviations\", \"covariances\", \"weights\"."
     ),
     (
       "sample --mixture ragged.json --sampler ddim --steps 5", 65,

@@ -116,7 +116,6 @@ public enum SamplerError: Refusal, Equatable {
       "The sampler '\(sampler)' chooses its own steps, so no number of evaluations determines it."
     case .needsRotation(let sampler):
       "The sampler '\(sampler)' follows the flow of phase space with its rotation only."
-      "The sampler '\(sampler)' takes derivatives from a head, and the model has none."
     case .ownGrid(let sampler, _, _, _):
       "The coefficients of the sampler '\(sampler)' belong to a grid of its own, which is another one."
     case .needsDenoising(let sampler):
