@@ -72,9 +72,13 @@ public enum Catalog {
   /// The catalogues that can be listed.
   public static let listings: [CatalogListing] = Listings.all
 
+  /// The version of the toolkit.
+  static let version = "1.0.0"
+
   /// The program `experiment`.
   public static let program = CommandLineProgram(
-    version: "1.0.0",
+    version: version,
     abstract: "Taylor methods on the differential equations of diffusion models, and how wrong they are.",
-    experiments: experiments, commands: commands, listings: listings, styles: MethodStyles.all)
+    experiments: experiments, commands: commands, listings: listings, citations: Citations.index,
+    styles: MethodStyles.all)
 }

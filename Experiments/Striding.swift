@@ -83,7 +83,7 @@ struct Striding: Experiment {
       notes: [
         "\(setting.latents.count) trajectories; mean distance in x from the exact flow at t = \(parameters[GridOptions.cut].plain).",
         "The end points of the exact flow have an energy distance of \(floor.short).",
-      ])
+      ] + Self.notes(onSDE: samplers.map(\.card)))
   }
 
   /// One sampler on one grid.

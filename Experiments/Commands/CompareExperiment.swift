@@ -24,9 +24,8 @@ struct CompareExperiment: Experiment {
 
   var parameters: ParameterSet {
     ParameterSet(
-      [MixtureSource.requiredOption, MixtureSource.bandwidth, MixtureSource.columns, ModelSource.option]
-        + ObservationOptions.all + ProcessOptions.all
-        + ComparisonOptions.all([Self.samplers] + SamplerOption.everyProcess.changes))
+      [MixtureSource.requiredOption] + PointFile.options + [ModelSource.option] + ObservationOptions.all
+        + ProcessOptions.all + ComparisonOptions.all([Self.samplers] + SamplerOption.everyProcess.changes))
   }
 
   var smoke: [ParameterAssignment] {
@@ -38,8 +37,8 @@ struct CompareExperiment: Experiment {
 
   func run(_ parameters: ParameterValues, context: RunContext) throws -> Report {
     let prior = try MixtureSource.mixture(
-      parameters.required(MixtureSource.requiredOption), bandwidth: parameters[MixtureSource.bandwidth],
-      columns: parameters[MixtureSource.columns], files: context.files)
+      parameters.required(MixtureSource.requiredOption), parameters, files: context.files
+    ).mixture
     let mixture = try parameters.conditioned(prior, files: context.files)
     return try run(mixture, on: parameters.process(), parameters, context)
   }
@@ -66,7 +65,8 @@ struct CompareExperiment: Experiment {
     let comparison = try MixtureComparison(
       mixture, model: model, on: process, samplers, at: parameters, context: context)
     return Report(
-      tables: comparison.tables(seed: parameters.seed),
+      tables: comparison.tables(seed: parameters.seed), arrays: [comparison.samples],
+      arrayFormat: parameters[ArrayFormatOption.format],
       figures: try comparison.figures(seed: parameters.seed),
       checks: [
         Check(

@@ -163,10 +163,23 @@ extension RadiusFindings {
     }
   }
 
+  /// What halving does to the mean error on the last grid, beside its controls.
+  private var interventionFinding: String {
+    guard let last = cases.last else { return "There are no grids." }
+    let parts = Intervention.orders.map { order in
+      let means = Intervention.Arm.allCases.compactMap { arm in
+        last.intervention.outcome(order, arm).map { "\(Self.words(arm)) \($0.summary.mean.short)" }
+      }
+      return "ttm\(order): " + means.joined(separator: ", ")
+    }
+    return "Mean errors with \(last.steps) steps by where steps are halved. \(parts.joined(separator: "; "))."
+  }
+
   /// Errors against evaluations, one panel for each degree.
   var interventionFigure: Figure {
     Figure(
-      name: "intervention", title: "Steps beyond the radius halved, and controls", finding: finding,
+      name: "intervention", title: "Steps beyond the radius halved, and controls",
+      finding: interventionFinding,
       panels: Intervention.orders.map { order in
         Panel(
           title: "ttm\(order)", x: .logarithmic("evaluations per trajectory"),

@@ -17,8 +17,8 @@ enum DigitMixtures {
 
   /// The mixture of that name, or nil where the name is of another kind.
   ///
-  /// - Throws: `UsageError` for a class that does not exist.
-  static func mixture(_ name: String, bandwidth: Double?) throws -> GaussianMixture? {
+  /// - Throws: `UsageError` for a class that does not exist, and for options of point files.
+  static func mixture(_ name: String, _ values: ParameterValues) throws -> LabelledMixture? {
     let parts = name.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
     guard parts[0] == "digits" || parts[0] == "digits-gaussian" else { return nil }
     var images = try DigitImages.all()
@@ -30,7 +30,15 @@ enum DigitMixtures {
       }
       images = images.ofClass(digit)
     }
-    return parts[0] == "digits"
-      ? try images.mixture(width: bandwidth ?? width) : try images.gaussians(ridge: bandwidth ?? ridge)
+    try PointFile.refuse(
+      values, [PointFile.columns, PointFile.label, PointFile.scale],
+      because: "'\(name.printable)' is built in")
+    let bandwidth = values.holds(PointFile.bandwidth) ? values[PointFile.bandwidth] : nil
+    guard parts[0] == "digits" else {
+      return LabelledMixture(
+        mixture: try images.gaussians(ridge: bandwidth ?? ridge), labels: (0...9).map(\.description))
+    }
+    return LabelledMixture(
+      mixture: try images.mixture(width: bandwidth ?? width), labels: images.labels.map(\.description))
   }
 }

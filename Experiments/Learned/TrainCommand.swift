@@ -71,7 +71,7 @@ struct TrainCommand: Command {
     try context.files.write(result.files.weights, to: checkpoint.folder + name)
     try context.files.writeText(result.files.header.text() + "\n", to: path)
     try checkpoint.remove()
-    try context.write(result.table.csv(provenance: nil))
+    try context.write(result.table.csv)
     return .success
   }
 }

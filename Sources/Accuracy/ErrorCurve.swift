@@ -114,6 +114,8 @@ public struct ErrorCurve: Sendable {
   public let floor: Double
   /// For every point whether it is part of the fit.
   public let isFitted: [Bool]
+  /// The number that a fitted point has at least, where it is chosen by that.
+  private let least: Double?
 
   /// A curve from its points, in ascending order of their numbers.
   ///
@@ -128,6 +130,7 @@ public struct ErrorCurve: Sendable {
     self.axis = axis
     self.points = points
     self.floor = floor
+    if case .from(let number) = selection { least = number } else { least = nil }
     let isAbove = points.map { $0.summary.median > floor }
     let first = isAbove.firstIndex(of: true) ?? points.endIndex
     isFitted = points.indices.map { i in
@@ -161,7 +164,9 @@ public struct ErrorCurve: Sendable {
     if let first = used.first, let last = used.last, first.size < last.size { used.reverse() }
     let estimate = OrderEstimate(steps: used.map(\.size), errors: used.map { statistic.of($0.summary) })
     let count = estimate.used.count { $0 }
-    guard count >= 2 else { throw .tooFewPoints(name: name, count: count, of: points.count, floor: floor) }
+    guard count >= 2 else {
+      throw .tooFewPoints(name: name, count: count, of: points.count, floor: floor, from: least)
+    }
     guard estimate.slope.isFinite else { throw .oneSize(name: name) }
     return estimate
   }
@@ -173,23 +178,34 @@ public struct ErrorCurve: Sendable {
 /// Why no order can be fitted to errors.
 public enum OrderFitError: Refusal, Equatable {
   /// Fewer than two points of those chosen have a finite error above the floor.
-  case tooFewPoints(name: String, count: Int, of: Int, floor: Double)
+  case tooFewPoints(name: String, count: Int, of: Int, floor: Double, from: Double? = nil)
   /// All points belong to the same step length.
   case oneSize(name: String)
+
+  /// The reason in a few words, for tables and figures.
+  public var reason: String {
+    switch self {
+    case .tooFewPoints(_, let count, let total, let floor, let least):
+      "\(count) of \(total) points"
+        + (least.map { " from \(Int(exactly: $0).map(String.init) ?? $0.description) on" } ?? "")
+        + (floor > 0 ? " above \(floor)" : "")
+    case .oneSize: "one step length"
+    }
+  }
 
   /// What was refused.
   public var quantity: String { "points of the fit" }
   /// What there was.
   public var value: String {
     switch self {
-    case .tooFewPoints(let name, let count, let total, _): "\(count) of \(total) of \(name)"
+    case .tooFewPoints(let name, let count, let total, _, _): "\(count) of \(total) of \(name)"
     case .oneSize(let name): "one step length of \(name)"
     }
   }
   /// What is needed.
   public var allowed: String {
     switch self {
-    case .tooFewPoints(_, _, _, let floor): "at least 2 points with errors above \(floor)"
+    case .tooFewPoints(_, _, _, let floor, _): "at least 2 points with errors above \(floor)"
     case .oneSize: "at least 2 step lengths"
     }
   }

@@ -53,10 +53,13 @@ public struct CommandContext: Sendable {
     try environment.console.write(text)
   }
 
-  /// Writes results that are already bytes in UTF-8 to standard output.
+  /// Writes results that are already bytes to standard output.
   ///
-  /// - Throws: as `write`.
-  public func write(_ bytes: [UInt8]) throws { try write(String(decoding: bytes, as: UTF8.self)) }
+  /// - Throws: as for texts.
+  public func write(_ bytes: [UInt8]) throws {
+    bar.clear()
+    try environment.console.write(bytes: bytes)
+  }
 
   /// Warns the user on standard error, unless `--quiet` is given.
   public func warn(_ message: String) { run.warn(message) }

@@ -18,16 +18,15 @@ public struct CommandLineProgram: Sendable {
   public let commands: [any Command]
   /// The catalogues that can be listed.
   public let listings: [CatalogListing]
-  /// Works that can be cited besides the papers of the experiments, by name; made only when somebody asks.
-  public let citations: @Sendable () -> [(name: String, reference: PaperReference)]
+  /// Works that can be cited besides the papers of the experiments.
+  public let citations: CitationIndex
   /// The names that look the same in every figure.
   public let styles: SeriesStyles
   /// A program.
   public init(
     name: String = "experiment", version: String, abstract: String, experiments: [any Experiment],
     commands: [any Command] = [], listings: [CatalogListing] = [],
-    citations: @escaping @Sendable () -> [(name: String, reference: PaperReference)] = { [] },
-    styles: SeriesStyles = SeriesStyles()
+    citations: CitationIndex = CitationIndex(), styles: SeriesStyles = SeriesStyles()
   ) {
     self.name = name
     self.version = version

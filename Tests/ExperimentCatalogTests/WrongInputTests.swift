@@ -103,7 +103,7 @@ import Testing
     ),
     (
       "derive --expression x --bandwidth 1", 64,
-      "'--bandwidth' and '--columns' describe the points of '--mixture'. Please leave them out."
+      "The option '--bandwidth' is for a CSV file of points, but '--expression' is given. Please leave it out."
     ),
     (
       "derive --mixture points.csv", 64,
@@ -373,7 +373,7 @@ import Testing
     (
       "sample --mixture extra.json --sampler ddim --steps 5", 65,
       "extra.json: The member \"sigma\" is unknown. "
-        + "Please give only \"means\", \"standardDeviations\", \"covariances\", \"weights\"."
+        + "Please give only \"means\", \"standardDeviations\", \"covariances\", \"weights\", \"labels\"."
     ),
     (
       "sample --mixture ragged.json --sampler ddim --steps 5", 65,
@@ -442,6 +442,19 @@ import Testing
     (
       "jet --mixture pointmass.json --state 0.3,0.4 --gamma 0", 64,
       "The point masses of the mixture have no score at gamma = 0. Please give a positive gamma."
+    ),
+    (
+      "toy-8x8 --seeds 3-1", 64,
+      "The value '3-1' is invalid for '--seeds <first-last,...>'. "
+        + "Please give different whole numbers and ranges such as 0-19, separated by commas, at most 1000 in all."
+    ),
+    (
+      "sample --sampler ddim --steps 2 --format xml", 64,
+      "The value 'xml' is invalid for '--format <name>'. Please give one of: csv, json, npy."
+    ),
+    (
+      "guidance --mixture pair --trajectories 16 --label kind", 64,
+      "The option '--label' is for a CSV file of points, but 'pair' is built in. Please leave it out."
     ),
     (
       "compare --steps 5", 64,

@@ -66,8 +66,6 @@ public struct Figure: Equatable, Sendable {
   public var legend: LegendPlacement
   /// Which axes have the same range in all panels.
   public var sharing: Sharing
-  /// The experiment that the figure belongs to; a part of its identifiers, since several figures may be set into one page.
-  public var source: String?
   /// The names that look the same in every figure.
   public var styles = SeriesStyles()
 

@@ -174,9 +174,12 @@ public struct Discs: Equatable, Sendable {
   public var y: [Double]
   /// The radius in units of the axes, for example two standard deviations of a mode.
   public var radius: Double
+  /// How much they cover, from 0 to 1.
+  public var opacity: Double
 
   /// Discs around centres.
-  public init(_ label: String? = nil, x: [Double], y: [Double], radius: Double) {
+  public init(_ label: String? = nil, x: [Double], y: [Double], radius: Double, opacity: Double = 1) {
+    self.opacity = opacity
     self.label = label
     self.x = x
     self.y = y

@@ -161,7 +161,8 @@ extension PanelRenderer {
       }
       occupancy.take(box)
     }
-    scene.add(path, "d")
+    let isPale = discs.opacity < 1
+    scene.add(path, "d", isPale ? " fill-opacity=\"\(NumberText.fixed(discs.opacity, decimals: 2))\"" : "")
     overlay.append(path)
   }
 

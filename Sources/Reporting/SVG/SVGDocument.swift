@@ -10,7 +10,7 @@ struct SVGDocument {
 
   func text() -> String {
     let (w, h) = (PathData.text(width), PathData.text(height))
-    let identifier = Self.identifier([figure.source, figure.name].compactMap(\.self).joined(separator: "-"))
+    let identifier = Self.identifier(figure.name)
     var output = """
       <svg xmlns="http://www.w3.org/2000/svg" width="\(w)pt" height="\(h)pt" viewBox="0 0 \(w) \(h)" role="img" \
       aria-labelledby="\(identifier)-title \(identifier)-desc">

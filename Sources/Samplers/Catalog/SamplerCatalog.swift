@@ -186,6 +186,9 @@ public struct SamplerFamily: Sendable {
     self.make = make
   }
 
+  /// The names of all members, such as `ttm1..60`.
+  public var rangeName: String { "\(prefix)\(orders.lowerBound)..\(orders.upperBound)\(suffix)" }
+
   /// The digits between prefix and suffix, or nil where `name` is not of this form.
   func digits(of name: String) -> Substring? {
     guard name.hasPrefix(prefix), name.hasSuffix(suffix), name.count > prefix.count + suffix.count else {

@@ -44,6 +44,7 @@ public struct TruncatedTaylor: Sampler {
         name: order == 1 ? "ddim" : "ttm\(order)",
         aliases: order == 1 ? ["ttm1"] : order == 2 ? ["genie"] : [],
         family: .taylor, orders: .init(order), claim: claim, evaluations: .fixed(perStep: 1),
+        citation: order == 1 ? "song2021ddim" : "dockhorn2022genie",
         reference: order == 1
           ? "Song, Meng, Ermon 2021, Eq. 13; GENIE Eq. 6"
           : "Dockhorn, Vahdat, Kreis 2022 (GENIE), Eqs. 9, 34, 52",
@@ -51,7 +52,7 @@ public struct TruncatedTaylor: Sampler {
     case (.analytic, _):
       return SamplerCard(
         name: "\(prefix)-ttm\(order)", family: .probabilityFlowTaylor, orders: .init(order),
-        evaluations: .fixed(perStep: 1), reference: "GENIE Eq. 33 (degree 2)",
+        evaluations: .fixed(perStep: 1), citation: "dockhorn2022genie", reference: "GENIE Eq. 33 (degree 2)",
         formula: "Taylor polynomial of degree \(order) of x in t along the probability-flow ODE")
     case (.head, _):
       return SamplerCard(
@@ -59,19 +60,21 @@ public struct TruncatedTaylor: Sampler {
         orders: .init(1),
         claim: order == 2 ? .stated(2, place: "GENIE Eq. 9, of the exact derivative") : .own,
         cause: "the error of the head, times h^2/2, stays", evaluations: .fixed(perStep: 1),
-        reference: order == 2 ? "GENIE Eqs. 14, 15" : "GENIE Eqs. 14, 52",
+        citation: "dockhorn2022genie", reference: order == 2 ? "GENIE Eqs. 14, 15" : "GENIE Eqs. 14, 52",
         formula: order == 2
           ? "xbar + h eps + h^2/2 d with d from the head of the model"
           : "Taylor polynomial of degree \(order) of xbar in gamma, derivatives from the heads of the model")
     case (.ideal, .gamma):
       return SamplerCard(
         name: "ideal-ttm\(order)", family: .idealDerivative, orders: .init(1), claim: claim,
-        evaluations: .fixed(perStep: 1), reference: "Tachibana et al. 2021; GENIE B.2",
+        evaluations: .fixed(perStep: 1), citation: "tachibana2021ideal",
+        reference: "Tachibana et al. 2021; GENIE B.2",
         formula: "degree \(order) in gamma with d^k eps/d gamma^k = 0: equal to ddim")
     case (.ideal, _):
       return SamplerCard(
         name: "\(prefix)-ideal\(order)", family: .idealDerivative, orders: .init(1), claim: claim,
-        evaluations: .fixed(perStep: 1), reference: "Tachibana et al. 2021; GENIE Eqs. 47-51",
+        evaluations: .fixed(perStep: 1), citation: "tachibana2021ideal",
+        reference: "Tachibana et al. 2021; GENIE Eqs. 47-51",
         formula: "degree \(order) in t of the DDIM map alpha_t (xbar_n + (gamma_t - gamma_n) eps_n)")
     }
   }
