@@ -42,12 +42,12 @@ struct PerturbedModel: NoiseModel {
 
   /// Adds the field to the prediction, coefficient by coefficient.
   final class Evaluator: NoiseEvaluator {
-    private let base: GaussianMixtureEvaluator
+    private let base: GaussianMixture.Evaluator
     private let field: ScoreEvaluator
     private let factor: Double
     private var room: StateBatch
 
-    init(_ base: GaussianMixtureEvaluator, _ field: ScoreEvaluator, factor: Double, room: StateBatch) {
+    init(_ base: GaussianMixture.Evaluator, _ field: ScoreEvaluator, factor: Double, room: StateBatch) {
       self.base = base
       self.field = field
       self.factor = factor
