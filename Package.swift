@@ -113,7 +113,7 @@ let package = Package(
         "Accuracy", "Certification", "CommandLineInterface", "Diffusion", "Experimentation", "GSLReference",
         "Integration", "Learning", "Metrics", "MixtureKernel", "Numbers", "Reporting", "Samplers", "Series",
         "Symbolics",
-      ]),
+      ], hasFixtures: true),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -33,6 +33,7 @@ public struct OptionDeclaration: Sendable {
   public let placeholder: String
   private let read: @Sendable (String) -> ParameterValue?
   private let suggestion: @Sendable (String) -> String?
+  private let allowedInstead: @Sendable (String) -> String?
 
   /// Declares an option; `placeholder` defaults to a word for its kind.
   init<Value>(
@@ -51,6 +52,7 @@ public struct OptionDeclaration: Sendable {
     defaultValue = value.map(kind.wrap)
     read = { kind.parse($0).map(kind.wrap) }
     suggestion = kind.suggestion
+    allowedInstead = kind.allowedInstead
   }
 
   /// Declares a flag.
@@ -67,6 +69,7 @@ public struct OptionDeclaration: Sendable {
     defaultValue = .flag(false)
     read = { _ in nil }
     suggestion = { _ in nil }
+    allowedInstead = { _ in nil }
   }
 
   /// The option as a help page writes it: `--steps <int>`, or `--quiet` for a flag.
@@ -77,6 +80,9 @@ public struct OptionDeclaration: Sendable {
   /// - Throws: `UsageError` with the value, what is allowed and, for names, the nearest one.
   public func parse(_ text: String) throws -> ParameterValue {
     guard let value = read(text) else {
+      if let instead = allowedInstead(text) {
+        throw UsageError.invalidValue(text, for: synopsis, allowed: instead)
+      }
       throw UsageError.invalidValue(text, for: synopsis, allowed: allowed, suggestion: suggestion(text))
     }
     return value

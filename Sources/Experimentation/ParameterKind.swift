@@ -18,11 +18,14 @@ public struct ParameterKind<Value: Sendable>: Sendable {
   public let record: @Sendable (Value) -> ParameterRecord
   /// The nearest allowed name to a wrong one, or nil where nothing is near.
   public let suggestion: @Sendable (String) -> String?
+  /// What is allowed where a wrong text shows what was meant; nil elsewhere.
+  let allowedInstead: @Sendable (String) -> String?
 
   init(
     placeholder: String, allowed: String, isExplained: Bool = true, completions: [String] = [],
     parse: @escaping @Sendable (String) -> Value?, record: @escaping @Sendable (Value) -> ParameterRecord,
-    suggestion: @escaping @Sendable (String) -> String? = { _ in nil }
+    suggestion: @escaping @Sendable (String) -> String? = { _ in nil },
+    allowedInstead: @escaping @Sendable (String) -> String? = { _ in nil }
   ) {
     self.placeholder = placeholder
     self.allowed = allowed
@@ -31,6 +34,7 @@ public struct ParameterKind<Value: Sendable>: Sendable {
     self.parse = parse
     self.record = record
     self.suggestion = suggestion
+    self.allowedInstead = allowedInstead
   }
 
   /// A value with its own way to be read and written.
@@ -53,7 +57,7 @@ public struct ParameterKind<Value: Sendable>: Sendable {
     ParameterKind(
       placeholder: "name", allowed: choices.allowed, completions: choices.names,
       parse: { choices.canonical($0).flatMap(value) }, record: { .text(name($0)) },
-      suggestion: choices.nearest)
+      suggestion: choices.nearest, allowedInstead: choices.allowedInstead)
   }
 }
 
@@ -128,18 +132,19 @@ extension ParameterKind {
     _ choices: Choices, value: @escaping @Sendable (String) -> Member?,
     name: @escaping @Sendable (Member) -> String
   ) -> Self where Value == [Member] {
-    ParameterKind(
+    let wrong: @Sendable (String) -> String? = { text in
+      text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        .first { choices.canonical($0) == nil }
+    }
+    return ParameterKind(
       placeholder: "name,...", allowed: choices.allowedInList, completions: choices.names,
       parse: { text in
         guard let names = list(text, choices.canonical), Set(names).count == names.count else { return nil }
         let members = names.compactMap(value)
         return members.count == names.count ? members : nil
       }, record: { .texts($0.map(name)) },
-      suggestion: { text in
-        let wrong = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-          .first { choices.canonical($0) == nil }
-        return wrong.flatMap(choices.nearest)
-      })
+      suggestion: { wrong($0).flatMap(choices.nearest) },
+      allowedInstead: { wrong($0).flatMap(choices.allowedInstead) })
   }
 }
 
