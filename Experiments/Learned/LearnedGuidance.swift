@@ -66,7 +66,8 @@ struct LearnedGuidance: Experiment {
     let recipe = GridRecipe<ScalarDiffusion>(.quadratic, process: process)
     let latents = process.prior(
       count: parameters[Self.trajectories], dimension: mixture.dimension, seed: parameters.seed, at: 1)
-    let classes = try GuidedClasses(mixture, latents: latents)
+    let groups = LabelledMixture(mixture: mixture, labels: (0..<mixture.count).map { "\($0 / 8)" })
+    let classes = try GuidedClasses(groups, latents: latents)
     let branches = try self.branches(parameters, classes, files: context.files)
     let indices = branches.told.indices
     func exact(_ model: (Int) throws -> any NoiseModel) throws -> [StateBatch] {

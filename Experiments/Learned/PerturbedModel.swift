@@ -40,7 +40,8 @@ struct PerturbedModel: NoiseModel {
 
   func makeEvaluator(count: Int, order: Int, precision: CoefficientPrecision) -> Evaluator {
     Evaluator(
-      mixture.makeEvaluator(count: count, order: order, precision: precision), field.makeEvaluator(count: count, order: order),
+      mixture.makeEvaluator(count: count, order: order, precision: precision),
+      field.makeEvaluator(count: count, order: order),
       factor: factor, room: StateBatch(count: count, dimension: dimension))
   }
 

@@ -155,7 +155,7 @@ public struct SearchedSampler: Sampler {
 
   /// The highest Taylor coefficient that a step asks for.
   public var jetOrder: Int { base?.jetOrder ?? 1 }
-  /// Those of the sampler of the catalogue, or none.
+  /// Those that the model must predict for the sampler of the catalogue, or none.
   public var predictionsPerEvaluation: Int { base?.predictionsPerEvaluation ?? 0 }
   /// Those of the sampler of the catalogue, or none.
   public var derivativesPerEvaluation: Int { base?.derivativesPerEvaluation ?? 0 }
