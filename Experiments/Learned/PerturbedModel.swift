@@ -35,19 +35,23 @@ struct PerturbedModel: NoiseModel {
   }
 
   func makeEvaluator(count: Int, order: Int) -> Evaluator {
+    makeEvaluator(count: count, order: order, precision: .refined)
+  }
+
+  func makeEvaluator(count: Int, order: Int, precision: CoefficientPrecision) -> Evaluator {
     Evaluator(
-      mixture.makeEvaluator(count: count, order: order), field.makeEvaluator(count: count, order: order),
+      mixture.makeEvaluator(count: count, order: order, precision: precision), field.makeEvaluator(count: count, order: order),
       factor: factor, room: StateBatch(count: count, dimension: dimension))
   }
 
   /// Adds the field to the prediction, coefficient by coefficient.
   final class Evaluator: NoiseEvaluator {
-    private let base: GaussianMixtureEvaluator
+    private let base: GaussianMixture.Evaluator
     private let field: ScoreEvaluator
     private let factor: Double
     private var room: StateBatch
 
-    init(_ base: GaussianMixtureEvaluator, _ field: ScoreEvaluator, factor: Double, room: StateBatch) {
+    init(_ base: GaussianMixture.Evaluator, _ field: ScoreEvaluator, factor: Double, room: StateBatch) {
       self.base = base
       self.field = field
       self.factor = factor

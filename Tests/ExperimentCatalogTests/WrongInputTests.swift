@@ -143,9 +143,34 @@ import Testing
     ),
     (
       "toy-8x8 --samplers ddim,ttm0", 64,
-      "The value 'ddim,ttm0' is invalid for '--samplers <name,...>'. Did you mean 'ttm2'? "
+      "The value 'ddim,ttm0' is invalid for '--samplers <name,...>'. "
+        + "Please give an order from 1 to 60: ttm1 to ttm60."
+    ),
+    (
+      "toy-8x8 --samplers ddim,ttn2", 64,
+      "The value 'ddim,ttn2' is invalid for '--samplers <name,...>'. Did you mean 'ttm2'? "
         + "Please give different names that 'experiment samplers' lists, separated by commas; "
         + "or the path of a sampler file (.json)."
+    ),
+    (
+      "sample --sampler psld-level-ttm31 --process psld --steps 5", 64,
+      "The value 'psld-level-ttm31' is invalid for '--sampler <name>'. "
+        + "Please give an order from 1 to 30: psld-level-ttm1 to psld-level-ttm30."
+    ),
+    (
+      "sample --sampler ttm1-guarded --steps 5", 64,
+      "The value 'ttm1-guarded' is invalid for '--sampler <name>'. "
+        + "Please give an order from 2 to 60: ttm2-guarded to ttm60-guarded."
+    ),
+    (
+      "sample --sampler psld-euler --process psld --mass-inverse 1e300 --steps 5", 64,
+      "The value 'beta 8.0, Gamma 0.01, nu 2e+150, 1/M 1e+300' is invalid for the damping of psld. "
+        + "Please give numbers that leave something of the data at t = 1, where the noise level is infinite now."
+    ),
+    (
+      "sample --sampler psld-euler --process cld --beta 1e4..2e4 --steps 5", 64,
+      "The value 'beta 10000.0..20000.0, Gamma 0.0, nu 4.0, 1/M 4.0' is invalid for the damping of cld. "
+        + "Please give numbers that leave something of the data at t = 1, where the noise level is infinite now."
     ),
     (
       "toy-8x8 --spacing cubic", 64,

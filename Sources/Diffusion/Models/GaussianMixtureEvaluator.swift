@@ -9,12 +9,12 @@ public final class GaussianMixtureEvaluator: NoiseEvaluator {
 
   private let kernel: Kernel
 
-  init(_ mixture: GaussianMixture, order: Int) {
+  init(_ mixture: GaussianMixture, order: Int, precision: CoefficientPrecision = .refined) {
     kernel =
       if let shape = mixture.shape {
         .shaped(CovarianceEvaluator(shape.parameters, order: order))
       } else {
-        .isotropic(MixtureEvaluator(mixture.parameters, order: order))
+        .isotropic(MixtureEvaluator(mixture.parameters, order: order, precision: precision))
       }
   }
 
@@ -52,8 +52,15 @@ public final class GaussianMixtureEvaluator: NoiseEvaluator {
 }
 
 extension GaussianMixture: NoiseModel {
-  /// An evaluator with the vector kernel; `count` does not matter to it.
+  /// An evaluator with the vector kernel and refined coefficients; `count` does not matter to it.
   public func makeEvaluator(count: Int, order: Int) -> GaussianMixtureEvaluator {
     GaussianMixtureEvaluator(self, order: order)
+  }
+
+  /// An evaluator with the vector kernel; `count` does not matter to it. Covariances have working precision only.
+  public func makeEvaluator(
+    count: Int, order: Int, precision: CoefficientPrecision
+  ) -> GaussianMixtureEvaluator {
+    GaussianMixtureEvaluator(self, order: order, precision: precision)
   }
 }

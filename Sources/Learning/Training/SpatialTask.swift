@@ -96,7 +96,7 @@ final class SpatialWorker<Number: NetworkScalar> {
   private let layers: SpatialLayers
   private let workspace: GraphWorkspace<Number>
   private let examples: ExampleBlock
-  private let evaluator: GaussianMixtureEvaluator
+  private let evaluator: GaussianMixture.Evaluator
   private let lanes: Int
   private let dimension: Int
   private let variance: Double

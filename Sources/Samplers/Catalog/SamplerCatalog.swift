@@ -47,6 +47,15 @@ public struct SamplerCatalog: Sendable {
     guard let found = try sampler(named: name).running(on: process) else { throw SamplerError.unknown(name) }
     return found
   }
+
+  /// The orders of the family to which `name` would belong with another order, and its first and last member.
+  public func family(of name: String) -> (orders: ClosedRange<Int>, first: String, last: String)? {
+    guard let family = families.first(where: { $0.digits(of: name) != nil }) else { return nil }
+    let (prefix, suffix, orders) = (family.prefix, family.suffix, family.orders)
+    return (
+      orders, "\(prefix)\(orders.lowerBound)\(suffix)", "\(prefix)\(orders.upperBound)\(suffix)"
+    )
+  }
 }
 
 extension Sampler {

@@ -13,7 +13,7 @@ extension CostModel {
     let states = StateBatch.normal(count: Chunk.size, dimension: model.dimension, seed: 1)
     let levels = [Double](repeating: level, count: states.stride)
     let times = (1...4).map { order in
-      let evaluator = model.makeEvaluator(count: states.count, order: order)
+      let evaluator = model.makeEvaluator(count: states.count, order: order, precision: .working)
       var jet = JetBatch(count: states.count, dimension: states.dimension, order: order)
       return shortestTime { evaluator.expand(states, at: levels, order: order, into: &jet) }
     }

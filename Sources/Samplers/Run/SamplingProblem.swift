@@ -80,7 +80,7 @@ public struct SamplingProblem<Process: DiffusionProcess>: Sendable {
         trajectories: options.firstTrajectory + first + count, steps: grid.steps,
         drawsPerStep: sampler.draws.count, dimension: model.dimension))
     let evaluator = RunEvaluator(
-      model.makeEvaluator(count: count, order: max(sampler.jetOrder, 1)), count: count,
+      model.makeEvaluator(count: count, order: max(sampler.jetOrder, 1), precision: .working), count: count,
       start: try start(of: sampler), cost: model.costPerEvaluation)
     return StepperContext(
       count: count, dimension: model.dimension, process: process, grid: grid, evaluator: evaluator,

@@ -33,8 +33,15 @@ public struct ReplacementModel<Base: NoiseModel>: NoiseModel {
 
   /// An evaluator for one thread.
   public func makeEvaluator(count: Int, order: Int) -> ReplacementEvaluator<Base.Evaluator> {
+    makeEvaluator(count: count, order: order, precision: .refined)
+  }
+
+  /// An evaluator for one thread whose base has that precision.
+  public func makeEvaluator(
+    count: Int, order: Int, precision: CoefficientPrecision
+  ) -> ReplacementEvaluator<Base.Evaluator> {
     ReplacementEvaluator(
-      base.makeEvaluator(count: count, order: order), observation,
+      base.makeEvaluator(count: count, order: order, precision: precision), observation,
       room: StateBatch(count: count, dimension: dimension))
   }
 }
