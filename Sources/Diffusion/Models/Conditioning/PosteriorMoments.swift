@@ -9,6 +9,9 @@ final class PosteriorMoments {
   private let dimension: Int
   private let means: [Double]
   private let logWeights: [Double]
+  private let isShaped: Bool
+  /// s_k².
+  private let squares: [Double]
   private var logits: [Double]
   private var gamma = 1.0
 
@@ -42,6 +45,8 @@ final class PosteriorMoments {
     }
     dimension = mixture.dimension
     means = mixture.means.flatMap { $0 }
+    isShaped = mixture.covariances != nil
+    squares = mixture.standardDeviations.map { $0 * $0 }
     logWeights = mixture.weights.map { Double.log($0) }
     logits = logWeights
     mean = [Double](repeating: 0, count: mixture.dimension)
@@ -87,7 +92,7 @@ final class PosteriorMoments {
   }
 
   private func logDensity(_ k: Int, _ state: [Double], _ gamma: Double) -> Double {
-    if mixture.covariances != nil {
+    if isShaped {
       var sum = 0.0
       for (offset, value) in zip(mixture.offset(of: state, from: k), mixture.variances(of: k)) {
         let v = value + gamma * gamma
@@ -95,7 +100,7 @@ final class PosteriorMoments {
       }
       return logWeights[k] - sum / 2
     }
-    let v = mixture.standardDeviations[k] * mixture.standardDeviations[k] + gamma * gamma
+    let v = squares[k] + gamma * gamma
     let first = k * dimension
     let square = state.withUnsafeBytes { x in
       means.withUnsafeBytes { means in
@@ -123,7 +128,7 @@ final class PosteriorMoments {
   /// `D_k` in the row of `index`.
   private func place(_ index: Int, _ k: Int, _ state: [Double]) {
     let row = index * dimension
-    if let covariances = mixture.covariances {
+    if isShaped, let covariances = mixture.covariances {
       let pulled = zip(mixture.offset(of: state, from: k), mixture.variances(of: k)).map { offset, value in
         value / (value + gamma * gamma) * offset
       }
@@ -132,7 +137,7 @@ final class PosteriorMoments {
       }
       return
     }
-    let s2 = mixture.standardDeviations[k] * mixture.standardDeviations[k]
+    let s2 = squares[k]
     let share = s2 / (s2 + gamma * gamma)
     for d in 0..<dimension {
       let mean = means[k * dimension + d]
@@ -154,11 +159,11 @@ final class PosteriorMoments {
           }
         }
       }
-      if let covariances = mixture.covariances {
+      if isShaped, let covariances = mixture.covariances {
         let inner = zip(covariances.rotated(v, of: k), covariances.eigenvalues(of: k)).map { $0 * own($1) }
         for (d, value) in covariances.restored(inner, of: k).enumerated() { result[d].addProduct(r, value) }
       } else {
-        let width = own(mixture.standardDeviations[k] * mixture.standardDeviations[k])
+        let width = own(squares[k])
         for d in 0..<dimension { result[d].addProduct(r * width, v[d]) }
       }
     }
@@ -173,8 +178,8 @@ final class PosteriorMoments {
     let (seenState, seenMean) = (projected(state[...]), projected(mean[...]))
     for (index, k) in members.enumerated() {
       let r = posterior[index]
-      if mixture.covariances == nil {
-        let s2 = mixture.standardDeviations[k] * mixture.standardDeviations[k]
+      if !isShaped {
+        let s2 = squares[k]
         let share = s2 / (s2 + gamma * gamma)
         for a in 0..<count {
           let mean = seenMeans[k * count + a]
@@ -190,8 +195,8 @@ final class PosteriorMoments {
           }
         }
       }
-      guard let covariances = mixture.covariances else {
-        let width = own(mixture.standardDeviations[k] * mixture.standardDeviations[k])
+      guard isShaped, let covariances = mixture.covariances else {
+        let width = own(squares[k])
         for a in 0..<count { result[a * count + a].addProduct(r, width) }
         continue
       }
