@@ -120,7 +120,7 @@ let package = Package(
         "Accuracy", "Certification", "CommandLineInterface", "Diffusion", "Experimentation", "GSLReference",
         "Integration", "Learning", "Metrics", "MixtureKernel", "Numbers", "Reporting", "SamplerSearch",
         "Samplers", "Series", "Symbolics",
-      ]),
+      ], hasFixtures: true),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -32,6 +32,10 @@ public enum Catalog {
     LearnedScore(),
     GenieHead(),
     LearnedOrders(),
+    DistillationAblation(),
+    NoAutodiffObjective(),
+    ScoreErrorFloor(),
+    LearnedGuidance(),
     SensitivityExperiment(),
     PhaseSpaceAgainstVP(),
     PhaseSpaceOrders(),
@@ -43,6 +47,14 @@ public enum Catalog {
     SearchObjectives(),
     SearchTransfer(),
     Rematerialisation(),
+    DigitsSamples(),
+    DigitsOrders(),
+    DigitsCommitment(),
+    DigitsEncode(),
+    DigitsInterpolation(),
+    DigitsGuidance(),
+    DigitsUpsampling(),
+    ConditioningBias(),
   ]
 
   /// The commands that need models.
@@ -60,9 +72,13 @@ public enum Catalog {
   /// The catalogues that can be listed.
   public static let listings: [CatalogListing] = Listings.all
 
+  /// The version of the toolkit.
+  static let version = "1.0.0"
+
   /// The program `experiment`.
   public static let program = CommandLineProgram(
-    version: "1.0.0",
+    version: version,
     abstract: "Taylor methods on the differential equations of diffusion models, and how wrong they are.",
-    experiments: experiments, commands: commands, listings: listings)
+    experiments: experiments, commands: commands, listings: listings, citations: Citations.index,
+    styles: MethodStyles.all)
 }

@@ -154,13 +154,13 @@ struct Curvature: Experiment {
         .line(LineSeries(line.label, x: gammas, y: isHorizontal ? line.x : line.y, hasMarkers: false))
       })
     let growth = Panel(
-      title: "distance from the arc", x: .logarithmic("way in gamma"),
+      title: "distance from the arc", x: .logarithmic("length of the step in gamma"),
       y: .logarithmic("distance in x/alpha"),
       marks: curves.map { curve in
         .line(
           LineSeries(
             curve.name, x: Array(lengths.dropFirst()), y: Array(curve.errors.dropFirst()), hasMarkers: false))
-      })
+      } + curves.map { .slope(SlopeTriangle(Double($0.order + 1), near: $0.name)) })
     let ends = curves.map { "\($0.name) \($0.errors.last?.short ?? "")" }
     return Figure(
       name: "curvature", title: card.title,

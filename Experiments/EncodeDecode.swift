@@ -189,7 +189,8 @@ struct EncodeDecode: Experiment {
       panels: reconstructions + [
         panel(
           "round trip, median", "filled: used for the order", "distance in x at t-cut",
-          curves.map { $0.roundTrip.line(.median) })
+          curves.map { $0.roundTrip.line(.median) }
+            + curves.map { .slope(SlopeTriangle(Double($0.roundTripOrder), near: $0.card.name)) })
       ], columns: 3, aspect: 1.05, legend: .below)
   }
 

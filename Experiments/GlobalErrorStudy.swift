@@ -34,6 +34,7 @@ struct GlobalErrorStudy: Experiment {
     ParameterSet(
       [Self.steps] + FlowSetting.options + [
         GridOptions.spacing, GridOptions.cut, SamplerOption.several, CostOption.cost,
+        SeedsOption.seeds,
       ])
   }
 
@@ -47,12 +48,34 @@ struct GlobalErrorStudy: Experiment {
 
   func run(_ parameters: ParameterValues, context: RunContext) throws -> Report {
     let setting = try FlowSetting(parameters, context: context)
+    let samplers = parameters[SamplerOption.several]
+    let seeded = try parameters.seeded()
+    let curves = try curves(of: samplers, setting, parameters, context)
+    let spread = try spread(of: samplers, seeded, context)
+    let cost = parameters.costModel(of: setting.mixture)
+    return Report(
+      tables: [errorTable(curves), orderTable(curves), costTable(curves, cost)]
+        + (spread.map { [$0.table] } ?? []),
+      figures: [figure(curves, trajectories: setting.latents.count), costFigure(curves, cost)]
+        + (spread.map { [$0.figure(x: "number of steps")] } ?? []),
+      checks: checks(curves),
+      summary: .table(summaryTable(curves)),
+      notes: [
+        "\(setting.latents.count) trajectories; errors are distances in x at t = \(parameters[GridOptions.cut]).",
+        cost.note,
+      ] + Self.notes(onSDE: samplers.map(\.card)))
+  }
+
+  /// The errors of every sampler on every grid.
+  private func curves(
+    of samplers: [any Sampler<ScalarDiffusion>], _ setting: FlowSetting, _ parameters: ParameterValues,
+    _ context: RunContext
+  ) throws -> [SamplerErrors] {
     let counts = Array(Set(parameters[Self.steps])).sorted()
     let exact = try setting.exactFlow(at: [parameters[GridOptions.cut]], context: context)
-    let samplers = parameters[SamplerOption.several]
     context.progress.begin("trajectories", total: samplers.count * counts.count * setting.latents.count)
     defer { context.progress.end() }
-    let curves = try samplers.map { sampler in
+    return try samplers.map { sampler in
       let points = try counts.map { count in
         ErrorCurve.Point(
           steps: count,
@@ -64,16 +87,23 @@ struct GlobalErrorStudy: Experiment {
         ErrorCurve(
           sampler.card.name, against: .steps, points, floor: Self.floor, fitting: .from(Self.asymptotic)))
     }
-    let cost = parameters.costModel(timing: setting.mixture)
-    return Report(
-      tables: [errorTable(curves), orderTable(curves), costTable(curves, cost)],
-      figures: [figure(curves, trajectories: setting.latents.count), costFigure(curves, cost)],
-      checks: checks(curves),
-      summary: .table(summaryTable(curves)),
-      notes: [
-        "\(setting.latents.count) trajectories; errors are distances in x at t = \(parameters[GridOptions.cut]).",
-        cost.note,
-      ])
+  }
+
+  /// The same for several seeds; nil where none are given.
+  private func spread(
+    of samplers: [any Sampler<ScalarDiffusion>], _ seeded: [ParameterValues], _ context: RunContext
+  ) throws -> SeedSpread? {
+    guard !seeded.isEmpty else { return nil }
+    let runs = try seeded.map { values in
+      try curves(of: samplers, FlowSetting(values, context: context), values, context)
+    }
+    let entries = (runs.first ?? []).enumerated().flatMap { s, first in
+      first.curve.points.enumerated().map { p, point in
+        SeedSpread.Entry(
+          sampler: first.card.name, size: point.count, summaries: runs.map { $0[s].curve.points[p].summary })
+      }
+    }
+    return SeedSpread(size: Column("steps", "number of steps"), entries: entries)
   }
 
   private func errorTable(_ curves: [SamplerErrors]) -> Table {
@@ -117,8 +147,7 @@ struct GlobalErrorStudy: Experiment {
       name: "summary", title: "Errors after few steps, and orders", of: rows,
       [
         .column("sampler", \.of.card.name), .column("declared", \.of.card.orders.smooth),
-        .order("slope of median", "", "+-", "", \.of.curve),
-        .order("slope of mean", "", "+- of mean", "", of: .mean, \.of.curve),
+        .orderText("slope of median", \.of.curve), .orderText("slope of mean", of: .mean, \.of.curve),
         .column("steps", \.point.count), .column("mean", \.point.summary.mean),
         .column("std. error", \.point.summary.standardError), .column("median", \.point.summary.median),
       ])
@@ -129,23 +158,42 @@ struct GlobalErrorStudy: Experiment {
       ("Taylor in gamma", [.taylor]), ("Taylor in t, ideal", [.probabilityFlowTaylor, .idealDerivative]),
       ("multistep", [.multistep]),
     ]
-    let shown = groups.map { group in (group.title, curves.filter { group.families.contains($0.card.family) })
+    let named = Set(groups.flatMap(\.families))
+    let others = SamplerCard.Family.allCases.filter { !named.contains($0) }.map { ($0.title, Set([$0])) }
+    let shown = (groups + others).map { title, families in
+      (title: title, members: curves.filter { families.contains($0.card.family) })
+    }.filter { !$0.members.isEmpty }
+    func panel(_ statistic: ErrorCurve.Statistic, _ group: (title: String, members: [SamplerErrors])) -> Panel
+    {
+      Panel(
+        title: "\(group.title): \(statistic.rawValue)", x: .logarithmic("number of steps"),
+        y: .logarithmic("global error in x"),
+        marks: group.members.map { $0.curve.line(statistic, label: $0.card.label) }
+          + (statistic == .median ? Self.slopes(group.members) : []))
     }
-    .filter { !$0.1.isEmpty }
-    let panels = ErrorCurve.Statistic.allCases.flatMap { statistic in
-      shown.map { title, members in
-        Panel(
-          title: "\(title): \(statistic.rawValue)", x: .logarithmic("number of steps"),
-          y: .logarithmic("global error in x"), marks: members.map { $0.curve.line(statistic) })
-      }
-    }
-    let slopes = curves.filter { $0.card.family == .taylor }.map { "\($0.card.name) \($0.curve.orderText())" }
+    // Up to three groups stand side by side, means above medians; more of them stand below each other.
+    let statistics = ErrorCurve.Statistic.allCases
+    let columns = shown.count > 3 ? statistics.count : max(shown.count, 1)
+    let panels =
+      shown.count > 3
+      ? shown.flatMap { group in statistics.map { panel($0, group) } }
+      : statistics.flatMap { statistic in shown.map { panel(statistic, $0) } }
+    let taylor = curves.filter { $0.card.family == .taylor }
+    let slopes = (taylor.isEmpty ? curves : taylor).map { "\($0.card.name) \($0.curve.orderText())" }
     return Figure(
       name: "global_error", title: "Global error against the number of steps",
       finding:
         "Over \(trajectories) trajectories and from \(Int(Self.asymptotic)) steps on (filled markers) the median error "
         + "falls with the powers \(slopes.joined(separator: ", ")) of the step.",
-      panels: panels, columns: max(shown.count, 1), aspect: 1.05, legend: .below, sharing: .both)
+      panels: panels, columns: columns, aspect: shown.count > 3 ? 0.62 : 1.05, legend: .below, sharing: .both)
+  }
+
+  /// One triangle for every order, beside the first sampler that has it.
+  private static func slopes(_ members: [SamplerErrors]) -> [Mark] {
+    Dictionary(grouping: members) { $0.card.orders.smooth }.sorted { $0.key < $1.key }.compactMap {
+      order, members in
+      members.first.map { .slope(SlopeTriangle(Double(order), near: $0.card.label)) }
+    }
   }
 
   private func costTable(_ curves: [SamplerErrors], _ cost: CostModel) -> Table {
@@ -179,17 +227,17 @@ struct GlobalErrorStudy: Experiment {
         Panel(
           title: statistic.rawValue, x: .logarithmic("cost in evaluations"),
           y: .logarithmic("global error in x"),
-          marks: curves.filter { $0.card.family != .idealDerivative }.map { entry in
+          marks: curves.map { entry in
             .line(
               LineSeries(
-                entry.card.name, x: entry.curve.points.map { cost.cost(of: $0) },
+                entry.card.label, x: entry.curve.points.map { cost.cost(of: $0) },
                 y: entry.curve.errors(statistic)))
           })
       }, columns: 2, aspect: 1.05, legend: .below, sharing: .both)
   }
 
   private func checks(_ curves: [SamplerErrors]) -> [Check] {
-    curves.compactMap { card, curve in
+    curves.filter { $0.card.equation == .flow }.compactMap { card, curve in
       // The first step of a ramp is of low order; where its error is small depends on the mixture.
       curve.check(
         "The median global error of \(card.name) falls with the power \(card.orders.smooth) of the step.",

@@ -172,7 +172,7 @@ struct Interpolation: Experiment {
       [
         .column("method", "name in the catalogue, or exact flow", \.method),
         .column("modes", "modes that a path visits, mean over the pairs", \.modes),
-        .column("outside", "share of points farther than 4 standard deviations from every mode", \.outside),
+        .column("outside", ModeOccupancy.outsideSummary, \.outside),
         .column("jump", "longest distance between neighbouring points", \.jump),
         .column("end_error", "longest distance of a decoded end from the denoised data point", \.endError),
         .column("mean", "mean distance from the exact path", \.mean),

@@ -76,7 +76,7 @@ struct Likelihood: Experiment {
       parameters[GridOptions.spacing], schedule: schedule, to: parameters[GridOptions.cut])
     let start = try recipe.grid(steps: 1).last
     let encoded = try encode(mixture, schedule, start, parameters)
-    let model = DivergenceModel(mixture)
+    let model = try DivergenceModel(mixture)
     let samplers = parameters[Self.samplers]
     let counts = Array(Set(parameters[Self.steps])).sorted()
     let points = try context.map(count: samplers.count * counts.count, label: name) { index in

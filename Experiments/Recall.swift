@@ -16,7 +16,7 @@ struct Recall: Experiment {
     paper: Papers.genie, location: "Table 6",
     description: """
       A mode is recalled when a fifth of its due share of the samples is nearest to it, and resolved when that many \
-      lie within four of its standard deviations. The total variation compares the histogram of nearest modes with \
+      lie on it: within the radius outside of which exp(-8) of its own draws lie, four deviations in the plane. The total variation compares the histogram of nearest modes with \
       the weights; it has a floor of its own, the noise of finite samples. The share of strayed trajectories, which end \
       nearest to another mode than the exact flow does from the same latent, has none.
       """)
@@ -67,7 +67,7 @@ struct Recall: Experiment {
       summary: .table(table(all)),
       notes: [
         "\(setting.latents.count) samples; exact independent samples have a total variation of \(floor.short) on average."
-      ])
+      ] + Self.notes(onSDE: samplers.map(\.card)))
   }
 
   /// One sample and how it is spread over the modes.
@@ -104,12 +104,14 @@ struct Recall: Experiment {
         .column("evaluations", "evaluations of eps allowed", \.evaluations),
         .column("recall", "share of modes nearest to which lies a fifth of the due samples", \.value.recall),
         .column(
-          "resolved", "share of modes within 4 standard deviations of which lies a fifth of them", \.resolved),
+          "resolved",
+          "share of modes on whose components lies a fifth of the due samples (4 deviations in the plane)",
+          \.resolved),
         .column(
           "total_variation", "between the histogram of nearest modes and the weights", \.value.totalVariation),
         .column(
           "strayed", "share of trajectories that end nearest to another mode than the exact flow", \.strayed),
-        .column("outside", "share farther than 4 standard deviations from every mode", \.value.outsideShare),
+        .column("outside", ModeOccupancy.outsideSummary, \.value.outsideShare),
         .column("diverged", "samples that are not finite and left out", \.value.diverged),
       ])
   }

@@ -15,8 +15,8 @@ struct SampleGallery: Experiment {
     paper: Papers.genie, location: "Figures 2 and 12",
     description: """
       Every sampler carries the same latents through grids of few steps. Under each panel stand the energy distance \
-      from the exact law of the data, whose data side is in closed form, and the share of samples farther than four \
-      standard deviations from every mode.
+      from the exact law of the data, whose data side is in closed form, and the share of samples outside every \
+      component, where exp(-8) of its own draws lie: beyond four standard deviations in the plane.
 
       The exact flow ends at t-cut, where x still carries noise; with --denoise every run, the exact flow included, \
       ends with the step to the mean of the data given x.
@@ -35,7 +35,7 @@ struct SampleGallery: Experiment {
   var parameters: ParameterSet {
     ParameterSet(
       [Self.steps, Self.samplers, Self.shown] + FlowSetting.options(trajectories: 10_000)
-        + [GridOptions.spacing, GridOptions.cut, SamplerOption.denoise])
+        + [GridOptions.spacing, GridOptions.cut, SamplerOption.denoise, ArrayFormatOption.format])
   }
 
   var smoke: [ParameterAssignment] {
@@ -70,7 +70,8 @@ struct SampleGallery: Experiment {
     let shown = parameters[Self.shown]
     let all = [data, flow] + rows.flatMap { $0 }
     return Report(
-      tables: [numbers(all), samples(all, shown: shown)],
+      tables: [numbers(all)], arrays: [samples(all, shown: shown)],
+      arrayFormat: parameters[ArrayFormatOption.format],
       figures: [try figure(data, flow, rows, shown: shown, mixture: setting.mixture)],
       checks: checks(data, rows), summary: .table(numbers(all)),
       notes: [
@@ -126,7 +127,7 @@ struct SampleGallery: Experiment {
         .column("sampler", "name in the catalogue, data, or exact flow", \.name),
         .column("steps", "number of steps", \.steps),
         .column("energy_distance", "energy distance from the exact law", \.energyDistance),
-        .column("outside_share", "share farther than 4 standard deviations from every mode", \.outsideShare),
+        .column("outside_share", ModeOccupancy.outsideSummary, \.outsideShare),
         .column("diverged", "samples that are not finite and left out", \.diverged),
       ]
         + Judge.others.enumerated().map { place, name in
@@ -137,15 +138,21 @@ struct SampleGallery: Experiment {
         })
   }
 
-  private func samples(_ samples: [Sample], shown: Int) -> Table {
-    Table(
+  private func samples(_ samples: [Sample], shown: Int) -> NumericArray {
+    let dimension = samples.first?.states.dimension ?? 0
+    let count = min(shown, samples.first?.states.count ?? 0)
+    return NumericArray(
       name: "samples", title: "The samples that the panels show",
-      of: samples.flatMap { sample in (0..<min(shown, sample.states.count)).map { (sample: sample, i: $0) } },
-      [
-        .column("sampler", "name in the catalogue, data, or exact flow", \.sample.name),
-        .column("steps", "number of steps", \.sample.steps), .column("trajectory", "from 0", \.i),
-        .coordinates(samples.first?.states.dimension ?? 0) { $0.sample.states.finiteState($0.i) },
-      ])
+      axes: [
+        .init(
+          "sample", "name in the catalogue and steps, data, or exact flow",
+          labels: samples.map { sample in
+            sample.steps.map { "\(sample.name), \($0) steps" } ?? sample.name
+          }), .init("trajectory", "from 0", count: count),
+      ], columns: (0..<dimension).map { Column("x_\($0)", "coordinate \($0) of x") },
+      values: samples.flatMap { sample in
+        (0..<count).flatMap { sample.states.finiteState($0) ?? [Double](repeating: .nan, count: dimension) }
+      })
   }
 
   private func figure(

@@ -130,11 +130,12 @@ struct SingleStepError: Experiment {
         let shown = curves.filter { $0.time == t }.map(\.errors)
         return Panel(
           title: "\(statistic.rawValue), t = \(t.plain)",
-          caption: statistic == .median
-            ? "slopes " + shown.map { $0.orderText() }.joined(separator: ", ") : nil,
           x: .logarithmic("length of the step dt"),
           y: .logarithmic("error of one step in x", range: 1e-17...1),
-          marks: shown.map { $0.line(statistic) })
+          marks: shown.map { $0.line(statistic) }
+            + curves.filter { $0.time == t && statistic == .mean }.map {
+              .slope(SlopeTriangle(Double($0.order + 1), near: $0.errors.name))
+            })
       }
     }
     let first = curves.first?.time

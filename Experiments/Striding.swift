@@ -83,7 +83,7 @@ struct Striding: Experiment {
       notes: [
         "\(setting.latents.count) trajectories; mean distance in x from the exact flow at t = \(parameters[GridOptions.cut].plain).",
         "The end points of the exact flow have an energy distance of \(floor.short).",
-      ])
+      ] + Self.notes(onSDE: samplers.map(\.card)))
   }
 
   /// One sampler on one grid.
@@ -105,9 +105,6 @@ struct Striding: Experiment {
       rows.lazy.flatMap { $0 }.first { $0.steps == steps && $0.spacing == spacing }
     }
   }
-
-  /// Excesses of at least this, in units of 1e-4, have the last colour.
-  private static let largestColour = 40.0
 
   private typealias Row = (sampler: String, entry: Entry?, energy: Double)
 
@@ -155,16 +152,20 @@ struct Striding: Experiment {
 
   private func matrix(
     _ block: Block, _ counts: [Int], _ spacings: [String], title: String?, caption: String? = nil,
-    isLogarithmic: Bool, range: ClosedRange<Double>?, value: (Entry) -> Double
+    range: ClosedRange<Double>?, noise: Double? = nil, value: (Entry) -> Double
   ) -> Panel {
-    Panel(
+    let values = block.rows.map { $0.map(value) }
+    let best = values.enumerated().compactMap { row, entries in
+      entries.indices.min { entries[$0] < entries[$1] }.map { HeatMap.Cell(row: row, column: $0) }
+    }
+    return Panel(
       title: block.sampler, caption: caption, x: .categories(spacings.map(Self.tick), title: "spacing, rho"),
       y: .categories(counts.map(\.description), title: "steps"),
       marks: [
         .heatMap(
           HeatMap(
-            values: block.rows.map { $0.map(value) }, title: title, range: range,
-            isLogarithmic: isLogarithmic, digits: 2))
+            values: values, title: title, range: range, isLogarithmic: true, digits: 2, noise: noise,
+            marked: Set(best.filter { cell in values[cell.row][cell.column] > noise ?? -.infinity })))
       ])
   }
 
@@ -189,7 +190,7 @@ struct Striding: Experiment {
       name: "striding", title: "Mean global error by the spacing of the grid", finding: finding(blocks),
       panels: blocks.map { block in
         matrix(
-          block, counts, spacings, title: "mean error in x", isLogarithmic: true,
+          block, counts, spacings, title: "mean error in x",
           range: range(all.filter { $0 > 0 })
         ) { $0.mean }
       }, columns: min(2, blocks.count), aspect: 0.62, legend: .hidden)
@@ -198,6 +199,7 @@ struct Striding: Experiment {
   private func energyFigure(
     _ blocks: [Block], _ counts: [Int], _ spacings: [String], floor: Double
   ) -> Figure {
+    let noise = abs(floor)
     let best = blocks.compactMap { block -> String? in
       guard let row = block.rows.first, let entry = row.min(by: { $0.energy < $1.energy }) else { return nil }
       return "\(block.sampler) \((entry.energy - floor).short) on \(entry.spacing)"
@@ -209,10 +211,11 @@ struct Striding: Experiment {
         + "\(best.joined(separator: ", ")).",
       panels: blocks.map { block in
         matrix(
-          block, counts, spacings, title: "10^{4} excess energy",
-          caption: "one colour from \(Self.largestColour.plain) on", isLogarithmic: false,
-          range: 0...Self.largestColour
-        ) { 1e4 * ($0.energy - floor) }
+          block, counts, spacings, title: "excess energy distance",
+          caption: "grey: less than that of the exact flow itself, \(noise.short); framed: best of the row",
+          range: range(blocks.flatMap(\.rows).flatMap { $0 }.map { $0.energy - floor }.filter { $0 > noise }),
+          noise: noise
+        ) { $0.energy - floor }
       }, columns: min(2, blocks.count), aspect: 0.62, legend: .hidden)
   }
 

@@ -19,7 +19,7 @@ struct SynthesisOptions: Experiment {
       buys a step and denoising costs one.
 
       A run that denoises is compared with the denoised end points of the exact flow, so the error is that of the \
-      integration alone. The share of samples outside all modes (farther than four standard deviations from every \
+      integration alone. The share of samples outside all modes (beyond the radius of four deviations in the plane of every \
       one) shows in addition what denoising does to the noise that is left at t-cut.
       """)
 
@@ -83,7 +83,7 @@ struct SynthesisOptions: Experiment {
       notes: [
         "\(setting.latents.count) trajectories; mean distance in x from the exact flow, denoised where the run denoises.",
         "Outside all modes: \(floors[0].outside.percent) of the exact flow's end points, \(floors[1].outside.percent) of the denoised ones.",
-      ])
+      ] + Self.notes(onSDE: samplers.map(\.card)))
   }
 
   /// One run.
@@ -130,7 +130,7 @@ struct SynthesisOptions: Experiment {
         .column(
           "evaluations", "evaluations of eps per trajectory that were counted", \.run?.point.evaluations),
         .column("energy_distance", "energy distance from the exact law", \.energy),
-        .column("outside_share", "share farther than 4 standard deviations from every mode", \.outside),
+        .column("outside_share", ModeOccupancy.outsideSummary, \.outside),
         .summary(of: "|x - exact| at the end", \.run?.point.summary),
       ])
   }

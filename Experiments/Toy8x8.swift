@@ -36,7 +36,8 @@ struct Toy8x8: Experiment {
       GaussianMixture.toy8x8(), on: ScalarDiffusion(parameters.schedule()), samplers, at: parameters,
       context: context)
     return Report(
-      tables: comparison.tables(seed: parameters.seed),
+      tables: comparison.tables(seed: parameters.seed), arrays: [comparison.samples],
+      arrayFormat: parameters[ArrayFormatOption.format],
       figures: try comparison.figures(seed: parameters.seed),
       checks: try checks(comparison), summary: .table(comparison.summary), notes: comparison.notes)
   }

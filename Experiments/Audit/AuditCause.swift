@@ -41,6 +41,9 @@ enum AuditCause: String, CaseIterable, Sendable {
     }
   }
 
+  /// Whether a mixture can show the reason: a guided flow needs a class besides others.
+  func applies(to mixture: GaussianMixture) -> Bool { self != .branchDerivatives || mixture.count >= 3 }
+
   /// A method and the order that it should show.
   struct Case: Sendable {
     let name: String

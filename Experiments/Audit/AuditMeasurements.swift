@@ -61,9 +61,9 @@ struct AuditMeasurements: Sendable {
   static let floors = (global: 1e-12, local: 2e-14)
 
   init<Process: DiffusionProcess>(
-    on process: Process, finest: Int, trajectories: Int, seed: UInt64, context: RunContext
+    _ mixture: GaussianMixture, on process: Process, finest: Int, trajectories: Int, seed: UInt64,
+    context: RunContext
   ) throws {
-    let mixture = try GaussianMixture.smooth()
     let study = ConvergenceStudy(
       model: mixture, process: process, from: Self.ends.start, to: Self.ends.end,
       latents: process.prior(
@@ -71,7 +71,8 @@ struct AuditMeasurements: Sendable {
         at: process.time(atLevel: Self.ends.start)))
     let ladder = (0...7).reversed().map { finest >> $0 }.filter { $0 >= 10 }
     let samplers = SamplerCatalog.everyProcess.samplers(on: Process.self).filter {
-      $0.card.evaluations.range(steps: 1) != nil && $0.card.equation == .flow && !$0.needsDerivativeHead
+      $0.card.evaluations.range(steps: 1) != nil && $0.card.equation == .flow
+        && $0.predictionsPerEvaluation == 0
     }
     entries = try context.map(count: samplers.count, label: "samplers") { index in
       try Self.entry(samplers[index], study, ladder)
@@ -80,7 +81,9 @@ struct AuditMeasurements: Sendable {
       variants = []
       return
     }
-    let cases = try AuditCause.allCases.flatMap { cause in try cause.cases(mixture).map { (cause, $0) } }
+    let cases = try AuditCause.allCases.filter { $0.applies(to: mixture) }.flatMap { cause in
+      try cause.cases(mixture).map { (cause, $0) }
+    }
     variants = try context.map(count: cases.count, label: "variants") { index in
       let (cause, item) = cases[index]
       let errors = try ladder.map { try item.error(scalar, $0) }

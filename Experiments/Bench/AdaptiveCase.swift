@@ -97,7 +97,7 @@ final class AdaptiveWorker {
     result = starts
     let order = AdaptiveCase.degree
     evaluator = RunEvaluator(
-      mixture.makeEvaluator(count: starts.count, order: order), count: starts.count)
+      mixture.makeEvaluator(count: starts.count, order: order, precision: .working), count: starts.count)
     integrator = AdaptiveTaylor(
       count: starts.count, dimension: starts.dimension,
       control: TaylorStepControl(order: order, tolerance: AdaptiveCase.tolerance))

@@ -64,7 +64,7 @@ struct BenchCommand: Command {
     let measurements = try measure(cases, rounds: values[Self.rounds], jobs: jobs, context)
     switch values[Self.format] {
     case "csv":
-      try context.write(BenchTable.compact(measurements, jobs: jobs).csv(provenance: nil))
+      try context.write(BenchTable.compact(measurements, jobs: jobs).csv)
     case "json":
       try context.write(BenchTable.full(measurements, jobs: jobs).json.text() + "\n")
     default:
@@ -83,7 +83,7 @@ struct BenchCommand: Command {
     let table = try SystemBench.table(
       rounds: values[Self.rounds], files: context.files, cancellation: context.cancellation)
     switch values[Self.format] {
-    case "csv": try context.write(table.csv(provenance: nil))
+    case "csv": try context.write(table.csv)
     case "json": try context.write(table.json.text() + "\n")
     default: try context.write(table.alignedText())
     }

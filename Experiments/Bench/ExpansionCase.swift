@@ -84,7 +84,7 @@ final class ExpansionWorker {
   init(_ mixture: GaussianMixture, _ batch: StateBatch, order: Int) {
     self.batch = batch
     self.order = order
-    evaluator = mixture.makeEvaluator(count: batch.count, order: order)
+    evaluator = mixture.makeEvaluator(count: batch.count, order: order, precision: .working)
     gammas = [Double](repeating: BenchProblem.gamma, count: batch.stride)
     jet = JetBatch(count: batch.count, dimension: batch.dimension, order: order)
   }

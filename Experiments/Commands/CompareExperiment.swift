@@ -24,7 +24,7 @@ struct CompareExperiment: Experiment {
 
   var parameters: ParameterSet {
     ParameterSet(
-      [MixtureSource.requiredOption, MixtureSource.bandwidth, MixtureSource.columns, ModelSource.option]
+      [MixtureSource.requiredOption] + PointFile.options + [ModelSource.option] + ObservationOptions.all
         + ProcessOptions.all + ComparisonOptions.all([Self.samplers] + SamplerOption.everyProcess.changes))
   }
 
@@ -36,9 +36,10 @@ struct CompareExperiment: Experiment {
   }
 
   func run(_ parameters: ParameterValues, context: RunContext) throws -> Report {
-    let mixture = try MixtureSource.mixture(
-      parameters.required(MixtureSource.requiredOption), bandwidth: parameters[MixtureSource.bandwidth],
-      columns: parameters[MixtureSource.columns], files: context.files)
+    let prior = try MixtureSource.mixture(
+      parameters.required(MixtureSource.requiredOption), parameters, files: context.files
+    ).mixture
+    let mixture = try parameters.conditioned(prior, files: context.files)
     return try run(mixture, on: parameters.process(), parameters, context)
   }
 
@@ -50,10 +51,11 @@ struct CompareExperiment: Experiment {
       chosen ?? SamplerCatalog.everyProcess.comparison(on: Process.self), by: parameters,
       spacing: parameters[GridOptions.spacing])
     let model = try parameters.learnedModel(of: mixture, files: context.files)
-    if let headed = samplers.first(where: { $0.needsDerivativeHead }), !(model is HeadedNetwork) {
-      throw UsageError(
-        "The sampler '\(headed.card.name)' takes derivatives from a head, and the model has none. "
-          + "Please give '--model' a network with a head, such as 'toy-8x8-head', or choose another sampler.")
+    let found = model?.predictionOverheads.count ?? 0
+    if let headed = samplers.first(where: { $0.predictionsPerEvaluation > found }) {
+      let needed = headed.predictionsPerEvaluation
+      let error = SamplerError.needsHeads(sampler: headed.card.name, needed: needed, found: found)
+      throw UsageError("\(error.reason) \(ModelSource.adviceForHeads(needed))")
     }
     if model != nil, parameters[ComparisonOptions.certified] {
       throw UsageError.conflict(
@@ -63,7 +65,8 @@ struct CompareExperiment: Experiment {
     let comparison = try MixtureComparison(
       mixture, model: model, on: process, samplers, at: parameters, context: context)
     return Report(
-      tables: comparison.tables(seed: parameters.seed),
+      tables: comparison.tables(seed: parameters.seed), arrays: [comparison.samples],
+      arrayFormat: parameters[ArrayFormatOption.format],
       figures: try comparison.figures(seed: parameters.seed),
       checks: [
         Check(

@@ -57,7 +57,8 @@ struct DeriveCommand: Command {
 
   var options: ParameterSet {
     ParameterSet([
-      Self.expression, Self.mixture, MixtureSource.bandwidth, MixtureSource.columns, Self.along,
+      Self.expression, Self.mixture, PointFile.bandwidth, PointFile.columns, PointFile.label, PointFile.scale,
+      Self.along,
       Self.variable, Self.order, Self.format, Self.expand,
       Self.radius, Self.point, CommonParameters.quiet,
     ])
@@ -116,10 +117,7 @@ struct DeriveCommand: Command {
       let formula = try parse(text, Self.expression.declaration.synopsis) { text throws(ParseError) in
         try SymbolicExpression(parsing: text)
       }
-      guard values[MixtureSource.bandwidth] == nil, values[MixtureSource.columns] == nil else {
-        throw UsageError(
-          "'--bandwidth' and '--columns' describe the points of '--mixture'. Please leave them out.")
-      }
+      try PointFile.refuse(values, because: "'--expression' is given")
       guard let along = values[Self.along] else { return ([(nil, formula)], [:]) }
       let flow = try parse(along, Self.along.declaration.synopsis) { text throws(ParseError) in
         try SymbolicExpression.flow(parsing: text)
@@ -132,8 +130,9 @@ struct DeriveCommand: Command {
         )
       }
       let mixture = try MixtureSource.mixture(
-        source, bandwidth: values[MixtureSource.bandwidth], columns: values[MixtureSource.columns],
-        files: context.files)
+        source, values, files: context.files
+      ).mixture
+      try mixture.requireIsotropic(for: "The command 'derive'")
       let formulas = try MixtureExpression(mixture)
       let count = formulas.noise.count
       let names = formulas.noise.indices.map { count == 1 ? "eps" : "eps\($0 + 1)" }

@@ -36,7 +36,9 @@ struct IntegrateCommand: Command {
     x_wrt_a for parameters. Statistics of the steps go to standard error.
 
     Roots are places where an expression changes its sign, or touches zero within rounding; poles are none. An expression \
-    is followed on pieces of the step on which its own series holds.
+    is followed on pieces of the step on which its own series holds. Where it has no value inside a step, the next place with \
+    one is looked for at distances of up to 1/1024 of the step: a root on a shorter part of its domain may be missed. So may \
+    roots behind 4000 pieces of a step or 100,000 of a run. Both are said at the end; --max-step makes the distances shorter.
 
     A run that does not arrive prints the rows it has, says where and why, and exits with 1. An explicit method, Taylor \
     included, must follow the fastest rate of a stiff system even where nothing moves: Robertson's system needs about 13,500 \

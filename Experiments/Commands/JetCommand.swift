@@ -143,6 +143,11 @@ struct JetCommand: Command {
   private func expand(
     _ mixture: GaussianMixture, _ state: [Double], _ values: ParameterValues
   ) throws -> JetExpansion {
+    if mixture.covariances != nil, values[Self.variable] != .gamma {
+      throw UsageError.conflict(
+        "mixture", Self.variable.name,
+        advice: "A mixture with covariances is expanded in gamma; please leave the option out.")
+    }
     let gamma = try values.required(Self.gamma)
     let order = values[Self.order]
     let schedule = try values.schedule()

@@ -9,6 +9,17 @@ enum Listings {
   /// `experiment samplers`.
   static let samplers = CatalogListing(
     name: "samplers", abstract: "List the samplers with family, orders, cost and source.",
+    discussion: """
+      'rule' is the global order of the rule: started exactly, with its full order to the end and exact integrals. 'shipped' \
+      is that of the code with its own start, end and quadrature. Orders of stochastic methods are weak orders. 'evaluations' \
+      is what N steps take.
+
+      A name with two dots stands for a family: ttm1..60 for ttm1, ttm2, ... to ttm60.
+
+      With --format csv or json the entries also have the order on alternating grids, what a work claims about the order and \
+      where, the start of multistep rules, the source and the key for 'experiment cite'.
+      """,
+    narrow: ["name", "family", "rule", "shipped", "evaluations"],
     options: [ProcessOptions.process],
     json: { values in
       .array(
@@ -18,21 +29,30 @@ enum Listings {
             .init("name", .string(card.name)), .init("aliases", .array(card.aliases.map { .string($0) })),
             .init("processes", .array(processes(of: sampler).map { .string($0) })),
             .init("family", .string(card.family.rawValue)), .init("order", .integer(card.orders.smooth)),
-            .init("orderOnUniformGrids", .integer(card.orders.uniform)),
-            .init("orderOnAlternatingGrids", .integer(card.orders.alternating)),
-            .init("orderWithOwnStart", .integer(card.orders.started)),
-            .init("orderOfRule", .integer(sampler.asRule.card.orders.smooth)),
-            .init("orderAsShipped", .integer(sampler.asShipped.card.orders.started)),
-            .init("strongOrder", card.strongOrder.map { .integer($0) } ?? .null),
-            .init("claimedOrder", card.claim.order.map { .integer($0) } ?? .null),
-            .init("claim", .string(card.claim.words)), .init("claimPlace", .string(card.claim.place)),
+            .init("order_on_uniform_grids", .integer(card.orders.uniform)),
+            .init("order_on_alternating_grids", .integer(card.orders.alternating)),
+            .init("order_with_own_start", .integer(card.orders.started)),
+            .init("order_of_rule", .integer(sampler.asRule.card.orders.smooth)),
+            .init("order_as_shipped", .integer(sampler.asShipped.card.orders.started)),
+            .init("strong_order", card.strongOrder.map { .integer($0) } ?? .null),
+            .init("claimed_order", card.claim.order.map { .integer($0) } ?? .null),
+            .init("claim", .string(card.claim.words)), .init("claim_place", .string(card.claim.place)),
             .init("cause", card.cause.map { .string($0) } ?? .null),
             .init("spacing", card.spacing.map { .string($0.name) } ?? .null),
             .init("evaluations", .string(card.evaluations.formula)), .init("start", .string(card.start)),
             .init("settings", .array(sampler.declarations.map { .string($0.name) })),
-            .init("reference", .string(card.reference)), .init("formula", .string(card.formula)),
+            .init("reference", .string(card.reference)), .init("citation", .string(card.citation)),
+            .init("formula", .string(card.formula)),
           ])
-        })
+        }
+          + listedFamilies(values).map { family in
+            .object([
+              .init("name", .string(family.rangeName)), .init("family_of_samplers", true),
+              .init("first_order", .integer(family.orders.lowerBound)),
+              .init("last_order", .integer(family.orders.upperBound)),
+              .init("family", .string(family.make(family.orders.lowerBound).card.family.rawValue)),
+            ])
+          })
     }
   ) { values in
     var table = Table(
@@ -54,7 +74,22 @@ enum Listings {
         .text(card.claim.words), .text(card.evaluations.formula), .text(card.start), .text(card.reference),
       ])
     }
+    for family in listedFamilies(values) {
+      let card = family.make(family.orders.lowerBound).card
+      table.append([
+        .text(family.rangeName), .text(card.family.rawValue), .empty, .empty, .empty, .empty,
+        .text(card.evaluations.formula), .text(card.start), .text("any order in this range"),
+      ])
+    }
     return table
+  }
+
+  /// The families of samplers, whose members are named by a prefix and an order.
+  private static func listedFamilies(_ values: ParameterValues) -> [SamplerFamily] {
+    let process = values[ProcessOptions.process]
+    return SamplerCatalog.everyProcess.families.filter { family in
+      process.map { family.make(family.orders.lowerBound).runs(on: $0.kind) } ?? true
+    }
   }
 
   /// The samplers that run on the process that was named, or all.
@@ -114,7 +149,7 @@ enum Listings {
   ) { _ in
     var table = Table(
       name: "mixtures", title: "Mixtures", columns: [Column("name", "name"), Column("summary", "what it is")])
-    for mixture in MixtureSource.builtIn { table.append([.text(mixture.name), .text(mixture.summary)]) }
+    for mixture in MixtureSource.listed { table.append([.text(mixture.name), .text(mixture.summary)]) }
     return table
   }
 

@@ -17,9 +17,10 @@ struct SampleCommand: Command {
     output.
 
     The grid is fixed by exactly one of --steps (with --spacing), --grid and --evaluations; the last takes as many steps as \
-    fit. An adaptive sampler takes --tolerance in their place; a sampler file brings its own grid, and needs none of them. With --guidance the noise prediction is that of a class of the \
-    mixture's components, pushed away from that of the whole mixture. With --model it is that of a trained network; the sampler \
-    ttm2-head runs on networks with a head only. With --reverse the grid runs from t-cut to t-start, latents are x at t-cut and the output is x at t-start; seeded \
+    fit. An adaptive sampler takes --tolerance in their place; a sampler file brings its own grid, and needs none of them. With --guidance \
+    the noise prediction is that of a class of the mixture's components, pushed away from that of the whole mixture. With --observe it is \
+    that of the mixture given a linear observation, exactly or, with --conditioning, as practised. With --model it is that of a trained \
+    network; the samplers ttm2-head and ttm3-head run on networks with heads only. With --reverse the grid runs from t-cut to t-start, latents are x at t-cut and the output is x at t-start; seeded \
     latents are then draws from the mixture with the noise of t-cut.
 
     The normal numbers of a stochastic sampler are keyed by --seed, trajectory and step. With --noise they are read from a CSV \
@@ -27,7 +28,9 @@ struct SampleCommand: Command {
     it, in the order of the sampler's formulas, so that another program's run can be repeated number by number.
 
     A trajectory that diverges keeps its row, with empty fields, and is counted on standard error. The output can be fed \
-    back through --latents.
+    back through --latents. With --format npy it is a NumPy array of doubles with the shape (trajectories, coordinates), or with \
+    --path (trajectories, grid points, 2 + coordinates), whose first two columns are t and gamma; NaN stands for an empty field. \
+    With --format json it is the same as nested lists.
     """
 
   static let steps = Parameter(
@@ -43,7 +46,12 @@ struct SampleCommand: Command {
     "path", help: "Print every grid point: the columns trajectory,step,t,gamma,x_0,...")
   static let output = Parameter(
     "output", .outputPath, placeholder: "file", role: .conduct,
-    help: "File for the CSV. Default: standard output.")
+    help:
+      "File for the result; what it holds and where it comes from is written beside it, to NAME.resource.json. Default: standard output."
+  )
+  static let format = Parameter<NumericArray.Format?>(
+    "format", .choice(of: NumericArray.Format.allCases), role: .conduct,
+    help: "How to write the result. Default: the ending of --output, or csv.")
 
   /// The samplers that it offers.
   var samplers = SamplerOption.everyProcess
@@ -53,24 +61,28 @@ struct SampleCommand: Command {
       MixtureSource.options + [ModelSource.option] + ProcessOptions.all + [
         samplers.one, Self.steps, Self.evaluations, Self.grid,
       ]
-        + samplers.changes + GuidanceOptions.all
+        + samplers.changes + GuidanceOptions.all + ObservationOptions.all + [ObservationOptions.method]
         + GridOptions.all + [SamplerOption.analyticFirstStep, SamplerOption.denoise, Self.reverse, Self.path]
         + LatentOptions.all
         + [
-          NoiseFile.noise, CommonParameters.seed, Self.output, CommonParameters.jobs, CommonParameters.quiet,
+          NoiseFile.noise, CommonParameters.seed, Self.output, Self.format, CommonParameters.jobs,
+          CommonParameters.quiet,
           CommonParameters.progress,
         ])
   }
 
   func run(_ values: ParameterValues, context: CommandContext) throws -> ExitCode {
-    try run(on: values.process(), values, context)
+    if let file = values[Self.output] { try context.files.checkWritable(file) }
+    return try run(on: values.process(), values, context)
   }
 
   private func run<Process: DiffusionProcess>(
     on process: Process, _ values: ParameterValues, _ context: CommandContext
   ) throws -> ExitCode {
-    let mixture = try values.mixture(files: context.files)
-    let model = try values.model(of: mixture, files: context.files)
+    let prior = try values.mixture(files: context.files)
+    let mixture = try values.conditioned(prior, files: context.files)
+    let approximate = try values.approximatelyConditioned(prior, files: context.files)
+    let model = try approximate ?? values.model(of: mixture, files: context.files)
     let spacing: Spacing? =
       values[Self.grid] == nil ? values[GridOptions.spacing] : nil
     let chosen = try samplers.changed(
@@ -85,7 +97,7 @@ struct SampleCommand: Command {
     let latents = try latents(values, mixture, plain, context)
     let problem = try values.drivenByNoiseFile(
       plain, sampler: sampler, trajectories: latents.count, files: context.files)
-    if let file = values[Self.output] { try context.files.checkWritable(file) }
+    if approximate is ObservationGuidance { try refuseDerivatives(problem, sampler, latents) }
     context.progress.begin(sampler.card.name, total: latents.count)
     let result: RunResult
     do {
@@ -96,12 +108,8 @@ struct SampleCommand: Command {
       throw UsageError("\(error.reason) \(advice(error))")
     }
     context.progress.end()
-    let table = values[Self.path] ? path(result, problem) : endPoints(result, problem)
-    if let file = values[Self.output] {
-      try context.files.write(table.csv(provenance: provenance(values, context)), to: file)
-    } else {
-      try context.write(String(decoding: table.csv(provenance: nil), as: UTF8.self))
-    }
+    let array = values[Self.path] ? path(result, problem) : endPoints(result, problem)
+    try write(array, values, context)
     if result.diverged > 0 {
       let reasons = Dictionary(grouping: result.outcomes.filter { $0 != .completed }) { $0.rawValue }
         .sorted { $0.key < $1.key }.map { "\($0.key): \($0.value.count)" }.joined(separator: ", ")
@@ -110,6 +118,20 @@ struct SampleCommand: Command {
       )
     }
     return .success
+  }
+
+  /// A conditioned score that has no derivatives serves samplers that take none.
+  private func refuseDerivatives<Process: DiffusionProcess>(
+    _ problem: SamplingProblem<Process>, _ sampler: any Sampler<Process>, _ latents: StateBatch
+  ) throws {
+    let isAdaptive = sampler.card.evaluations == .adaptive
+    guard
+      try isAdaptive
+        || problem.run(sampler, latents: latents.slice(0..<min(1, latents.count))).derivatives > 0
+    else { return }
+    throw UsageError(
+      "The sampler '\(sampler.card.name)' takes derivatives, and this '--conditioning' has none. "
+        + "Please choose a sampler without them, such as 'ddim' or 'dpm-solver++-2m'.")
   }
 
   private func refuseContradictions(
@@ -153,8 +175,7 @@ struct SampleCommand: Command {
       "Please leave '--steps', '--grid', '--t-start' and '--t-cut' out: the sampler brings its grid."
     case .needsDenoising: "Please give '--denoise'."
     case .needsRotation: "Please leave '--rotation off' out."
-    case .needsDerivativeHead:
-      "Please give '--model' a network with a head, such as 'toy-8x8-head', or choose another sampler."
+    case .needsHeads(_, let needed, _): ModelSource.adviceForHeads(needed)
     default: error.advice
     }
   }
@@ -195,46 +216,60 @@ struct SampleCommand: Command {
       dimension: mixture.dimension, grid: problem.grid, process: problem.process, files: context.files)
   }
 
-  private func endPoints<Process>(_ result: RunResult, _ problem: SamplingProblem<Process>) -> Table {
-    var table = Table(
+  private func endPoints<Process>(_ result: RunResult, _ problem: SamplingProblem<Process>) -> NumericArray {
+    NumericArray(
       name: "samples", title: "End points",
-      columns: [Column("trajectory", "from 0")] + coordinates(problem))
-    for i in 0..<result.states.count {
-      table.append([.integer(i)] + cells(result.states, i, isUsable: result.outcomes[i] == .completed))
-    }
-    return table
+      axes: [.init("trajectory", "from 0", count: result.states.count)], columns: coordinates(problem),
+      values: (0..<result.states.count).flatMap { i in
+        cells(result.states, i, isUsable: result.outcomes[i] == .completed)
+      })
   }
 
-  private func path<Process>(_ result: RunResult, _ problem: SamplingProblem<Process>) -> Table {
-    var table = Table(
+  private func path<Process>(_ result: RunResult, _ problem: SamplingProblem<Process>) -> NumericArray {
+    let points = problem.grid.points
+    return NumericArray(
       name: "path", title: "States at every grid point",
-      columns: [
-        Column("trajectory", "from 0"), Column("step", "grid point, from 0"), Column("t", "time"),
-        Column("gamma", Process.levelSummary),
-      ] + coordinates(problem))
-    for i in 0..<result.states.count {
-      for (n, point) in problem.grid.points.enumerated() {
-        table.append(
-          [.integer(i), .integer(n), .number(point.time), .number(point.level)]
-            + cells(result.path[n], i, isUsable: result.path[n].isFinite(i)))
-      }
-    }
-    return table
+      axes: [
+        .init("trajectory", "from 0", count: result.states.count),
+        .init("step", "grid point, from 0", count: points.count),
+      ], columns: [Column("t", "time"), Column("gamma", Process.levelSummary)] + coordinates(problem),
+      values: (0..<result.states.count).flatMap { i in
+        points.enumerated().flatMap { n, point in
+          [point.time, point.level] + cells(result.path[n], i, isUsable: result.path[n].isFinite(i))
+        }
+      })
   }
 
   private func coordinates<Process>(_ problem: SamplingProblem<Process>) -> [Column] {
     Process.columns(dimension: problem.model.dimension)
   }
 
-  private func cells(_ states: StateBatch, _ i: Int, isUsable: Bool) -> [Cell] {
-    (0..<states.dimension).map { isUsable ? .number(states[i, $0]) : .empty }
+  private func cells(_ states: StateBatch, _ i: Int, isUsable: Bool) -> [Double] {
+    isUsable ? states.state(i) : [Double](repeating: .nan, count: states.dimension)
   }
 
-  private func provenance(_ values: ParameterValues, _ context: CommandContext) -> Provenance {
-    Provenance(
-      experiment: name,
-      parameters: values.recorded.filter { $0.name != CommonParameters.seed.name }
-        .map { Provenance.Parameter($0.name, $0.value.description) },
-      seed: values.seed, precision: "double", command: context.command)
+  /// Writes to standard output, or to a file with a description beside it.
+  private func write(_ array: NumericArray, _ values: ParameterValues, _ context: CommandContext) throws {
+    let file = values[Self.output]
+    let format = values[Self.format] ?? file.flatMap(Self.format(of:)) ?? .csv
+    guard let file else { return try context.write(array.bytes(as: format)) }
+    try context.files.write(array.bytes(as: format), to: file)
+    let provenance = values.provenance(of: name, command: context.command)
+    let name = file.split(separator: "/").last.map(String.init) ?? file
+    let description = DataPackage.sidecar(array.resource(path: name, as: format), of: provenance)
+    try context.files.writeText(description.text() + "\n", to: Self.sidecar(of: file))
+  }
+
+  /// The format that the ending of a file's name stands for.
+  private static func format(of file: String) -> NumericArray.Format? {
+    file.split(separator: "/").last?.split(separator: ".").dropFirst().last.flatMap {
+      NumericArray.Format(rawValue: $0.lowercased())
+    }
+  }
+
+  /// The path of the description of a file.
+  private static func sidecar(of file: String) -> String {
+    let ending = format(of: file).map { $0.rawValue.count + 1 } ?? 0
+    return String(file.dropLast(ending)) + ".resource.json"
   }
 }

@@ -14,6 +14,6 @@ enum ComparisonOptions {
   /// All of them, around the options of the samplers.
   static func all(_ samplers: [any DeclaredParameter]) -> [any DeclaredParameter] {
     [steps] + GridOptions.all + samplers + [SamplerOption.analyticFirstStep, certified, CostOption.cost]
-      + LatentOptions.all
+      + LatentOptions.all + [SeedsOption.seeds, ArrayFormatOption.format]
   }
 }

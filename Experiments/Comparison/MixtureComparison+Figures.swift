@@ -30,8 +30,7 @@ extension MixtureComparison {
         ))
     }
     return Figure(
-      name: "samples", title: "Samples after \(problem.grid.steps) steps",
-      finding: finding,
+      name: "samples", title: "Samples after \(problem.grid.steps) steps", finding: sampleFinding,
       panels: panels.map { title, caption, points in
         frame.panel(
           title, caption: caption, labels: mixture.dimension > 2 ? plane.labels : ["", ""], modes: "modes",
@@ -40,19 +39,24 @@ extension MixtureComparison {
   }
 
   private var globalErrorFigure: Figure {
-    let names = entries.map(\.card.name)
+    let names = entries.map(\.card.label)
     let rows = names.indices.map { Double(names.count - 1 - $0) }
     func series(_ label: String, _ value: (SampleSummary) -> Double) -> Mark {
       .line(
         LineSeries(label, x: entries.map { value($0.global.summary) }, y: rows, isJoined: false))
     }
     return Figure(
-      name: "global_error", title: "Global error after \(problem.grid.steps) steps", finding: finding,
+      name: "global_error", title: "Global error after \(problem.grid.steps) steps", finding: globalFinding,
       panels: [
         Panel(
           x: .logarithmic("global error in x at t = \(problem.grid.last.time)"),
           y: .categories(names.reversed()),
-          marks: [series("median", \.median), series("mean", \.mean), series("99th percentile", \.p99)])
+          marks: zip(entries, rows).map { entry, row in
+            .line(
+              LineSeries(
+                nil, x: [entry.global.summary.median, entry.global.summary.p99], y: [row, row],
+                hasMarkers: false))
+          } + [series("median", \.median), series("mean", \.mean), series("99th percentile", \.p99)])
       ], aspect: 0.62, legend: .below)
   }
 
@@ -71,12 +75,14 @@ extension MixtureComparison {
         marks: shown.map { .line(LineSeries($0.card.name, x: times, y: $0.local.summaries.map(\.mean))) })
     }
     return Figure(
-      name: "local_error", title: "Error of every single step from the exact flow", finding: finding,
+      name: "local_error", title: "Error of every single step from the exact flow", finding: localFinding,
       panels: panels, columns: min(2, panels.count), aspect: 0.72, legend: .below, sharing: .both)
   }
 
-  /// The comparison in a sentence with numbers.
-  private var finding: String {
+  private var setting: String { "\(problem.grid.steps) steps of \(latents.count) trajectories" }
+
+  /// The errors at the end in a sentence.
+  private var globalFinding: String {
     let ranked = entries.filter { $0.global.summary.median.isFinite }
       .min { $0.global.summary.median < $1.global.summary.median }
     let first = entries.first.map {
@@ -85,7 +91,26 @@ extension MixtureComparison {
     let best = ranked.map {
       "the smallest median, \($0.global.summary.median.short), is that of \($0.card.name)"
     }
-    return "After \(problem.grid.steps) steps of \(latents.count) trajectories: "
-      + [first, best].compactMap { $0 }.joined(separator: "; ") + "."
+    return "After \(setting): " + [first, best].compactMap { $0 }.joined(separator: "; ") + "."
+  }
+
+  /// What the panels of end points show.
+  private var sampleFinding: String {
+    let arrived = entries.map { "\($0.card.name) \(latents.count - $0.global.run.diverged)" }
+    return
+      "End points over the \(mixture.count) components of the mixture (discs of two standard deviations, darker for larger "
+      + "weights). Of \(latents.count) trajectories arrive: \(arrived.joined(separator: ", "))."
+  }
+
+  /// The largest errors of single steps.
+  private var localFinding: String {
+    let parts = entries.compactMap { entry -> String? in
+      let means = entry.local.summaries.map(\.mean)
+      guard let largest = means.filter(\.isFinite).max(), let step = means.firstIndex(of: largest) else {
+        return nil
+      }
+      return "\(entry.card.name) \(largest.short) at t = \(problem.grid.points[step].time.short)"
+    }
+    return "The largest mean error of a single step, of \(setting): \(parts.joined(separator: ", "))."
   }
 }

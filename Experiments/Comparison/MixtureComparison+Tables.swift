@@ -9,13 +9,13 @@ extension MixtureComparison {
   /// Every table of the comparison; `seed` draws the data that samples are compared with.
   func tables(seed: UInt64) -> [Table] {
     [
-      globalErrors, localErrors, samples,
+      globalErrors, localErrors,
       points("reference", "End points of the exact flow", of: Process.self, reference.endPoints),
       points("latents", "Starting points", of: Process.self, latents),
       points(
         "data", "Draws from the mixture itself", of: ScalarDiffusion.self,
         DataSample.independent(from: mixture, count: latents.count, seed: seed)),
-    ]
+    ] + (spread.map { [$0.table] } ?? [])
   }
 
   /// A table for the terminal.
@@ -43,7 +43,7 @@ extension MixtureComparison {
         .column("derivatives", "total derivatives of eps per trajectory, beside the evaluations") {
           Self.wholeOrMean($0.global.derivatives)
         },
-        .column("cost", "evaluations + \(cost.derivativePrice.plain) derivatives") {
+        .column("cost", cost.formula) {
           Self.wholeOrMean(cost.cost(of: $0.global.run))
         },
         .summary(of: "|x - exact| at the end", \.global.summary),
@@ -82,18 +82,21 @@ extension MixtureComparison {
       ])
   }
 
-  private var samples: Table {
-    Table(
+  /// End points of every sampler: sampler, trajectory, coordinate.
+  var samples: NumericArray {
+    NumericArray(
       name: "samples", title: "End points of every sampler",
-      of: entries.flatMap { entry in
-        (0..<latents.count).map { (run: entry.global.run, name: entry.card.name, i: $0) }
-      },
-      [
-        .column("sampler", "name in the catalogue", \.name), .column("trajectory", "from 0", \.i),
-        .states(of: Process.self, dimension: mixture.dimension) {
-          $0.run.outcomes[$0.i] == .completed ? $0.run.states.state($0.i) : nil
-        },
-      ])
+      axes: [
+        .init("sampler", "name in the catalogue", labels: entries.map(\.card.name)),
+        .init("trajectory", "from 0", count: latents.count),
+      ], columns: Process.columns(dimension: mixture.dimension),
+      values: entries.flatMap { entry in
+        let run = entry.global.run
+        return (0..<latents.count).flatMap { i in
+          run.outcomes[i] == .completed
+            ? run.states.state(i) : [Double](repeating: .nan, count: run.states.dimension)
+        }
+      })
   }
 
   private func points(

@@ -27,6 +27,8 @@ struct MixtureComparison<Process: DiffusionProcess> {
   let cost: CostModel
   /// Proved end points of the exact flow, where they were asked for.
   let certificate: CertifiedFlow?
+  /// The errors of further seeds, where they were asked for.
+  let spread: SeedSpread?
 
   /// Runs every one of `samplers` on `model`, or on the mixture itself.
   ///
@@ -35,6 +37,7 @@ struct MixtureComparison<Process: DiffusionProcess> {
     _ mixture: GaussianMixture, model: (any NoiseModel)? = nil, on process: Process,
     _ samplers: [any Sampler<Process>], at values: ParameterValues, context: RunContext
   ) throws {
+    let seeded = try values.seeded()
     let grid = try values.recipe(on: process).grid(steps: values[ComparisonOptions.steps])
     let problem = SamplingProblem(
       process: process, model: model ?? mixture, grid: grid,
@@ -45,7 +48,7 @@ struct MixtureComparison<Process: DiffusionProcess> {
     certificate =
       try values[ComparisonOptions.certified]
       ? Self.certificate(mixture, process, latents, on: grid, context) : nil
-    context.progress.begin("trajectories", total: latents.count * (samplers.count + 1))
+    context.progress.begin("trajectories", total: latents.count * (samplers.count + 1) * (1 + seeded.count))
     defer { context.progress.end() }
     let reference = try ReferenceSolution(
       problem, latents: latents, jobs: context.jobs, monitor: context.monitor)
@@ -53,7 +56,7 @@ struct MixtureComparison<Process: DiffusionProcess> {
     self.problem = problem
     self.latents = latents
     self.reference = reference
-    cost = values.costModel(timing: problem.model)
+    cost = values.costModel(of: problem.model)
     entries = try samplers.map { sampler in
       Entry(
         card: sampler.card,
@@ -63,6 +66,37 @@ struct MixtureComparison<Process: DiffusionProcess> {
         local: try LocalError(
           of: sampler, on: problem, reference: reference, jobs: context.jobs, monitor: context.monitor))
     }
+    spread = try Self.spread(of: samplers, on: problem, dimension: mixture.dimension, seeded, context)
+  }
+
+  /// The global errors of every seed; nil where none is given.
+  private static func spread(
+    of samplers: [any Sampler<Process>], on problem: SamplingProblem<Process>, dimension: Int,
+    _ seeded: [ParameterValues], _ context: RunContext
+  ) throws -> SeedSpread? {
+    guard !seeded.isEmpty else { return nil }
+    let errors = try seeded.map { values -> [SampleSummary] in
+      let own = SamplingProblem(
+        process: problem.process, model: problem.model, grid: problem.grid,
+        options: RunOptions(
+          analyticFirstStep: problem.options.analyticFirstStep, seed: values.seed))
+      let latents = try values.latents(
+        dimension: dimension, grid: problem.grid, process: problem.process, files: context.files)
+      let reference = try ReferenceSolution(
+        own, latents: latents, jobs: context.jobs, monitor: context.monitor)
+      return try samplers.map {
+        try GlobalError(
+          of: $0, on: own, latents: latents, reference: reference, jobs: context.jobs,
+          monitor: context.monitor
+        ).summary
+      }
+    }
+    return SeedSpread(
+      size: Column("steps", "number of steps"),
+      entries: samplers.enumerated().map { s, sampler in
+        SeedSpread.Entry(
+          sampler: sampler.card.name, size: problem.grid.steps, summaries: errors.map { $0[s] })
+      })
   }
 
   /// Proved end points of the exact flow.
@@ -89,6 +123,7 @@ struct MixtureComparison<Process: DiffusionProcess> {
   var notes: [String] {
     var notes = ["\(latents.count) trajectories; errors are distances in x at t = \(problem.grid.last.time)."]
     notes.append(cost.note)
+    notes += StochasticNote.notes(on: entries.map(\.card))
     let failed = reference.outcomes.count { $0 != .completed }
     if let certificate {
       let unproved = certificate.points.count { $0.failure != nil }

@@ -108,7 +108,7 @@ extension RadiusFindings {
     let sorted = study.ratios.map { $0.filter(\.isFinite).sorted() }
     func quantile(_ p: Double) -> [Double] { sorted.map { SampleSummary.quantile(p, ofSorted: $0) } }
     return Panel(
-      title: "(a) \(study.grid.steps) steps", x: .logarithmic("time t of the step"),
+      title: "\(study.grid.steps) steps", x: .logarithmic("time t of the step"),
       y: .logarithmic("|h|/r"),
       marks: [
         .band(Band(nil, x: times, lower: quantile(0.1), upper: quantile(0.9))),
@@ -120,7 +120,7 @@ extension RadiusFindings {
 
   private func beyondPanel(_ counts: [Double], _ axis: Axis) -> Panel {
     Panel(
-      title: "(b) trajectories beyond r", x: axis, y: .linear("share", range: 0...1),
+      title: "trajectories beyond r", x: axis, y: .linear("share", range: 0...1),
       marks: cases[focus].radii.indices.map { v in
         .line(
           LineSeries(
@@ -132,7 +132,7 @@ extension RadiusFindings {
 
   private func ownershipPanel(_ counts: [Double], _ axis: Axis) -> Panel {
     Panel(
-      title: "(c) error they own", x: axis, y: .linear("share of the sum", range: 0...1),
+      title: "error they own", x: axis, y: .linear("share of the sum", range: 0...1),
       marks: Self.plain.map { method in
         .line(LineSeries(method, x: counts, y: cases.map { ownership($0, method).errorShare }))
       })
@@ -141,7 +141,7 @@ extension RadiusFindings {
   private var armPanel: Panel {
     let degrees = Array(Intervention.orders)
     return Panel(
-      title: "(d) \(cases[focus].steps) steps, halved where",
+      title: "\(cases[focus].steps) steps, halved where",
       x: .linear("degree of the method", ticks: .at(degrees.map(Double.init), degrees.map { "\($0)" })),
       y: .logarithmic("mean global error in x"),
       marks: Intervention.Arm.allCases.map { arm in
@@ -163,10 +163,23 @@ extension RadiusFindings {
     }
   }
 
+  /// What halving does to the mean error on the last grid, beside its controls.
+  private var interventionFinding: String {
+    guard let last = cases.last else { return "There are no grids." }
+    let parts = Intervention.orders.map { order in
+      let means = Intervention.Arm.allCases.compactMap { arm in
+        last.intervention.outcome(order, arm).map { "\(Self.words(arm)) \($0.summary.mean.short)" }
+      }
+      return "ttm\(order): " + means.joined(separator: ", ")
+    }
+    return "Mean errors with \(last.steps) steps by where steps are halved. \(parts.joined(separator: "; "))."
+  }
+
   /// Errors against evaluations, one panel for each degree.
   var interventionFigure: Figure {
     Figure(
-      name: "intervention", title: "Steps beyond the radius halved, and controls", finding: finding,
+      name: "intervention", title: "Steps beyond the radius halved, and controls",
+      finding: interventionFinding,
       panels: Intervention.orders.map { order in
         Panel(
           title: "ttm\(order)", x: .logarithmic("evaluations per trajectory"),
@@ -195,7 +208,7 @@ extension RadiusFindings {
         LineSeries(method, x: counts, y: values.map(\.ratio), errors: hasErrors ? errors : nil))
     }
     return Panel(
-      title: hasErrors ? "(e) means" : "(f) medians", x: axis, y: .logarithmic(title),
+      title: hasErrors ? "means" : "medians", x: axis, y: .logarithmic(title),
       marks: [.rule(.horizontal(1))] + lines)
   }
 }

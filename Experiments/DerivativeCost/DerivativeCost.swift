@@ -161,7 +161,7 @@ struct DerivativeCost: Experiment {
       let prices = study.verdicts.compactMap { verdict in
         verdict.breakEven().map { $0.priceLimit(verdict.budget) }
       }
-      let isWide = study.name == "wide"
+      let isWide = study.name == "smooth"
       checks.append(
         .published(
           "On \(study.name) \(isWide ? "some" : "no") Taylor method pays where a derivative costs half an evaluation (largest break-even price).",

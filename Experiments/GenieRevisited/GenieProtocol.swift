@@ -187,13 +187,16 @@ struct GenieProtocol: Experiment {
       .column("recall", "share of modes nearest to which lies a fifth of the due samples") {
         cell($0).occupancy.recall
       },
-      .column("resolved", "share of modes within 4 standard deviations of which lies a fifth of them") {
+      .column(
+        "resolved",
+        "share of modes on whose components lies a fifth of the due samples (4 deviations in the plane)"
+      ) {
         cell($0).occupancy.resolved
       },
       .column("total_variation", "between the histogram of nearest modes and the weights") {
         cell($0).occupancy.totalVariation
       },
-      .column("outside", "share farther than 4 standard deviations from every mode") {
+      .column("outside", ModeOccupancy.outsideSummary) {
         cell($0).occupancy.outside
       },
       .column("mean", "of |x - exact| at the end, denoised where the run denoises") { cell($0).error?.mean },

@@ -2,6 +2,7 @@ import Accuracy
 import Diffusion
 import Experimentation
 import Integration
+import Metrics
 import Numbers
 import Reporting
 import Samplers
@@ -13,12 +14,13 @@ struct Guidance: Experiment {
     question: "Does a Taylor method keep its order under guidance, and what does guidance do to the samples?",
     paper: Papers.genie, location: "Figure 6, Equations 16 and 79-81",
     description: """
-      The guided noise prediction is (1 + w) eps_c - w eps_u, with the mixture of one outer group as the class c and \
-      the whole mixture as u. A second-order Taylor method needs its derivative along the guided flow. Equations 16 \
+      The guided noise prediction is (1 + w) eps_c - w eps_u, with the components of one class as c and the whole mixture \
+      as u. The classes of the 8x8 mixture are its outer groups; a file names them by "labels" or --label, and without \
+      labels every component is a class. A second-order Taylor method needs its derivative along the guided flow. Equations 16 \
       and 81 combine the derivatives of the two branches, each along its own flow, which leaves out \
       w (1 + w) (J_c - J_u)(eps_c - eps_u). Both forms run here.
 
-      Orders are measured on a smooth mixture of three components. On the 8x8 mixture the samples are judged by the \
+      Orders are measured on a smooth mixture of three components. On the mixture of --mixture the samples are judged by the \
       class of the nearest mode, by their spread within the class, by the share outside all modes, and by their \
       distance from the exact guided flow.
       """)
@@ -30,17 +32,18 @@ struct Guidance: Experiment {
     "steps", .integer(1...10_000), default: 10, help: "Number of steps.")
   private static let trajectories = Parameter(
     "trajectories", .integer(16...1_000_000), default: 800,
-    help: "Number of latents, divided among the eight classes.")
+    help: "Number of latents, divided equally among the classes.")
 
   /// The weight at which orders are measured.
   private static let orderWeight = 2.0
 
   var parameters: ParameterSet {
-    ParameterSet([
-      Self.weights, Self.steps, Self.trajectories, GridOptions.spacing, GridOptions.schedule,
-      GridOptions.shift,
-      GridOptions.start, GridOptions.cut,
-    ])
+    ParameterSet(
+      [
+        Self.weights, Self.steps, Self.trajectories, GridOptions.spacing, GridOptions.schedule,
+        GridOptions.shift,
+        GridOptions.start, GridOptions.cut,
+      ] + MixtureSource.options)
   }
 
   var smoke: [ParameterAssignment] { [Self.trajectories.set(64), Self.weights.set([-1, 0, 2])] }
@@ -50,14 +53,15 @@ struct Guidance: Experiment {
   ]
 
   func run(_ parameters: ParameterValues, context: RunContext) throws -> Report {
-    let mixture = try GaussianMixture.toy8x8()
+    let source = try parameters.labelledMixture(files: context.files)
+    let mixture = source.mixture
     let schedule = try parameters.schedule()
     let grid = try parameters.grid(steps: parameters[Self.steps])
     let ends = try parameters.grid(steps: 1)
     let latents = ScalarDiffusion(schedule).prior(
       count: parameters[Self.trajectories], dimension: mixture.dimension, seed: parameters.seed,
       at: grid.first.time)
-    let classes = try GuidedClasses(mixture, latents: latents)
+    let classes = try GuidedClasses(source, latents: latents)
     func problem(
       _ c: Int, _ weight: Double, _ form: GuidedDerivatives, _ grid: TimeGrid
     ) throws -> SamplingProblem<ScalarDiffusion> {
@@ -97,8 +101,8 @@ struct Guidance: Experiment {
       ).states
     }
     return Report(
-      tables: [table(rows), orders.table, sampleTable(rows)],
-      figures: [figure(rows, grid.steps), orders.figure, sampleFigure(rows, classes)],
+      tables: [table(rows), orders.table, sampleTable(rows, dimension: mixture.dimension)],
+      figures: [figure(rows, grid.steps), orders.figure, try sampleFigure(rows, classes)],
       checks: checks(
         rows, orders, plain: plain, mixture: mixture, schedule: schedule,
         cut: grid.last),
@@ -125,7 +129,7 @@ struct Guidance: Experiment {
         .column("class_accuracy", "share nearest to a mode of the wanted class", \.sample.accuracy),
         .column("spread", "root mean square distance from the mean of the class", \.sample.spread),
         .column(
-          "outside_share", "share farther than 4 standard deviations from every mode", \.sample.outside),
+          "outside_share", ModeOccupancy.outsideSummary, \.sample.outside),
         .summary(of: "the distance in x from the exact guided flow", \.sample.error),
       ])
   }
@@ -141,7 +145,7 @@ struct Guidance: Experiment {
       ])
   }
 
-  private func sampleTable(_ rows: [Row]) -> Table {
+  private func sampleTable(_ rows: [Row], dimension: Int) -> Table {
     let shown = rows.filter { $0.weight >= 0 }.flatMap { row in
       row.samples.flatMap { name, sample in
         sample.states.prefix(1).flatMap { states in
@@ -154,7 +158,7 @@ struct Guidance: Experiment {
       [
         .column("weight", "guidance weight w", \.weight),
         .column("method", "name and form of the derivatives", \.name), .column("trajectory", "from 0", \.i),
-        .coordinates(2, \.state),
+        .coordinates(dimension, \.state),
       ])
   }
 
@@ -191,29 +195,34 @@ struct Guidance: Experiment {
       + "\(parts.joined(separator: ", ")) (\(steps) steps)."
   }
 
-  private func sampleFigure(_ rows: [Row], _ classes: GuidedClasses) -> Figure {
+  private func sampleFigure(_ rows: [Row], _ classes: GuidedClasses) throws -> Figure {
     let rows = rows.filter { $0.weight >= 0 }
-    let modes = classes.conditions.first?.means ?? []
-    let centre = (0..<2).map { d in CompensatedSum.of(modes.map { $0[d] }) / Double(max(modes.count, 1)) }
-    let all = classes.mixture.means
-    let reach = 0.34
+    let plane = try PrincipalPlane(of: classes.mixture)
+    let modes = (classes.conditions.first?.means ?? []).map { plane.project($0) }
+    let widest = classes.conditions.first?.standardDeviations.max() ?? 0
+    let count = Double(max(modes.count, 1))
+    let centre = (CompensatedSum.of(modes.map(\.0)) / count, CompensatedSum.of(modes.map(\.1)) / count)
+    let spread = modes.map { max(abs($0.0 - centre.0), abs($0.1 - centre.1)) }.max() ?? 0
+    let reach = max(1.7 * spread + 4 * widest, 1e-3)
+    let all = classes.mixture.means.map { plane.project($0) }
+    let widths = Set(classes.mixture.standardDeviations).sorted(by: >)
+    let discs = widths.map { width -> Mark in
+      let members = all.indices.filter { classes.mixture.standardDeviations[$0] == width }
+      return .discs(
+        Discs(x: members.map { all[$0].0 }, y: members.map { all[$0].1 }, radius: max(2 * width, reach / 80)))
+    }
     let names = ["exact flow", "ttm2 guided-flow", "ttm2 per-branch"]
     let panels = names.flatMap { name in
       rows.compactMap { row -> Panel? in
         guard let states = row.samples.first(where: { $0.name == name })?.sample.states.first else {
           return nil
         }
-        let kept = (0..<states.count).filter { states.isFinite($0) }
+        let points = plane.project(states) { states.isFinite($0) }
         return Panel(
           title: "\(name == "exact flow" ? "exact" : String(name.dropFirst(5))), w = \(row.weight.plain)",
-          x: .linear("", range: centre[0] - reach...centre[0] + reach, ticks: .none),
-          y: .linear("", range: centre[1] - reach...centre[1] + reach, ticks: .none), hasEqualAxes: true,
-          marks: [
-            .discs(Discs(x: all.map { $0[0] }, y: all.map { $0[1] }, radius: 0.02)),
-            .scatter(
-              ScatterSeries(
-                nil, x: kept.map { states[$0, 0] }, y: kept.map { states[$0, 1] }, diameter: 1.4)),
-          ])
+          x: .linear("", range: centre.0 - reach...centre.0 + reach, ticks: .none),
+          y: .linear("", range: centre.1 - reach...centre.1 + reach, ticks: .none), hasEqualAxes: true,
+          marks: discs + [.scatter(ScatterSeries(nil, x: points.x, y: points.y, diameter: 1.4))])
       }
     }
     let exact = rows.compactMap { row in

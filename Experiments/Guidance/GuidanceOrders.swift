@@ -66,11 +66,11 @@ struct GuidanceOrders {
 
   /// The derivatives of the two forms differ by `w (1 + w) (J_c − J_u)(ε_c − ε_u)`; the products of the Jacobians are
   /// taken by central differences.
-  private static func defect(
-    _ flow: GuidedModel<GaussianMixture, GaussianMixture>,
-    _ branches: GuidedModel<GaussianMixture, GaussianMixture>, latents: StateBatch, gamma: Double
+  static func defect<Model: NoiseModel>(
+    _ flow: GuidedModel<Model, Model>, _ branches: GuidedModel<Model, Model>, latents: StateBatch,
+    gamma: Double
   ) -> Double {
-    func derivative(_ model: GuidedModel<GaussianMixture, GaussianMixture>) -> StateBatch {
+    func derivative(_ model: GuidedModel<Model, Model>) -> StateBatch {
       var jet = JetBatch(count: latents.count, dimension: latents.dimension, order: 2)
       model.makeEvaluator(count: latents.count, order: 2)
         .expand(latents, at: levels, order: 2, into: &jet)
@@ -79,14 +79,14 @@ struct GuidanceOrders {
       return second
     }
     let levels = [Double](repeating: gamma, count: latents.stride)
-    func noise(_ model: GaussianMixture, _ states: StateBatch) -> StateBatch {
+    func noise(_ model: Model, _ states: StateBatch) -> StateBatch {
       var noise = StateBatch(count: states.count, dimension: states.dimension)
       model.makeEvaluator(count: states.count, order: 1).noise(states, at: levels, into: &noise)
       return noise
     }
     var direction = noise(flow.conditional, latents)
     direction.add(-1, times: noise(flow.unconditional, latents))
-    func product(_ model: GaussianMixture) -> StateBatch {
+    func product(_ model: Model) -> StateBatch {
       let h = 1e-5
       var (ahead, behind) = (latents, latents)
       ahead.add(h, times: direction)

@@ -1,11 +1,12 @@
 import Accuracy
 import Diffusion
+import Experimentation
 import Integration
 import Metrics
 import Numbers
 import Samplers
 
-/// The classes of the 8x8 mixture, its outer groups, and what guided samples of all of them look like.
+/// The classes of a mixture, and what guided samples of all of them look like.
 struct GuidedClasses {
   /// The mixture of all classes.
   let mixture: GaussianMixture
@@ -16,18 +17,37 @@ struct GuidedClasses {
   private let occupancy: ModeOccupancy
   private let classOfComponent: [Int]
 
-  /// Classes of eight consecutive components; the latents are dealt out in equal blocks, rounded down.
+  /// The classes that the labels name, in the order of their first components, and without labels every component by itself; the
+  /// latents are dealt out in equal blocks, rounded down.
   ///
-  /// - Throws: `ModelError` or `MetricError`, never for the built-in mixture.
-  init(_ mixture: GaussianMixture, latents: StateBatch) throws {
-    let size = 8
-    let classes = mixture.count / size
-    let share = latents.count / classes
+  /// - Throws: `UsageError` for a single class and for fewer than two latents each, `MetricError`.
+  init(_ source: LabelledMixture, latents: StateBatch) throws {
+    let mixture = source.mixture
+    let labels = source.labels ?? (0..<mixture.count).map(String.init)
+    var members: [[Int]] = []
+    var places: [String: Int] = [:]
+    for (component, label) in labels.enumerated() {
+      let place = places[label] ?? members.endIndex
+      if place == members.endIndex { members.append([]) }
+      places[label] = place
+      members[place].append(component)
+    }
+    let share = latents.count / members.count
+    guard members.count > 1 else {
+      throw UsageError(
+        "The mixture is of one class, so that nothing can be guided. Please give one of several components, with \"labels\" or '--label' for classes of more than one."
+      )
+    }
+    guard share >= 2 else {
+      throw UsageError(
+        "The value '\(latents.count)' is invalid for '--trajectories <int>': there are \(members.count) classes. Please give at least \(2 * members.count)."
+      )
+    }
     self.mixture = mixture
-    conditions = try (0..<classes).map { try mixture.restricted(to: Array($0 * size..<($0 + 1) * size)) }
-    self.latents = (0..<classes).map { latents.slice($0 * share..<($0 + 1) * share) }
+    conditions = try members.map { try mixture.restricted(to: $0) }
+    self.latents = members.indices.map { latents.slice($0 * share..<($0 + 1) * share) }
     occupancy = try ModeOccupancy(mixture)
-    classOfComponent = (0..<mixture.count).map { $0 / size }
+    classOfComponent = labels.map { places[$0] ?? 0 }
   }
 
   /// What one method makes of every class at one weight.

@@ -75,6 +75,11 @@ struct HeadlineClaims: Experiment {
   }
 
   /// One row for every claim.
+  /// The name of a mixture as that of a column.
+  private static func column(_ mixture: String) -> String {
+    String(mixture.map { $0 == "-" ? "_" : $0 })
+  }
+
   private static func summary(_ studies: [ClaimStudy], name: String) -> Table {
     Table(
       name: name, title: "Where the headline claims hold", of: HeadlineClaim.allCases,
@@ -83,7 +88,7 @@ struct HeadlineClaims: Experiment {
         .column("mixtures", "mixtures on which it holds") { claim in studies.count { $0.holds(claim) } },
       ]
         + studies.map { study in
-          .column(study.name, "what was measured on this mixture") { claim -> Cell in
+          .column(Self.column(study.name), "what was measured on this mixture") { claim -> Cell in
             .text(NumberText.significant(study[claim].value, digits: 3) + (study.holds(claim) ? "" : " no"))
           }
         }

@@ -63,7 +63,7 @@ struct GenieHead: Experiment {
         method: method,
         curve: ErrorCurve(method.name, against: .steps, try counts.map { try run(method, $0) }),
         paid: try counts.map { budget in
-          try method.steps(within: budget).map { try run(method, $0) }
+          try method.steps(within: budget, setting.recipe).map { try run(method, $0) }
         })
     }
     let shown = errors.filter { HeadedMethod.shown.contains($0.method.name) }
@@ -96,8 +96,6 @@ struct HeadedMethod {
   let name: String
   let sampler: any Sampler<ScalarDiffusion>
   let model: any NoiseModel
-  /// Passes of the network that a step costs.
-  let cost: Double
 
   /// The head, where there is one.
   var head: HeadedNetwork? { model as? HeadedNetwork }
@@ -112,28 +110,57 @@ struct HeadedMethod {
   ]
 
   static func all(on network: ScoreNetwork, files: any FileStore) throws -> [HeadedMethod] {
-    var methods = try [("ddim", 1.0), ("ab2", 1), ("ttm2", 2)].map { name, cost in
-      HeadedMethod(
-        name: name, sampler: try SamplerCatalog.sampler(named: name), model: network, cost: cost)
+    var methods = try ["ddim", "ab2", "ttm2"].map { name in
+      HeadedMethod(name: name, sampler: try SamplerCatalog.sampler(named: name), model: network)
     }
     for (name, ending) in heads {
-      guard let model = try ModelSource.model("toy-8x8-head" + ending, files: files) as? HeadedNetwork,
-        model.network == network
-      else {
-        throw UsageError(
-          "The heads that come with the program belong to the network 'toy-8x8-score'. Please leave '--network' out."
-        )
-      }
       methods.append(
         HeadedMethod(
-          name: name, sampler: TruncatedTaylor.withHead, model: model, cost: 1 + model.overhead))
+          name: name, sampler: try SamplerCatalog.sampler(named: "ttm2-head"),
+          model: try builtIn(ending, on: network, files: files)))
     }
     return methods
   }
 
+  /// The method of degree 3 on the standard head and one for the second derivative.
+  static func second(on network: ScoreNetwork, files: any FileStore) throws -> HeadedMethod {
+    HeadedMethod(
+      name: "second", sampler: try SamplerCatalog.sampler(named: "ttm3-head"),
+      model: try builtIn("-second", on: network, files: files))
+  }
+
+  private static func builtIn(
+    _ ending: String, on network: ScoreNetwork, files: any FileStore
+  ) throws -> HeadedNetwork {
+    guard let model = try ModelSource.model("toy-8x8-head" + ending, files: files) as? HeadedNetwork,
+      model.network == network
+    else {
+      throw UsageError(
+        "The heads that come with the program belong to the network 'toy-8x8-score'. Please leave '--network' out."
+      )
+    }
+    return model
+  }
+
+  /// A derivative of the jet costs a pass, one of a head its overhead.
+  private var rule: CostModel { CostModel.jacobianProducts.charging(model) }
+
+  /// Passes of the network that a step costs.
+  var cost: Double {
+    rule.price(
+      derivatives: sampler.derivativesPerEvaluation, predictions: sampler.predictionsPerEvaluation)
+  }
+
   /// The number of steps that a budget of network passes pays for, to the nearest; nil for none.
-  func steps(within budget: Int) -> Int? {
-    let steps = Int((Double(budget) / cost).rounded())
-    return steps > 0 ? steps : nil
+  ///
+  /// - Throws: what the recipe throws.
+  func steps(within budget: Int, _ recipe: GridRecipe<ScalarDiffusion>) throws -> Int? {
+    do {
+      return try SamplingPlan(
+        sampler, evaluations: budget, cost: rule, rounding: .nearest, recipe: recipe
+      ).grid.steps
+    } catch SamplerError.budgetTooSmall {
+      return nil
+    }
   }
 }

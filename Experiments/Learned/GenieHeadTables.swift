@@ -42,9 +42,9 @@ struct GenieHeadTables {
       name: "heads", title: "Heads and their errors", of: rows,
       [
         .column("head", "which one", \.0.method.name),
-        .column("parameters", "trained weights", \.1.headWeights.count),
-        .column("multiply_adds", "products of one evaluation of the head", \.1.headMultiplyAdds),
-        .column("overhead", "the same over those of the network", \.1.overhead),
+        .column("parameters", "trained weights", { $0.1.heads[0].weights.count }),
+        .column("multiply_adds", "products of one evaluation of the head", { $0.1.headMultiplyAdds[0] }),
+        .column("overhead", "the same over those of the network", { $0.1.predictionOverheads[0] }),
         .column(
           "error_log_uniform",
           "E gamma^2 |predicted - exact|^2 / E gamma^2 |exact|^2, gamma uniform in its logarithm",

@@ -33,13 +33,16 @@ struct LearnedSetting {
       dimension: mixture.dimension, grid: grid, process: process, files: context.files)
   }
 
+  /// Quadratic grids.
+  var recipe: GridRecipe<ScalarDiffusion> { GridRecipe(.quadratic, process: process) }
+
   /// The problem with a model on the quadratic grid of so many steps.
   func problem(
     _ model: any NoiseModel, steps: Int, options: RunOptions = RunOptions()
   ) throws -> SamplingProblem<ScalarDiffusion> {
     SamplingProblem(
       process: process, model: model,
-      grid: try TimeGrid(.quadratic, steps: steps, schedule: process.schedule), options: options)
+      grid: try recipe.grid(steps: steps), options: options)
   }
 
   /// The flow of a model from all latents.

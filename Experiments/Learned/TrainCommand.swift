@@ -10,15 +10,17 @@ struct TrainCommand: Command {
   let abstract = "Train a score network, or distil its derivative into a head."
   let discussion = """
     'train score' fits a network to the noise of fresh draws from the mixture, x_0 + gamma e, and writes its header (JSON) to \
-    --output and its weights beside it (.f32, little-endian). 'train head' freezes the network given with --network and fits a \
-    head to the derivative of eps along its flow, which is computed exactly with the network's jet.
+    --output and its weights beside it (.f32, little-endian). With --classes it is told the class of its examples, except where the \
+    class is withheld, and has both branches of guidance in it. 'train head' freezes the network given with --network and fits a \
+    head to the derivative of eps along its flow, which is computed exactly with the network's jet; with --derivative 2 it adds to a \
+    network with a head one for the second derivative.
 
     Every number of a training is keyed by --seed: the weights are the same to the bit for any number of threads. A training \
     that is stopped (Ctrl-C) leaves a checkpoint beside --output, and so does every thousandth step; with --resume and otherwise the same \
     command it goes on from there, with the same bits as if it had never been stopped.
 
     Printed when it is done, as CSV: for a network the root mean square of |eps - exact| at ten noise levels, for a head the \
-    error of gamma times the derivative relative to its size.
+    error of gamma times the derivative (to the power of the derivative) relative to its size.
     """
 
   static let output = Parameter(
@@ -69,7 +71,7 @@ struct TrainCommand: Command {
     try context.files.write(result.files.weights, to: checkpoint.folder + name)
     try context.files.writeText(result.files.header.text() + "\n", to: path)
     try checkpoint.remove()
-    try context.write(result.table.csv(provenance: nil))
+    try context.write(result.table.csv)
     return .success
   }
 }

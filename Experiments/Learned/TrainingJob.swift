@@ -20,7 +20,8 @@ struct TrainingJob {
 
   private enum Task {
     case score(ScoreTask)
-    case head(HeadTask, networkFile: String)
+    /// A head, on the heads of the derivatives before where there are any.
+    case head(HeadTask, above: HeadedNetwork?, networkFile: String)
   }
 
   /// The levels at which a network's error is printed.
@@ -49,25 +50,58 @@ struct TrainingJob {
     var checksum = JSONValue.null
     switch kind {
     case .score:
-      task = .score(try ScoreTask(Self.architecture(values, mixture, levels), data: data))
+      task = .score(
+        try ScoreTask(
+          Self.architecture(values, mixture, levels), data: data, labels: Self.labels(values, mixture)))
     case .head:
       let source = try values.required(TrainingOptions.network)
       let network = try ModelSource.network(source, files: files)
+      let lower = try Self.heads(below: values[TrainingOptions.derivative], source, files)
       let file = String(source.split(separator: "/").last ?? "") + (source.hasSuffix(".json") ? "" : ".json")
-      checksum = .string(WeightRecord(network.weights, file: file).checksum)
+      checksum = .string(WeightRecord(lower?.heads.last?.weights ?? network.weights, file: file).checksum)
       task = .head(
         try HeadTask(
           network,
           head: HeadArchitecture(
-            width: values[TrainingOptions.width] ?? 64, blocks: values[TrainingOptions.blocks],
-            output: values[TrainingOptions.channels]),
-          weighting: values[TrainingOptions.weighting], data: data), networkFile: file)
+            derivative: values[TrainingOptions.derivative], width: values[TrainingOptions.width] ?? 64,
+            blocks: values[TrainingOptions.blocks], output: values[TrainingOptions.channels]),
+          weighting: values[TrainingOptions.weighting], data: data), above: lower, networkFile: file)
     }
-    let recorded = values.recorded.map { JSONValue.Member($0.name, .string($0.value.description)) }
+    let recorded = values.recorded.filter { record in
+      !foreign.contains { $0.declaration.name == record.name }
+    }.map { JSONValue.Member($0.name, .string($0.value.description)) }
     description = [
       "kind": .string(kind.rawValue), "network": checksum, "settings": settings.json,
       "options": .object(recorded),
     ]
+  }
+
+  /// The classes of the components: neighbours in equal numbers.
+  private static func labels(_ values: ParameterValues, _ mixture: GaussianMixture) throws -> ClassLabels? {
+    let count = values[TrainingOptions.classes]
+    guard count > 0 else { return nil }
+    guard mixture.count % count == 0 else {
+      throw UsageError.invalidValue(
+        "\(count)", for: TrainingOptions.classes.declaration.synopsis,
+        allowed: "a number that divides that of the components, \(mixture.count)")
+    }
+    return try ClassLabels(
+      (0..<mixture.count).map { $0 / (mixture.count / count) }, dropout: values[TrainingOptions.classDropout])
+  }
+
+  /// The heads on which one of a higher derivative stands.
+  private static func heads(
+    below derivative: Int, _ source: String, _ files: any FileStore
+  ) throws -> HeadedNetwork? {
+    guard derivative > 1 else { return nil }
+    guard let model = try ModelSource.model(source, files: files) as? HeadedNetwork,
+      model.heads.count == derivative - 1
+    else {
+      throw UsageError(
+        "A head of derivative \(derivative) stands on a network with \(derivative == 2 ? "a head of the first" : "\(derivative - 1) heads"), "
+          + "and '\(source.printable)' is none. Please give one with '--network'.")
+    }
+    return model
   }
 
   private static func architecture(
@@ -79,13 +113,14 @@ struct TrainingJob {
       features: ScoreArchitecture.randomFeatures(
         count: values[TrainingOptions.features], dimension: mixture.dimension,
         deviation: values[TrainingOptions.featureDeviation], seed: values.seed),
-      activation: values[TrainingOptions.activation], output: values[TrainingOptions.form])
+      activation: values[TrainingOptions.activation], output: values[TrainingOptions.form],
+      classes: values[TrainingOptions.classes])
   }
 
   func makeTrainer(from state: TrainingState?, jobs: Int) throws -> Trainer {
     switch task {
     case .score(let task): try Trainer(task, settings: settings, state: state, jobs: jobs)
-    case .head(let task, _): try Trainer(task, settings: settings, state: state, jobs: jobs)
+    case .head(let task, _, _): try Trainer(task, settings: settings, state: state, jobs: jobs)
     }
   }
 
@@ -96,13 +131,17 @@ struct TrainingJob {
     case .score(let task):
       let network = try ScoreNetwork(task.architecture, weights: state.average)
       return Result(files: network.files(weightsIn: file, record: record), table: errors(of: network, state))
-    case .head(let task, let networkFile):
-      let model = try HeadedNetwork(task.network, head: task.head, headWeights: state.average)
+    case .head(let task, let lower, let networkFile):
+      let model =
+        try lower.map { try HeadedNetwork($0, head: task.head, headWeights: state.average) }
+        ?? HeadedNetwork(task.network, head: task.head, headWeights: state.average)
       var table = Table(
         name: "head_error", title: "Error of the head",
         columns: [
           Column("loss", "running mean of the loss"),
-          Column("relative_error", "E gamma^2 |predicted - exact|^2 / E gamma^2 |exact|^2"),
+          Column(
+            "relative_error",
+            "E |predicted - exact|^2 / E |exact|^2, both with the power of gamma of the derivative"),
         ])
       table.append([
         .number(state.loss),

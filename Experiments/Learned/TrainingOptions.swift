@@ -37,8 +37,21 @@ enum TrainingOptions {
   static let form = Parameter(
     "form", .choice(of: ScoreOutput.allCases), default: .preconditioned,
     help: "What the last layer of a network stands for: 'plain' is eps itself, as in the GENIE paper.")
+  static let classes = Parameter(
+    "classes", .integer(0...4096), default: 0,
+    help:
+      "Classes that a network is told, each of as many neighbouring components of the mixture; 0 for a network without."
+  )
+  static let classDropout = Parameter(
+    "class-dropout", .real(.closed(0...1)), default: 0.1,
+    help: "Share of the examples whose class is withheld.")
   static let network = Parameter(
-    "network", ModelSource.kind, placeholder: "name|file", help: "The network whose derivative is distilled.")
+    "network", ModelSource.kind, placeholder: "name|file",
+    help:
+      "The network whose derivative is distilled; for a second derivative the network with the head of the first."
+  )
+  static let derivative = Parameter(
+    "derivative", .integer(1...8), default: 1, help: "Which total derivative of eps a head predicts.")
   static let blocks = Parameter("blocks", .integer(0...64), default: 1, help: "Residual blocks of a head.")
   static let channels = Parameter(
     "channels", .choice(of: HeadOutput.allCases), default: .mixed,
@@ -46,11 +59,13 @@ enum TrainingOptions {
       "What a head says: three channels (GENIE Eq. 14), the derivative, or the derivative times gamma.")
   static let weighting = Parameter(
     "weighting", .choice(of: HeadWeighting.allCases), default: .squaredLevel,
-    help: "Weight of a head's squared error: gamma^2, or none.")
+    help: "Weight of a head's squared error: gamma^2 (to the power of the derivative), or none.")
 
   /// The options of a network only, and those of a head only.
-  static let ofScore: [any DeclaredParameter] = [depth, activation, features, featureDeviation, form]
-  static let ofHead: [any DeclaredParameter] = [network, blocks, channels, weighting]
+  static let ofScore: [any DeclaredParameter] = [
+    depth, activation, features, featureDeviation, form, classes, classDropout,
+  ]
+  static let ofHead: [any DeclaredParameter] = [network, derivative, blocks, channels, weighting]
 
   static let all: [any DeclaredParameter] = [steps, batch, rate, levels, width] + ofScore + ofHead
 }

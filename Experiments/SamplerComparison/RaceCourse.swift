@@ -82,9 +82,10 @@ struct RaceField {
   }
 }
 
-/// What every sampler of a race runs on: a mixture, latents and the exact flow.
+/// What every sampler of a race runs on: a law of the data, a model of it, latents and the exact flow of the model.
 struct RaceCourse: Sendable {
   let mixture: GaussianMixture
+  let model: any NoiseModel
   let schedule: any NoiseSchedule
   let latents: StateBatch
   let whole: TimeGrid
@@ -95,16 +96,19 @@ struct RaceCourse: Sendable {
   private let exactSquares: [Double]
   private let options: RunOptions
 
-  /// A course on the schedule `vp-linear`.
+  /// A course on the schedule `vp-linear`; the model is the mixture itself unless another one is given.
   ///
   /// - Throws: what the exact flow throws.
-  init(_ mixture: GaussianMixture, trajectories: Int, seed: UInt64, jobs: Int) throws {
+  init(
+    _ mixture: GaussianMixture, model: (any NoiseModel)? = nil, trajectories: Int, seed: UInt64, jobs: Int
+  ) throws {
     let schedule = LinearVariancePreserving()
     whole = try TimeGrid(.linear, steps: 1, schedule: schedule)
     latents = StateBatch.normal(count: trajectories, dimension: mixture.dimension, seed: seed)
     options = RunOptions(seed: seed)
+    self.model = model ?? mixture
     reference = try ReferenceSolution(
-      SamplingProblem(model: mixture, schedule: schedule, grid: whole, options: options), latents: latents,
+      SamplingProblem(model: self.model, schedule: schedule, grid: whole, options: options), latents: latents,
       jobs: jobs)
     let law = try mixture.diffused(scale: schedule.alpha(at: whole.last), level: whole.last.level)
     distance = try EnergyDistance(law)
@@ -119,14 +123,14 @@ struct RaceCourse: Sendable {
   ///
   /// - Throws: what the run throws.
   func run(_ item: RaceCase, named name: String, withSample: Bool) throws -> SamplerRace.Run {
-    let problem = SamplingProblem(model: mixture, schedule: schedule, grid: item.plan.grid, options: options)
+    let problem = SamplingProblem(model: model, schedule: schedule, grid: item.plan.grid, options: options)
     let global = try GlobalError(
       of: item.plan.sampler, on: problem, latents: latents, reference: reference, jobs: 1)
     let card = item.plan.sampler.card
     return SamplerRace.Run(
       name: name, card: card, setting: item.setting,
       steps: card.evaluations == .adaptive ? nil : item.plan.grid.steps, evaluations: global.evaluations,
-      derivatives: global.derivatives, error: global.summary,
+      derivatives: global.derivatives, predictions: global.predictions, error: global.summary,
       sample: withSample ? try sample(global.run.states) : nil)
   }
 

@@ -15,12 +15,14 @@ struct RaceEntry: Sendable {
   /// Whether a run asks for derivatives of `ε`.
   var takesDerivatives: Bool { sampler.derivativesPerEvaluation > 0 }
 
-  /// The whole catalogue: adaptive methods at every tolerance, ancestral sampling with two shares of noise, and of the methods
-  /// that are DDIM to the bit only DDIM.
+  /// The whole catalogue: adaptive methods at every tolerance, ancestral sampling with two shares of noise, of the methods
+  /// that are DDIM to the bit only DDIM, and those that take their derivatives from heads where the model has `heads`.
   ///
   /// - Throws: `SettingError` when a setting's value is not allowed.
-  static func all() throws -> [RaceEntry] {
-    try SamplerCatalog.all.filter { $0.card.family != .idealDerivative || $0.card.name.hasPrefix("pf") }
+  static func all(heads: Int = 0) throws -> [RaceEntry] {
+    let headed = SamplerCatalog.headed.filter { $0.predictionsPerEvaluation <= heads }
+    return try (SamplerCatalog.all + headed)
+      .filter { $0.card.family != .idealDerivative || $0.card.name.hasPrefix("pf") }
       .flatMap { sampler -> [RaceEntry] in
         let name = sampler.card.name
         if sampler.card.evaluations == .adaptive {

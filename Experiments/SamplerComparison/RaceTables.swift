@@ -66,7 +66,7 @@ struct RaceTables {
         .column("sampler", "name in the catalogue", \.run.name),
         .column("family", "group", \.run.card.family.rawValue),
         .column("budget", "cost that may be spent, in evaluations of eps", \.budget),
-        .column("cost", "evaluations + \(race.cost.derivativePrice.plain) derivatives") { race.cost($0.run) },
+        .column("cost", race.cost.formula) { race.cost($0.run) },
       ] + Self.fields(\.run))
   }
 
@@ -94,7 +94,7 @@ struct RaceTables {
         .column("setting", "best spacing, or tolerance", \.run.setting),
         .column("steps", "number of steps", \.run.steps),
         .column("cost", "evaluations + kappa derivatives") {
-          $0.cost.cost(evaluations: $0.run.evaluations, derivatives: $0.run.derivatives)
+          $0.run.cost($0.cost)
         },
         .column("median", "median of |x - exact|", \.run.error.median),
       ])
@@ -177,33 +177,39 @@ struct RaceTables {
   /// Energy distances in the same order.
   var distanceFigure: Figure {
     figure(
-      "energy_distance", "Energy distance from the mixture", "energy distance (up to 0.0005: sampling noise)",
-      ranked,
-      range: 5e-4...1,
+      "energy_distance", "Energy distance from the mixture", "energy distance; grey: up to 0.0005, noise",
+      ranked, range: 5e-4...1, noise: 5e-4,
       finding:
-        "Energy distances of the samples in the order of the median errors; what lies below 0.0005 is shown as 0.0005; an exact sample of this size has \(NumberText.significant(race.exactDistance, digits: 2))."
-    ) { max($0.sample?.energyDistance ?? .nan, 5e-4) }
+        "Energy distances of the samples in the order of the median errors; grey cells lie below 0.0005, where an exact sample of this size is too (\(NumberText.significant(race.exactDistance, digits: 2)))."
+    ) { $0.sample?.energyDistance ?? .nan }
   }
 
   private func figure(
     _ name: String, _ title: String, _ quantity: String, _ samplers: [String], range: ClosedRange<Double>,
-    finding: String, _ value: (SamplerRace.Run) -> Double
+    noise: Double? = nil, finding: String, _ value: (SamplerRace.Run) -> Double
   ) -> Figure {
-    let rows = samplers.reversed().map { name in
-      race.budgets.map { budget in race.best(name, budget).map(value) ?? .nan }
-    }
+    let half = (samplers.count + 1) / 2
+    let halves = [samplers.prefix(half), samplers.dropFirst(half)].map(Array.init).filter { !$0.isEmpty }
     return Figure(
       name: name, title: title, finding: finding,
-      panels: [
-        Panel(
+      panels: halves.enumerated().map { place, names in
+        let rows = names.reversed().map { name in
+          race.budgets.map { budget in race.best(name, budget).map(value) ?? .nan }
+        }
+        return Panel(
+          title: place == 0 ? "smallest median errors" : "the others",
           x: .categories(
             race.budgets.map { "\($0)" },
             title: "cost in evaluations, a derivative at \(race.cost.priceText)"),
-          y: .categories(samplers.reversed()),
+          y: .categories(names.reversed()),
           marks: [
-            .heatMap(HeatMap(values: rows, title: quantity, range: range, isLogarithmic: true, digits: 2))
+            .heatMap(
+              HeatMap(
+                values: rows, title: place == halves.count - 1 ? quantity : nil, range: range,
+                isLogarithmic: true,
+                digits: 2, noise: noise))
           ])
-      ], aspect: 2.2, legend: .hidden)
+      }, columns: 2, aspect: 3.4, legend: .hidden)
   }
 
   private var finding: String {

@@ -11,7 +11,7 @@ struct SamplerComparison: Experiment {
       "Which sampler comes closest to the exact flow, and to the data, at a cost of 5 to 50 evaluations?",
     paper: Papers.genie, location: "Figure 5, Table 1 (there on images, here on the 8x8 mixture); C.2.5",
     description: """
-      Every sampler of the catalogue spends the same cost on the same latents of the 64-component mixture, on each of \
+      Every sampler of the catalogue spends the same cost on the same latents of one mixture, on each of \
       several spacings of the time grid. The cost of a run is its number of evaluations of the noise prediction plus kappa \
       times that of its total derivatives; a Taylor step of order p is one evaluation and p - 1 derivatives. Samplers are \
       ranked at the kappa of --cost, and the table equal_cost has the ranks at 0 (the GENIE paper's tables by NFE), at \
@@ -19,6 +19,9 @@ struct SamplerComparison: Experiment {
       number of steps is the largest that fits, or with --rounding nearest GENIE's NFE/(1 + o), rounded. Adaptive methods choose \
       their own steps; each runs with several tolerances, and the one with the smallest median error among those whose mean \
       cost fits is kept.
+
+      With --model all of it is about a trained network: the samplers, the exact flow and the errors, while the mixture stays the law of \
+      the data. A network with heads adds the samplers that take their derivatives from them, at the overhead of the heads.
 
       Every sampler is shown with the spacing that suits it best: that with the smallest median of the global error, the \
       distance in x of an end point from that of the exact flow. For stochastic samplers, which do not follow that flow, it \
@@ -42,9 +45,11 @@ struct SamplerComparison: Experiment {
     "trajectories", .integer(2...1_000_000), default: 1000, help: "Number of trajectories.")
 
   var parameters: ParameterSet {
-    ParameterSet([
-      Self.budgets, Self.spacings, Self.trajectories, CostOption.cost, CostOption.rounding,
-    ])
+    ParameterSet(
+      [
+        Self.budgets, Self.spacings, Self.trajectories, ModelSource.option, CostOption.cost,
+        CostOption.rounding, SeedsOption.seeds,
+      ] + MixtureSource.options)
   }
   var smoke: [ParameterAssignment] {
     [
@@ -54,18 +59,43 @@ struct SamplerComparison: Experiment {
   }
 
   func run(_ parameters: ParameterValues, context: RunContext) throws -> Report {
-    let course = try RaceCourse(
-      GaussianMixture.toy8x8(), trajectories: parameters[Self.trajectories], seed: parameters.seed,
-      jobs: context.jobs)
-    let rules = SamplerRace.Rules(
-      budgets: parameters[Self.budgets], spacings: parameters[Self.spacings],
-      cost: parameters.costModel(timing: course.mixture),
-      rounding: parameters[CostOption.rounding])
-    let race = try SamplerRace(rules, course: course, context: context)
+    let mixture = try parameters.mixture(files: context.files)
+    let seeded = try parameters.seeded()
+    let model = try parameters.learnedModel(of: mixture, files: context.files)
+    func race(_ values: ParameterValues) throws -> SamplerRace {
+      let course = try RaceCourse(
+        mixture, model: model, trajectories: values[Self.trajectories], seed: values.seed, jobs: context.jobs)
+      let rules = SamplerRace.Rules(
+        budgets: values[Self.budgets], spacings: values[Self.spacings],
+        cost: values.costModel(of: course.model), rounding: values[CostOption.rounding])
+      return try SamplerRace(rules, course: course, context: context)
+    }
+    let first = try race(parameters)
+    let spread = try spread(seeded.map(race))
+    return report(first, spread, parameters)
+  }
+
+  /// The best run of every sampler within every budget, over the races of several seeds; nil without any.
+  private func spread(_ races: [SamplerRace]) -> SeedSpread? {
+    guard let first = races.first else { return nil }
+    let entries = first.names.flatMap { name in
+      first.budgets.compactMap { budget -> SeedSpread.Entry? in
+        let runs = races.compactMap { $0.best(name, budget) }
+        return runs.isEmpty
+          ? nil : SeedSpread.Entry(sampler: name, size: budget, summaries: runs.map(\.error))
+      }
+    }
+    return SeedSpread(
+      size: Column("budget", "cost that may be spent, in evaluations of eps"), entries: entries)
+  }
+
+  private func report(_ race: SamplerRace, _ spread: SeedSpread?, _ parameters: ParameterValues) -> Report {
     let tables = RaceTables(race)
     return Report(
-      tables: [tables.all, tables.best, tables.equalCost, tables.ranking, tables.moments],
-      figures: [tables.errorFigure, tables.distanceFigure], checks: checks(race, rules.rounding),
+      tables: [tables.all, tables.best, tables.equalCost, tables.ranking, tables.moments]
+        + (spread.map { [$0.table] } ?? []),
+      figures: [tables.errorFigure, tables.distanceFigure],
+      checks: checks(race, parameters[CostOption.rounding]),
       summary: .table(tables.summary),
       notes: [
         "\(parameters[Self.trajectories]) trajectories; medians of |x - exact| at t = 0.001, each sampler with its best spacing.",

@@ -17,9 +17,15 @@ struct SamplerRace: Sendable {
     let steps: Int?
     let evaluations: Double
     let derivatives: Double
+    let predictions: [Double]
     let error: SampleSummary
     /// From the law of the mixture; known for samplers of the SDE and for runs that are the best of a sampler.
     var sample: Sample?
+
+    /// What it cost.
+    func cost(_ model: CostModel) -> Double {
+      model.cost(evaluations: evaluations, derivatives: derivatives, predictions: predictions)
+    }
 
     /// By what the best spacing of a sampler is chosen.
     var score: Double {
@@ -69,9 +75,12 @@ struct SamplerRace: Sendable {
   }
 
   init(_ rules: Rules, course: RaceCourse, context: RunContext) throws {
-    let entries = try RaceEntry.all()
+    let entries = try RaceEntry.all(heads: course.model.predictionOverheads.count)
     let costs = Set(CostModel.standard.map(\.derivativePrice) + [rules.cost.derivativePrice]).sorted()
-    let models = try costs.map { try CostModel(derivativePrice: $0) }
+    let models = try costs.map { price in
+      price == rules.cost.derivativePrice
+        ? rules.cost : try CostModel(derivativePrice: price).charging(course.model)
+    }
     var field = RaceField(entries: entries, schedule: course.schedule)
     var affordable: [Purse: [Int]] = [:]
     for model in models {
@@ -97,7 +106,7 @@ struct SamplerRace: Sendable {
     for (place, run) in made.enumerated().dropFirst(first) {
       for model in models {
         for budget in rules.budgets
-        where model.cost(evaluations: run.evaluations, derivatives: run.derivatives) <= Double(budget) {
+        where run.cost(model) <= Double(budget) {
           affordable[Purse(name: run.name, price: model.derivativePrice, budget: budget), default: []]
             .append(place)
         }
@@ -138,7 +147,5 @@ struct SamplerRace: Sendable {
   }
 
   /// The cost of a run at the race's price of a derivative.
-  func cost(_ run: Run) -> Double {
-    cost.cost(evaluations: run.evaluations, derivatives: run.derivatives)
-  }
+  func cost(_ run: Run) -> Double { run.cost(cost) }
 }

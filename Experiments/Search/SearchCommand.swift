@@ -78,7 +78,7 @@ struct SearchCommand: Command {
     ]
     try context.files.writeText(SamplerFile(sampler).json(record: record).text() + "\n", to: path)
     try checkpoint.remove()
-    try context.write(table(sampler, job, losses).csv(provenance: nil))
+    try context.write(table(sampler, job, losses).csv)
     return .success
   }
 

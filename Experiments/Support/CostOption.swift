@@ -4,19 +4,23 @@ import Experimentation
 import Reporting
 import Samplers
 
-/// What a derivative of `ε` costs: a given price, or that of this machine.
-enum DerivativePrice: Sendable {
-  case given(CostModel)
-  case measured
+/// What is meant by cost.
+enum CostRule: Sendable {
+  /// Evaluations of `ε` alone: derivatives and heads are free.
+  case evaluations
+  /// Products: a derivative at a given price, a head at its multiply-adds over those of its network.
+  case products(CostModel)
+  /// Seconds of this machine.
+  case seconds
 }
 
 /// The options that say what is meant by equal cost.
 enum CostOption {
   /// `--cost`.
   static let cost = Parameter(
-    "cost", kind, default: .given(.jacobianProducts), placeholder: "price",
+    "cost", kind, default: .products(.jacobianProducts), placeholder: "rule",
     help:
-      "Price kappa of a derivative of eps at the point of an evaluation, in evaluations: 0 for free ones, 0.0147 to 0.144 for GENIE's heads, 1 for a Jacobian-vector product, measured for this machine's."
+      "What is counted: 'evaluations' of eps alone; 'products', a derivative at one evaluation and a head at its multiply-adds over those of its network; 'seconds' of this machine. A number is the price of a derivative instead of 1: 0.0147 to 0.144 for GENIE's heads."
   )
   /// `--rounding`.
   static let rounding = Parameter(
@@ -24,27 +28,34 @@ enum CostOption {
     help:
       "How many steps a budget pays for: the largest number that fits, or the nearest (GENIE, C.2.5).")
 
-  private static let kind = ParameterKind<DerivativePrice>.value(
-    "a number of at least 0, or measured", placeholder: "price",
+  private static let kind = ParameterKind<CostRule>.value(
+    "evaluations, products, seconds, or a number of at least 0", placeholder: "rule",
     parse: { text in
-      if text == "measured" { return .measured }
-      guard case .number(let price) = DecimalText(text) else { return nil }
-      return (try? CostModel(derivativePrice: price)).map(DerivativePrice.given)
+      switch text {
+      case "evaluations": return .evaluations
+      case "products": return .products(.jacobianProducts)
+      case "seconds": return .seconds
+      default:
+        guard case .number(let price) = DecimalText(text) else { return nil }
+        return (try? CostModel(derivativePrice: price)).map(CostRule.products)
+      }
     },
-    text: { price in
-      switch price {
-      case .given(let model): model.derivativePrice.plain
-      case .measured: "measured"
+    text: { rule in
+      switch rule {
+      case .evaluations: "evaluations"
+      case .products(let model): model.derivativePrice.plain
+      case .seconds: "seconds"
       }
     })
 }
 
 extension ParameterValues {
-  /// The cost model that `--cost` describes; `model` is what is timed where the price is to be measured.
-  func costModel(timing model: some NoiseModel) -> CostModel {
+  /// The cost model that `--cost` describes, with the prices of the heads of `model`; it is timed where prices are to be measured.
+  func costModel(of model: some NoiseModel) -> CostModel {
     switch self[CostOption.cost] {
-    case .given(let cost): cost
-    case .measured: .measured(on: model)
+    case .evaluations: .evaluations
+    case .products(let cost): cost.charging(model)
+    case .seconds: .measured(on: model)
     }
   }
 }
@@ -52,12 +63,24 @@ extension ParameterValues {
 extension CostModel {
   /// The mean cost per trajectory of the run behind a point.
   func cost(of point: ErrorCurve.Point) -> Double {
-    cost(evaluations: point.evaluations, derivatives: point.derivatives)
+    cost(evaluations: point.evaluations, derivatives: point.derivatives, predictions: point.predictions)
+  }
+
+  /// The cost as a formula, for the description of a column.
+  var formula: String {
+    predictionPrices.reduce("evaluations + \(derivativePrice.plain) derivatives") {
+      $0 + " + \($1.short) predictions"
+    }
   }
 
   /// What the costs of a report mean.
   var note: String {
-    "A derivative of eps costs \(priceText) evaluation\(derivativePrice == 1 ? "" : "s"); cost = evaluations + \(priceText) derivatives."
+    let heads = predictionPrices.enumerated().map { k, price in
+      " The prediction of \(k == 0 ? "dε/dγ" : "derivative \(k + 1)") by a head costs \(price.short) evaluations."
+    }
+    return
+      "A derivative of eps costs \(priceText) evaluation\(derivativePrice == 1 ? "" : "s"); cost = evaluations + \(priceText) derivatives."
+      + heads.joined()
   }
 
   /// The price for sentences: three digits, or a whole number.

@@ -12,7 +12,7 @@ struct EmbeddedFiles: Sendable {
     names = (0..<count).compactMap { index in file(index)?.pointee.name.map { String(cString: $0) } }
   }
 
-  /// Those of `Experiments/data/models`.
+  /// Those of `Experiments/data/models` and `Experiments/data/digits`.
   static let models = EmbeddedFiles(count: embedded_model_count()) { embedded_model($0) }
   /// Those of `Experiments/data/samplers`.
   static let samplers = EmbeddedFiles(count: embedded_sampler_count()) { embedded_sampler($0) }

@@ -20,9 +20,23 @@ extension ErrorCurve {
         hollow: showsFit ? left : []))
   }
 
-  /// The order with two decimals.
+  /// The order with two decimals, or why there is none.
   func orderText(_ statistic: Statistic = .median) -> String {
-    estimate(of: statistic).map { NumberText.fixed($0.slope, decimals: 2) } ?? "undetermined"
+    do {
+      return NumberText.fixed(try order(of: statistic).slope, decimals: 2)
+    } catch {
+      return "not fitted (\(error.reason))"
+    }
+  }
+
+  /// `fitted`, or why there is no order.
+  func fitText(_ statistic: Statistic = .median) -> String {
+    do {
+      _ = try order(of: statistic)
+      return "fitted"
+    } catch {
+      return "not fitted (\(error.reason))"
+    }
   }
 
   /// Claims that the fitted order is `expected`; nil with fewer than three points.
@@ -39,15 +53,27 @@ extension ErrorCurve {
 }
 
 extension Field {
-  /// The fitted order and its standard error; two points determine no error, one determines neither.
+  /// The fitted order, its standard error, and in a column `<name>_fit` why there is none; two points determine no error, one
+  /// determines neither.
   static func order(
     _ name: String, _ description: String, _ error: String, _ errorDescription: String,
     of statistic: ErrorCurve.Statistic = .median, _ curve: @escaping (Subject) -> ErrorCurve
   ) -> Field {
-    Field([Column(name, description), Column(error, errorDescription)]) { subject in
+    let fit = Column("\(name)_fit", "'fitted', or why there is no order")
+    return Field([Column(name, description), Column(error, errorDescription), fit]) { subject in
       let estimate = curve(subject).estimate(of: statistic)
-      return [Cell(estimate?.slope), estimate?.standardErrorCell ?? .empty]
+      return [
+        Cell(estimate?.slope), estimate?.standardErrorCell ?? .empty,
+        .text(curve(subject).fitText(statistic)),
+      ]
     }
+  }
+
+  /// The fitted order with two decimals or why there is none, for a table that people read.
+  static func orderText(
+    _ name: String, of statistic: ErrorCurve.Statistic = .median, _ curve: @escaping (Subject) -> ErrorCurve
+  ) -> Field {
+    .column(name) { curve($0).orderText(statistic) }
   }
 }
 

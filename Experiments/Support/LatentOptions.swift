@@ -12,7 +12,7 @@ enum LatentOptions {
   static let latents = Parameter(
     "latents", .inputFile, role: .sample,
     help:
-      "CSV file with the header x_0,x_1,... (in phase space ...,m_0,m_1,... after it) and one starting point x (not x/alpha) per row. Default: seeded draws from the prior."
+      "CSV file with the header x_0,x_1,... (in phase space ...,m_0,m_1,... after it) and one starting point x (not x/alpha) per row, or an array of such rows as .npy. Default: seeded draws from the prior."
   )
 
   /// Both.
@@ -41,21 +41,48 @@ extension ParameterValues {
       return process.prior(
         count: self[LatentOptions.trajectories], dimension: dimension, seed: seed, at: grid.first.time)
     }
-    let table = try NumericCSV(
-      try files.readBytes(path), source: path,
-      header: .blocks(prefixes: Process.variableNames.map { $0 + "_" }, count: dimension))
-    var count = table.rowCount
+    let table = try rows(
+      of: try files.readBytes(path), path, dimension: dimension, names: Process.variableNames)
+    var count = table.count
     if isGiven(LatentOptions.trajectories) {
       count = self[LatentOptions.trajectories]
-      guard count <= table.rowCount else {
+      guard count <= table.count else {
         throw UsageError(
           "The value '\(count)' is invalid for '\(LatentOptions.trajectories.declaration.synopsis)': "
-            + "'\(path.printable)' has \(table.rowCount) rows. Please give at most \(table.rowCount).")
+            + "'\(path.printable)' has \(table.count) rows. Please give at most \(table.count).")
       }
     }
     return try asInput(path) {
       try StateBatch(
-        rows: (0..<count).map { Array(table.row($0)) }, dimension: Process.variables * dimension)
+        rows: Array(table.prefix(count)), dimension: Process.variables * dimension)
     }
+  }
+
+  /// The rows of a CSV or `.npy` file of states.
+  private func rows(
+    of bytes: [UInt8], _ path: String, dimension: Int, names: [String]
+  ) throws -> [[Double]] {
+    guard path.lowercased().hasSuffix(".npy") else {
+      let table = try NumericCSV(
+        bytes, source: path, header: .blocks(prefixes: names.map { $0 + "_" }, count: dimension))
+      return (0..<table.rowCount).map { Array(table.row($0)) }
+    }
+    let width = names.count * dimension
+    let file: NPYFile
+    do {
+      file = try NPYFile(bytes)
+    } catch {
+      throw InputError(path: path, error.description)
+    }
+    guard file.shape.count == 2, file.shape[0] > 0, file.shape[1] == width else {
+      throw InputError(
+        path: path,
+        "The array has the shape \(file.shape). Please give one of the shape (trajectories, \(width)).")
+    }
+    guard file.values.allSatisfy(\.isFinite) else {
+      throw InputError(
+        path: path, "The array has values that are no finite numbers. Please leave their rows out.")
+    }
+    return (0..<file.shape[0]).map { Array(file.values[$0 * width..<($0 + 1) * width]) }
   }
 }

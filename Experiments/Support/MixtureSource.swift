@@ -2,37 +2,38 @@ import Diffusion
 import Experimentation
 import Reporting
 
+/// A mixture, and the class of each of its components where its source names them.
+struct LabelledMixture: Sendable {
+  let mixture: GaussianMixture
+  let labels: [String]?
+}
+
 /// Where a mixture comes from: a built-in name, a JSON file of components, or a CSV file of points with a bandwidth.
 enum MixtureSource {
-  /// The mixtures that need no file.
-  static let builtIn: [(name: String, summary: String, make: @Sendable () throws -> GaussianMixture)] = [
-    (
-      "toy-8x8", "64 modes in 2-D, eight groups of eight, s = 0.01 (GENIE, App. E)",
-      { try GaussianMixture.toy8x8() }
-    )
-  ]
+  /// Names and summaries of all built-in mixtures.
+  static let listed: [(name: String, summary: String)] =
+    BuiltInMixture.all.map { ($0.name, $0.summary) } + DigitMixtures.listed
 
   /// `--mixture`.
-  static let option = Parameter(
-    "mixture", kind, default: "toy-8x8", placeholder: "name|file",
-    help:
-      "A built-in mixture ('experiment mixtures'), a JSON file with \"means\", \"standardDeviations\" and, optionally, \"weights\", or a CSV file of points together with --bandwidth."
-  )
+  static let option = option(default: "toy-8x8")
   /// `--mixture` where there is no default.
   static let requiredOption = Parameter(
-    "mixture", kind, required: true, placeholder: "name|file", help: option.declaration.help)
-  /// `--bandwidth`.
-  static let bandwidth = Parameter(
-    "bandwidth", .real(.nonNegative),
-    help: "Standard deviation of the Gaussian around each point of a CSV file; 0 makes point masses.")
-  /// `--columns`.
-  static let columns = Parameter(
-    "columns", .text("column names separated by commas; first..last selects a range"),
-    placeholder: "name,...", help: "Columns of a CSV file of points, e.g. 'x,y' or 'p00..p77'. Default: all.")
+    "mixture", kind, required: true, placeholder: "name|file", help: help)
+
+  /// `--mixture` with another default; it is read through `option` all the same.
+  static func option(default name: String) -> Parameter<String> {
+    Parameter("mixture", kind, default: name, placeholder: "name|file", help: help)
+  }
 
   /// The options that describe a mixture.
-  static let options: [any DeclaredParameter] = [option, bandwidth, columns]
+  static let options: [any DeclaredParameter] = [option] + PointFile.options
+  /// The same with another default.
+  static func options(default name: String) -> [any DeclaredParameter] {
+    [option(default: name)] + PointFile.options
+  }
 
+  private static let help =
+    "A built-in mixture ('experiment mixtures'), a JSON file with \"means\", \"standardDeviations\" or \"covariances\" (a matrix or a list of variances per component) and, optionally, \"weights\" and \"labels\", or a CSV file of points together with --bandwidth; '-' reads either from standard input."
   private static let kind = ParameterKind.text("the name of a built-in mixture or the path of a file")
 
   /// The mixture that the options name.
@@ -40,83 +41,52 @@ enum MixtureSource {
   /// - Throws: `UsageError` for an unknown name or options that do not fit, `FileError` for a file that is not
   ///   there, `InputError` or a parser's error for what the file says.
   static func mixture(
-    _ source: String, bandwidth: Double?, columns: String?, files: any FileStore
-  ) throws -> GaussianMixture {
-    if let known = builtIn.first(where: { $0.name == source }) {
-      try refuse(bandwidth, columns, because: "'\(source)' is built in")
-      return try known.make()
+    _ source: String, _ values: ParameterValues, files: any FileStore
+  ) throws -> LabelledMixture {
+    if let known = BuiltInMixture.named(source) {
+      try PointFile.refuse(values, because: "'\(source)' is built in")
+      return LabelledMixture(mixture: try known.make(), labels: known.classes?())
     }
-    let isPath = source.contains("/") || source.contains(".")
+    if let digits = try DigitMixtures.mixture(source, values) { return digits }
+    let isPath = source.contains("/") || source.contains(".") || source == "-"
     guard isPath || files.exists(source) else {
-      let near = EditDistance.nearest(to: source, among: builtIn.map(\.name))
+      let near = EditDistance.nearest(to: source, among: listed.map(\.name))
       throw UsageError(
         "There is no mixture '\(source.printable)'." + (near.map { " Did you mean '\($0)'?" } ?? "")
           + " Please give a name that 'experiment mixtures' lists or the path of a .json or .csv file.")
     }
     let bytes = try files.readBytes(source)
-    if source.lowercased().hasSuffix(".csv") {
-      guard let bandwidth else {
-        throw UsageError(
-          "The points of '\(source.printable)' need the option '--bandwidth <number>'. "
-            + "Please give the standard deviation of the Gaussian around each point.")
-      }
-      return try pointSet(bytes, source: source, bandwidth: bandwidth, columns: columns)
+    let name = source == "-" ? "standard input" : source
+    if isTable(source, bytes) {
+      return try PointFile.mixture(bytes, source: name, values)
     }
-    try refuse(bandwidth, columns, because: "'\(source.printable)' is read as JSON")
-    return try components(try JSONValue(parsing: bytes, source: source), source: source)
+    try PointFile.refuse(values, because: "'\(name.printable)' is read as JSON")
+    let json = try JSONValue(parsing: bytes, source: name)
+    let mixture = try components(json, source: name)
+    return LabelledMixture(mixture: mixture, labels: try labels(json, count: mixture.count, source: name))
   }
 
-  private static func refuse(_ bandwidth: Double?, _ columns: String?, because reason: String) throws {
-    for (name, isGiven) in [("bandwidth", bandwidth != nil), ("columns", columns != nil)] where isGiven {
-      throw UsageError(
-        "The option '--\(name)' is for a CSV file of points, but \(reason). Please leave it out.")
-    }
+  /// Whether a source is a table of points: by its ending, and of standard input by its first character.
+  private static func isTable(_ source: String, _ bytes: [UInt8]) -> Bool {
+    guard source == "-" else { return source.lowercased().hasSuffix(".csv") }
+    return bytes.first { $0 > 0x20 } != UInt8(ascii: "{")
   }
 
-  private static func pointSet(
-    _ bytes: [UInt8], source: String, bandwidth: Double, columns: String?
-  ) throws -> GaussianMixture {
-    var header = NumericCSV.Header.any
-    if let columns {
-      let names = try CSVDocument(bytes, source: source).header.fields
-      header = .selecting(try selected(columns, among: names))
+  private static func labels(_ json: JSONValue, count: Int, source: String) throws -> [String]? {
+    guard let value = json["labels"] else { return nil }
+    let texts = value.array?.compactMap { $0.string ?? ($0.double?.plain) }
+    guard let texts, texts.count == value.array?.count, texts.count == count else {
+      throw InputError(
+        path: source,
+        "\"labels\" is \(value.array.map { "a list of \($0.count)" } ?? value.kindName). Please give a list with a text or a number for each of the \(count) components."
+      )
     }
-    let points = try NumericCSV(bytes, source: source, header: header)
-    return try asInput(source) {
-      try GaussianMixture(
-        means: (0..<points.rowCount).map { Array(points.row($0)) }, standardDeviation: bandwidth)
-    }
-  }
-
-  /// The columns that a list such as `x,y` or `p00..p77` selects.
-  private static func selected(_ list: String, among names: [String]) throws -> [String] {
-    let places = Dictionary(zip(names, names.indices)) { first, _ in first }
-    var chosen: [String] = []
-    var seen: Set<String> = []
-    for part in list.split(separator: ",", omittingEmptySubsequences: false).map(String.init) {
-      var columns = [part]
-      if let dots = part.firstRange(of: "..") {
-        let ends = [String(part[..<dots.lowerBound]), String(part[dots.upperBound...])]
-        guard let first = places[ends[0]], let last = places[ends[1]], first <= last else {
-          throw UsageError.invalidValue(
-            part, for: "--columns <name,...>",
-            allowed: "first..last with two columns of the file, in the file's order")
-        }
-        columns = Array(names[first...last])
-      }
-      for column in columns where !seen.insert(column).inserted {
-        throw UsageError.invalidValue(
-          list, for: "--columns <name,...>",
-          allowed: "every column once; '\(column.printable)' is there twice")
-      }
-      chosen += columns
-    }
-    return chosen
+    return texts
   }
 
   private static func components(_ json: JSONValue, source: String) throws -> GaussianMixture {
     func fault(_ message: String) -> InputError { InputError(path: source, message) }
-    let known = ["means", "standardDeviations", "weights"]
+    let known = ["means", "standardDeviations", "covariances", "weights", "labels"]
     guard let members = json.members else {
       throw fault(
         "The file holds \(json.kindName) where an object is needed. "
@@ -144,13 +114,25 @@ enum MixtureSource {
       )
     }
     let means = try rows.enumerated().map { try numbers($1, "mean \($0 + 1)") }
+    let weights = try json["weights"].map { try numbers($0, "\"weights\"") }
+    if let covariances = json["covariances"] {
+      guard json["standardDeviations"] == nil else {
+        throw fault("There are \"standardDeviations\" and \"covariances\". Please give one of them.")
+      }
+      return try asInput(source) {
+        try GaussianMixture(
+          means: means,
+          covariances: CovarianceFile.covariances(
+            covariances, dimension: means.first?.count ?? 0, count: means.count, source: source),
+          weights: weights)
+      }
+    }
     let deviations: [Double]
     if let single = json["standardDeviations"]?.double {
       deviations = [Double](repeating: single, count: means.count)
     } else {
       deviations = try numbers(json["standardDeviations"], "\"standardDeviations\"")
     }
-    let weights = try json["weights"].map { try numbers($0, "\"weights\"") }
     return try asInput(source) {
       try GaussianMixture(means: means, standardDeviations: deviations, weights: weights)
     }
@@ -161,9 +143,12 @@ extension ParameterValues {
   /// The mixture that the options of `MixtureSource` name.
   ///
   /// - Throws: as `MixtureSource.mixture`.
-  func mixture(files: any FileStore) throws -> GaussianMixture {
-    try MixtureSource.mixture(
-      self[MixtureSource.option], bandwidth: self[MixtureSource.bandwidth],
-      columns: self[MixtureSource.columns], files: files)
+  func mixture(files: any FileStore) throws -> GaussianMixture { try labelledMixture(files: files).mixture }
+
+  /// The same with the classes of its components.
+  ///
+  /// - Throws: as `MixtureSource.mixture`.
+  func labelledMixture(files: any FileStore) throws -> LabelledMixture {
+    try MixtureSource.mixture(self[MixtureSource.option], self, files: files)
   }
 }

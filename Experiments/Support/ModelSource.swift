@@ -15,6 +15,12 @@ enum ModelSource {
   static let kind = ParameterKind.text(
     "the path of the JSON header of a network, or one of: " + builtIn.joined(separator: ", "))
 
+  /// The next step where a sampler takes more derivatives from heads than the model has.
+  static func adviceForHeads(_ needed: Int) -> String {
+    "Please give '--model' a network with \(needed == 1 ? "a head, such as 'toy-8x8-head'" : "\(needed) heads, such as 'toy-8x8-head-second'"), "
+      + "or choose another sampler."
+  }
+
   /// The networks that are part of the program.
   static let builtIn: [String] = EmbeddedFiles.models.names.filter { $0.hasSuffix(".json") }
     .map { String($0.dropLast(5)) }
@@ -27,11 +33,22 @@ enum ModelSource {
     let place = try place(of: source, files)
     let header = try place.header()
     let kind = try asInput(place.path) { try header.text("kind") }
-    guard kind == HeadedNetwork.kind else { return try score(place, header) }
-    let networkPlace = try place.sibling(asInput(place.path) { try HeadedNetwork.networkFile(header) })
-    let network = try score(networkPlace, networkPlace.header())
+    return kind == HeadedNetwork.kind ? try headed(place, header) : try score(place, header)
+  }
+
+  /// A head stands on the network, or on the head of the derivative before; so the recursion ends, whatever the files say.
+  private static func headed(_ place: Place, _ header: NetworkHeader) throws -> HeadedNetwork {
+    let derivative = try asInput(place.path) { try HeadedNetwork.derivative(header) }
+    let below = try place.sibling(asInput(place.path) { try HeadedNetwork.networkFile(header) })
     let bytes = try place.weights(header)
-    return try asInput(place.path) { try HeadedNetwork(header, weights: bytes, network: network) }
+    let lower = try below.header()
+    guard derivative > 1 else {
+      let network = try score(below, lower)
+      return try asInput(place.path) { try HeadedNetwork(header, weights: bytes, network: network) }
+    }
+    try asInput(below.path) { try HeadedNetwork.require(lower, derivative: derivative - 1) }
+    let base = try headed(below, lower)
+    return try asInput(place.path) { try HeadedNetwork(header, weights: bytes, above: base) }
   }
 
   /// The score network that a name or a path stands for, without a head.

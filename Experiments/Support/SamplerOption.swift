@@ -22,8 +22,12 @@ struct SamplerOption: Sendable {
       aliases: Dictionary(
         catalog.samplers.flatMap { sampler in sampler.card.aliases.map { ($0, sampler.card.name) } },
         uniquingKeysWith: { first, _ in first }),
-      listedBy: "experiment samplers"
-    ) { try? catalog.sampler(named: $0).card.name }
+      listedBy: "experiment samplers", pattern: { try? catalog.sampler(named: $0).card.name },
+      allowedInstead: { name in
+        catalog.family(of: name).map { family in
+          "an order from \(family.orders.lowerBound) to \(family.orders.upperBound): \(family.first) to \(family.last)"
+        }
+      })
     one = Parameter(
       "sampler",
       .choice(

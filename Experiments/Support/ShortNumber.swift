@@ -5,5 +5,5 @@ extension Double {
   var short: String { NumberText.significant(self, digits: 3) }
 
   /// A share as a percentage with one decimal.
-  var percent: String { NumberText.fixed(100 * self, decimals: 1) + " %" }
+  var percent: String { NumberText.fixed(100 * self, decimals: 1) + (isFinite ? " %" : "") }
 }

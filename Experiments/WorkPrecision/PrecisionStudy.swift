@@ -76,7 +76,8 @@ struct PrecisionStudy: Sendable {
   private func taylor(in variable: ChangeOfVariable, tolerance: Double) -> PrecisionRun {
     let order = TaylorStepControl.order(forTolerance: tolerance)
     let evaluator = RunEvaluator(
-      setting.mixture.makeEvaluator(count: latents.count, order: order), count: latents.count)
+      setting.mixture.makeEvaluator(count: latents.count, order: order, precision: .working),
+      count: latents.count)
     let integrator = AdaptiveTaylor(
       count: latents.count, dimension: latents.dimension,
       control: TaylorStepControl(order: order, tolerance: tolerance), variable: variable,

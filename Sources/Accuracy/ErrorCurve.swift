@@ -32,6 +32,8 @@ public struct ErrorCurve: Sendable {
     public let evaluations: Double
     /// Mean number of total derivatives of `ε` per trajectory.
     public let derivatives: Double
+    /// Mean number of predictions of heads per trajectory, for every derivative.
+    public let predictions: [Double]
     /// Statistics of the errors over the trajectories.
     public let summary: SampleSummary
 
@@ -40,19 +42,22 @@ public struct ErrorCurve: Sendable {
 
     /// A point from its parts, `h` among them where it is not the one that belongs to the axis.
     public init(
-      value: Double, size: Double, evaluations: Double, derivatives: Double = 0, summary: SampleSummary
+      value: Double, size: Double, evaluations: Double, derivatives: Double = 0, predictions: [Double] = [],
+      summary: SampleSummary
     ) {
       self.value = value
       self.size = size
       self.evaluations = evaluations
       self.derivatives = derivatives
+      self.predictions = predictions
       self.summary = summary
     }
 
     /// The global error after a number of steps.
     public init(steps: Int, _ error: GlobalError) {
       self.init(
-        steps: steps, evaluations: error.evaluations, derivatives: error.derivatives, summary: error.summary)
+        steps: steps, evaluations: error.evaluations, derivatives: error.derivatives,
+        predictions: error.predictions, summary: error.summary)
     }
 
     /// Errors of a run that was allowed a number of evaluations and took `evaluations` of them, with `h = 1/budget`.
@@ -61,10 +66,13 @@ public struct ErrorCurve: Sendable {
     }
 
     /// Errors after a number of steps, with `h = 1/N`.
-    public init(steps: Int, evaluations: Double, derivatives: Double = 0, summary: SampleSummary) {
+    public init(
+      steps: Int, evaluations: Double, derivatives: Double = 0, predictions: [Double] = [],
+      summary: SampleSummary
+    ) {
       self.init(
         value: Double(steps), size: Axis.steps.size(Double(steps)), evaluations: evaluations,
-        derivatives: derivatives, summary: summary)
+        derivatives: derivatives, predictions: predictions, summary: summary)
     }
   }
 
@@ -106,6 +114,8 @@ public struct ErrorCurve: Sendable {
   public let floor: Double
   /// For every point whether it is part of the fit.
   public let isFitted: [Bool]
+  /// The number that a fitted point has at least, where it is chosen by that.
+  private let least: Double?
 
   /// A curve from its points, in ascending order of their numbers.
   ///
@@ -120,6 +130,7 @@ public struct ErrorCurve: Sendable {
     self.axis = axis
     self.points = points
     self.floor = floor
+    if case .from(let number) = selection { least = number } else { least = nil }
     let isAbove = points.map { $0.summary.median > floor }
     let first = isAbove.firstIndex(of: true) ?? points.endIndex
     isFitted = points.indices.map { i in
@@ -153,7 +164,9 @@ public struct ErrorCurve: Sendable {
     if let first = used.first, let last = used.last, first.size < last.size { used.reverse() }
     let estimate = OrderEstimate(steps: used.map(\.size), errors: used.map { statistic.of($0.summary) })
     let count = estimate.used.count { $0 }
-    guard count >= 2 else { throw .tooFewPoints(name: name, count: count, of: points.count, floor: floor) }
+    guard count >= 2 else {
+      throw .tooFewPoints(name: name, count: count, of: points.count, floor: floor, from: least)
+    }
     guard estimate.slope.isFinite else { throw .oneSize(name: name) }
     return estimate
   }
@@ -165,23 +178,34 @@ public struct ErrorCurve: Sendable {
 /// Why no order can be fitted to errors.
 public enum OrderFitError: Refusal, Equatable {
   /// Fewer than two points of those chosen have a finite error above the floor.
-  case tooFewPoints(name: String, count: Int, of: Int, floor: Double)
+  case tooFewPoints(name: String, count: Int, of: Int, floor: Double, from: Double? = nil)
   /// All points belong to the same step length.
   case oneSize(name: String)
+
+  /// The reason in a few words, for tables and figures.
+  public var reason: String {
+    switch self {
+    case .tooFewPoints(_, let count, let total, let floor, let least):
+      "\(count) of \(total) points"
+        + (least.map { " from \(Int(exactly: $0).map(String.init) ?? $0.description) on" } ?? "")
+        + (floor > 0 ? " above \(floor)" : "")
+    case .oneSize: "one step length"
+    }
+  }
 
   /// What was refused.
   public var quantity: String { "points of the fit" }
   /// What there was.
   public var value: String {
     switch self {
-    case .tooFewPoints(let name, let count, let total, _): "\(count) of \(total) of \(name)"
+    case .tooFewPoints(let name, let count, let total, _, _): "\(count) of \(total) of \(name)"
     case .oneSize(let name): "one step length of \(name)"
     }
   }
   /// What is needed.
   public var allowed: String {
     switch self {
-    case .tooFewPoints(_, _, _, let floor): "at least 2 points with errors above \(floor)"
+    case .tooFewPoints(_, _, _, let floor, _): "at least 2 points with errors above \(floor)"
     case .oneSize: "at least 2 step lengths"
     }
   }

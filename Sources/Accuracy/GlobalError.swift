@@ -11,6 +11,8 @@ public struct GlobalError: Sendable {
   public let evaluations: Double
   /// Mean number of total derivatives of `ε` per trajectory.
   public let derivatives: Double
+  /// Mean number of predictions of heads per trajectory, for every derivative.
+  public let predictions: [Double]
   /// The run itself.
   public let run: RunResult
 
@@ -28,7 +30,7 @@ public struct GlobalError: Sendable {
     let run = try problem.run(sampler, latents: latents, jobs: jobs, monitor: monitor)
     let exact = reference.endPoints
     self.run = run
-    (evaluations, derivatives) = (run.evaluations, run.derivatives)
+    (evaluations, derivatives, predictions) = (run.evaluations, run.derivatives, run.predictions)
     let distances = (0..<latents.count).map { i in
       run.outcomes[i] == .completed && reference.outcomes[i] == .completed
         ? problem.process.distance(run.states, exact, at: i) : .nan

@@ -44,6 +44,22 @@ static const unsigned char unweighted_header[] = {
 static const unsigned char unweighted_weights[] = {
 #embed "../../Experiments/data/models/toy-8x8-head-unweighted.f32"
 };
+static const unsigned char second_header[] = {
+#embed "../../Experiments/data/models/toy-8x8-head-second.json"
+};
+static const unsigned char second_weights[] = {
+#embed "../../Experiments/data/models/toy-8x8-head-second.f32"
+};
+static const unsigned char conditional_header[] = {
+#embed "../../Experiments/data/models/toy-8x8-conditional.json"
+};
+static const unsigned char conditional_weights[] = {
+#embed "../../Experiments/data/models/toy-8x8-conditional.f32"
+};
+
+static const unsigned char digits[] = {
+#embed "../../Experiments/data/digits/digits-8x8.csv"
+};
 
 #define FILE_OF(name, array) {name, array, sizeof(array)}
 
@@ -62,6 +78,11 @@ static const struct embedded_file files[] = {
     FILE_OF("toy-8x8-head-scaled.f32", scaled_weights),
     FILE_OF("toy-8x8-head-unweighted.json", unweighted_header),
     FILE_OF("toy-8x8-head-unweighted.f32", unweighted_weights),
+    FILE_OF("toy-8x8-head-second.json", second_header),
+    FILE_OF("toy-8x8-head-second.f32", second_weights),
+    FILE_OF("toy-8x8-conditional.json", conditional_header),
+    FILE_OF("toy-8x8-conditional.f32", conditional_weights),
+    FILE_OF("digits-8x8.csv", digits),
 };
 
 const struct embedded_file *embedded_model(int index) { return &files[index]; }

@@ -7,6 +7,10 @@ public struct CatalogListing: Sendable {
   public let name: String
   /// What it lists, in one line.
   public let abstract: String
+  /// What the columns say, in paragraphs for the help page.
+  public let discussion: String
+  /// The columns that a terminal of 80 columns shows; nil shows all.
+  public let narrow: [String]?
   /// What chooses among the entries.
   public let options: [any DeclaredParameter]
   /// The entries; made only when somebody asks.
@@ -16,12 +20,15 @@ public struct CatalogListing: Sendable {
 
   /// A catalogue with its entries as a table and, where needed, as JSON.
   public init(
-    name: String, abstract: String, options: [any DeclaredParameter] = [],
+    name: String, abstract: String, discussion: String = "", narrow: [String]? = nil,
+    options: [any DeclaredParameter] = [],
     json: (@Sendable (ParameterValues) -> JSONValue)? = nil,
     table: @escaping @Sendable (ParameterValues) -> Table
   ) {
     self.name = name
     self.abstract = abstract
+    self.discussion = discussion
+    self.narrow = narrow
     self.options = options
     self.json = json
     self.table = table

@@ -10,9 +10,11 @@ public struct CommandContext: Sendable {
   let environment: ProgramEnvironment
   let bar: ProgressBar
   let isQuiet: Bool
+  /// The names that look the same in every figure.
+  let styles: SeriesStyles
 
   /// Carries out `--jobs`, `--quiet` and `--progress` as far as `values` hold them.
-  init(command: String, values: ParameterValues, environment: ProgramEnvironment) {
+  init(command: String, values: ParameterValues, environment: ProgramEnvironment, styles: SeriesStyles) {
     func given<Value>(_ parameter: Parameter<Value>) -> Value {
       values.holds(parameter) ? values[parameter] : parameter.initial
     }
@@ -21,6 +23,7 @@ public struct CommandContext: Sendable {
       mode: isQuiet ? .never : given(CommonParameters.progress),
       environment: environment)
     self.isQuiet = isQuiet
+    self.styles = styles
     self.bar = bar
     self.environment = environment
     self.command = command
@@ -50,10 +53,13 @@ public struct CommandContext: Sendable {
     try environment.console.write(text)
   }
 
-  /// Writes results that are already bytes in UTF-8 to standard output.
+  /// Writes results that are already bytes to standard output.
   ///
-  /// - Throws: as `write`.
-  public func write(_ bytes: [UInt8]) throws { try write(String(decoding: bytes, as: UTF8.self)) }
+  /// - Throws: as for texts.
+  public func write(_ bytes: [UInt8]) throws {
+    bar.clear()
+    try environment.console.write(bytes: bytes)
+  }
 
   /// Warns the user on standard error, unless `--quiet` is given.
   public func warn(_ message: String) { run.warn(message) }

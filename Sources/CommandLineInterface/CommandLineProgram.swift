@@ -18,13 +18,15 @@ public struct CommandLineProgram: Sendable {
   public let commands: [any Command]
   /// The catalogues that can be listed.
   public let listings: [CatalogListing]
-  /// Works that can be cited besides the papers of the experiments, by name; made only when somebody asks.
-  public let citations: @Sendable () -> [(name: String, reference: PaperReference)]
+  /// Works that can be cited besides the papers of the experiments.
+  public let citations: CitationIndex
+  /// The names that look the same in every figure.
+  public let styles: SeriesStyles
   /// A program.
   public init(
     name: String = "experiment", version: String, abstract: String, experiments: [any Experiment],
     commands: [any Command] = [], listings: [CatalogListing] = [],
-    citations: @escaping @Sendable () -> [(name: String, reference: PaperReference)] = { [] }
+    citations: CitationIndex = CitationIndex(), styles: SeriesStyles = SeriesStyles()
   ) {
     self.name = name
     self.version = version
@@ -33,6 +35,7 @@ public struct CommandLineProgram: Sendable {
     self.commands = commands
     self.listings = listings
     self.citations = citations
+    self.styles = styles
   }
 
   /// Built-in commands, catalogues and registered commands, in the order of the help page.
@@ -113,7 +116,8 @@ public struct CommandLineProgram: Sendable {
         command: "\(name) \(first)", options: experiment.allParameters, positionals: []
       ).parse(Array(arguments.dropFirst())).opened(files: environment.files)
       let context = CommandContext(
-        command: RenderedReport.command(experiment, at: values), values: values, environment: environment)
+        command: RenderedReport.command(experiment, at: values), values: values, environment: environment,
+        styles: styles)
       return try ExperimentRunner(context: context).run(experiment, at: values)
     }
     if let command = command(named: first) {
@@ -122,7 +126,8 @@ public struct CommandLineProgram: Sendable {
       ).parse(Array(arguments.dropFirst())).opened(files: environment.files)
       let words = [name, first] + values.recordedArguments(positionals: command.positionals.map(\.name))
       let context = CommandContext(
-        command: CommandWords.join(words), values: values, environment: environment)
+        command: CommandWords.join(words), values: values, environment: environment,
+        styles: styles)
       defer { context.bar.clear() }
       return try command.run(values, context: context)
     }

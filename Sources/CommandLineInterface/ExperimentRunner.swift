@@ -8,14 +8,14 @@ struct ExperimentRunner {
   /// Runs and writes.
   ///
   /// - Parameter parent: the folder that holds the experiment's folder; by default `Results` at the published
-  ///   parameters and `Output` at others. The option `--output` names the folder itself and comes first.
+  ///   parameters in a checkout of the project and `Output` otherwise. The option `--output` names the folder itself and comes first.
   /// - Returns: `.failure` when a check fails.
   /// - Throws: what the experiment throws, and `FileError` when a file cannot be written.
   func run(
     _ experiment: any Experiment, at values: ParameterValues, parent: String? = nil, isDryRun: Bool? = nil
   ) throws -> ExitCode {
     let environment = context.environment
-    let standard = values.scope == .published ? environment.resultsFolder : environment.outputFolder
+    let standard = environment.parent(ofPublished: values.scope == .published)
     let folder = values[CommonParameters.output] ?? (parent ?? standard) + "/" + experiment.name
     try experiment.validate(values)
     if isDryRun ?? values[CommonParameters.dryRun] {
@@ -46,7 +46,7 @@ struct ExperimentRunner {
     defer { context.bar.clear() }
     let report = try experiment.run(values, context: context.run)
     try context.cancellation.check()
-    return try RenderedReport(report, of: experiment, at: values)
+    return try RenderedReport(report, of: experiment, at: values, styles: context.styles)
   }
 
   private func plan(_ experiment: any Experiment, _ values: ParameterValues, _ folder: String) -> String {

@@ -8,6 +8,9 @@ public struct ProgramEnvironment: Sendable {
   public var files: any FileStore
   /// Set when the user interrupts.
   public var cancellation: Cancellation
+  /// Whether the current folder is that of the project: only there a run with published parameters writes to the folder of
+  /// published results, and only there is something to verify.
+  public var isCheckout: Bool
   /// The folder of the published results.
   public var resultsFolder: String
   /// The folder of all other results.
@@ -22,17 +25,30 @@ public struct ProgramEnvironment: Sendable {
   /// A world; the folders are below the current one.
   public init(
     console: any Console, files: any FileStore, cancellation: Cancellation = Cancellation(),
-    resultsFolder: String = "Results", outputFolder: String = "Output",
+    isCheckout: Bool = true, resultsFolder: String = "Results", outputFolder: String = "Output",
     processorCount: Int = RunContext.processorCount, host: String = "",
     clock: @escaping @Sendable () -> Double = { 0 }
   ) {
     self.console = console
     self.files = files
     self.cancellation = cancellation
+    self.isCheckout = isCheckout
     self.resultsFolder = resultsFolder
     self.outputFolder = outputFolder
     self.processorCount = processorCount
     self.host = host
     self.clock = clock
+  }
+}
+
+extension ProgramEnvironment {
+  /// Whether a store's current folder is that of the project: its `Package.swift` names the package.
+  public static func isCheckout(of package: String, in files: any FileStore) -> Bool {
+    (try? files.readText("Package.swift"))?.contains("name: \"\(package)\"") ?? false
+  }
+
+  /// The folder in which the results of a run with published or other parameters get a folder of their own.
+  public func parent(ofPublished isPublished: Bool) -> String {
+    isPublished && isCheckout ? resultsFolder : outputFolder
   }
 }

@@ -27,7 +27,8 @@ extension CommandLineProgram {
     let code = run(
       Array(CommandLine.arguments.dropFirst()),
       environment: ProgramEnvironment(
-        console: SystemConsole(), files: DiskFileStore(), cancellation: cancellation, host: Self.host,
+        console: SystemConsole(), files: DiskFileStore(), cancellation: cancellation,
+        isCheckout: ProgramEnvironment.isCheckout(of: "TaylorFlow", in: DiskFileStore()), host: Self.host,
         clock: Self.seconds))
     interrupts.cancel()
     exit(code.rawValue)

@@ -11,6 +11,11 @@ public enum ModelError: Refusal, Equatable {
   /// A grid does not move in one direction; `index` is the first point that does not.
   case notMonotone(index: Int, previous: Double, value: Double)
 
+  /// Covariances where a formula holds for `s_k² I` alone.
+  static let needsIsotropicComponents = ModelError.outOfRange(
+    quantity: "the covariances of the mixture", value: "other than s² I",
+    allowed: "a mixture with \"standardDeviations\"")
+
   /// What was refused.
   public var quantity: String {
     switch self {

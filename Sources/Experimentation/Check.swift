@@ -84,10 +84,8 @@ public struct JudgedCheck: Sendable, Equatable {
       case .fails: "FAILS"
       case .notApplicable: "n/a  "
       }
-    let isWhole = measured == measured.rounded() && measured.magnitude < 1e15
-    let number =
-      measured.isNaN
-      ? "undetermined" : isWhole ? measured.plain : NumberText.significant(measured, digits: 6)
+    let isWhole = measured.isFinite && measured == measured.rounded() && measured.magnitude < 1e15
+    let number = isWhole ? measured.plain : NumberText.significant(measured, digits: 6)
     return
       "\(word)  \(claim) [measured \(number), interval \(interval.words)]"
   }

@@ -7,19 +7,23 @@ public struct Choices: Sendable, ExpressibleByArrayLiteral {
   /// The command that lists the names, e.g. `experiment samplers`, for messages about long lists.
   public let listedBy: String?
   private let pattern: @Sendable (String) -> String?
+  /// What is allowed where a wrong spelling shows what was meant, such as a member of a family beyond its range.
+  let allowedInstead: @Sendable (String) -> String?
 
   /// Names, their other spellings, and the command that lists them.
   ///
   /// `pattern` gives the names of families without end, such as `ttm17`: the canonical name of a spelling
-  /// that belongs to one, or nil.
+  /// that belongs to one, or nil. `allowedInstead` completes "Please give ..." for a spelling that almost does.
   public init(
     _ names: [String], aliases: [String: String] = [:], listedBy: String? = nil,
-    pattern: @escaping @Sendable (String) -> String? = { _ in nil }
+    pattern: @escaping @Sendable (String) -> String? = { _ in nil },
+    allowedInstead: @escaping @Sendable (String) -> String? = { _ in nil }
   ) {
     self.names = names
     self.aliases = aliases
     self.listedBy = listedBy
     self.pattern = pattern
+    self.allowedInstead = allowedInstead
   }
 
   /// Names without aliases.

@@ -7,7 +7,9 @@ public enum CommonParameters {
   /// `--output PATH`.
   public static let output = Parameter(
     "output", .outputPath, placeholder: "folder", role: .conduct,
-    help: "Folder for the files. Default: Results/NAME for the published parameters, else Output/NAME.")
+    help:
+      "Folder for the files. Default: Results/NAME for the published parameters in a checkout of this project, else Output/NAME."
+  )
   /// `--jobs N`; without it all cores.
   public static let jobs = Parameter(
     "jobs", .integer(1...1024), role: .conduct,

@@ -36,6 +36,7 @@ public struct OptionDeclaration: Sendable {
   /// The value of a text that names a file, still to be opened.
   private let unopened: @Sendable (String) -> ParameterValue?
   private let openFile: (@Sendable (String, any FileStore) throws -> any Sendable)?
+  private let allowedInstead: @Sendable (String) -> String?
 
   /// Declares an option; `placeholder` defaults to a word for its kind.
   init<Value>(
@@ -63,6 +64,7 @@ public struct OptionDeclaration: Sendable {
     } else {
       openFile = nil
     }
+    allowedInstead = kind.allowedInstead
   }
 
   /// Declares a flag.
@@ -81,6 +83,7 @@ public struct OptionDeclaration: Sendable {
     suggestion = { _ in nil }
     unopened = { _ in nil }
     openFile = nil
+    allowedInstead = { _ in nil }
   }
 
   /// The option as a help page writes it: `--steps <int>`, or `--quiet` for a flag.
@@ -91,6 +94,9 @@ public struct OptionDeclaration: Sendable {
   /// - Throws: `UsageError` with the value, what is allowed and, for names, the nearest one.
   public func parse(_ text: String) throws -> ParameterValue {
     guard let value = read(text) ?? unopened(text) else {
+      if let instead = allowedInstead(text) {
+        throw UsageError.invalidValue(text, for: synopsis, allowed: instead)
+      }
       throw UsageError.invalidValue(text, for: synopsis, allowed: allowed, suggestion: suggestion(text))
     }
     return value

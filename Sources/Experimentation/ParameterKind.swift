@@ -20,11 +20,14 @@ public struct ParameterKind<Value: Sendable>: Sendable {
   public let suggestion: @Sendable (String) -> String?
   /// How a text that names a file becomes a value; nil where no text does.
   public let opening: FileOpening<Value>?
+  /// What is allowed where a wrong text shows what was meant; nil elsewhere.
+  let allowedInstead: @Sendable (String) -> String?
 
   init(
     placeholder: String, allowed: String, isExplained: Bool = true, completions: [String] = [],
     parse: @escaping @Sendable (String) -> Value?, record: @escaping @Sendable (Value) -> ParameterRecord,
-    suggestion: @escaping @Sendable (String) -> String? = { _ in nil }, opening: FileOpening<Value>? = nil
+    suggestion: @escaping @Sendable (String) -> String? = { _ in nil },
+    allowedInstead: @escaping @Sendable (String) -> String? = { _ in nil }, opening: FileOpening<Value>? = nil
   ) {
     self.opening = opening
     self.placeholder = placeholder
@@ -34,6 +37,7 @@ public struct ParameterKind<Value: Sendable>: Sendable {
     self.parse = parse
     self.record = record
     self.suggestion = suggestion
+    self.allowedInstead = allowedInstead
   }
 
   /// A value with its own way to be read and written.
@@ -59,7 +63,7 @@ public struct ParameterKind<Value: Sendable>: Sendable {
       placeholder: "name", allowed: choices.allowed + (file.map { ", or \($0.allowed)" } ?? ""),
       completions: choices.names,
       parse: { choices.canonical($0).flatMap(value) }, record: { .text(name($0)) },
-      suggestion: choices.nearest, opening: file)
+      suggestion: choices.nearest, allowedInstead: choices.allowedInstead, opening: file)
   }
 }
 
@@ -136,7 +140,11 @@ extension ParameterKind {
     _ choices: Choices, value: @escaping @Sendable (String) -> Member?,
     name: @escaping @Sendable (Member) -> String, file: FileOpening<Member>? = nil
   ) -> Self where Value == [Member] {
-    ParameterKind(
+    let wrong: @Sendable (String) -> String? = { text in
+      text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        .first { choices.canonical($0) == nil && file?.isFile($0) != true }
+    }
+    return ParameterKind(
       placeholder: "name,...", allowed: choices.allowedInList + (file.map { "; or \($0.allowed)" } ?? ""),
       completions: choices.names,
       parse: { text in
@@ -144,11 +152,9 @@ extension ParameterKind {
         let members = names.compactMap(value)
         return members.count == names.count ? members : nil
       }, record: { .texts($0.map(name)) },
-      suggestion: { text in
-        let wrong = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-          .first { choices.canonical($0) == nil }
-        return wrong.flatMap(choices.nearest)
-      }, opening: file.map { members(choices, value, $0) })
+      suggestion: { wrong($0).flatMap(choices.nearest) },
+      allowedInstead: { wrong($0).flatMap(choices.allowedInstead) },
+      opening: file.map { members(choices, value, $0) })
   }
 
   /// A list of which at least one member is a file.

@@ -1,3 +1,5 @@
+import Reporting
+
 /// The value of a parameter: what the program reads, and what a result keeps of it.
 public struct ParameterValue: Equatable, Sendable, CustomStringConvertible {
   /// What a result keeps.
@@ -39,6 +41,21 @@ public enum ParameterRecord: Equatable, Sendable, CustomStringConvertible {
     case .reals(let values): values.map(\.plain).joined(separator: ",")
     case .texts(let values): values.joined(separator: ",")
     case .flag(let value): value ? "true" : "false"
+    }
+  }
+}
+
+extension ParameterRecord {
+  /// The value in JSON: numbers as numbers, lists as arrays.
+  public var json: JSONValue {
+    switch self {
+    case .integer(let value): .integer(value)
+    case .real(let value): .number(value)
+    case .text(let value): .string(value)
+    case .integers(let values): .array(values.map(JSONValue.integer))
+    case .reals(let values): .array(values.map(JSONValue.number))
+    case .texts(let values): .array(values.map(JSONValue.string))
+    case .flag(let value): .bool(value)
     }
   }
 }

@@ -1,3 +1,5 @@
+import Reporting
+
 /// The values of a set of options.
 public struct ParameterValues: Sendable {
   /// The options that these are values of.
@@ -119,7 +121,23 @@ public struct ParameterValues: Sendable {
   }
 
   /// The seed of the common option `--seed`.
-  public var seed: UInt64 { UInt64(max(0, self[CommonParameters.seed])) }
+  public var seed: UInt64 { UInt64(max(0, seedNumber)) }
+
+  /// The seed as it was given.
+  public var seedNumber: Int { self[CommonParameters.seed] }
+
+  /// What says where a result comes from.
+  ///
+  /// - Parameters:
+  ///   - name: the experiment or command.
+  ///   - command: the words that give the same result again.
+  public func provenance(of name: String, precision: String = "double", command: String) -> Provenance {
+    Provenance(
+      experiment: name,
+      parameters: recorded.filter { $0.name != CommonParameters.seed.name }
+        .map { .init($0.name, $0.value.record.json) },
+      seed: holds(CommonParameters.seed) ? seedNumber : nil, precision: precision, command: command)
+  }
 }
 
 /// How a set of values relates to the published one.

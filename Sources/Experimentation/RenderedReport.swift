@@ -24,11 +24,11 @@ public struct RenderedReport: Sendable {
 
   /// The name of the experiment.
   public let experiment: String
-  /// Tables, figures, texts and, last, `report.json`.
+  /// Tables, arrays, figures, texts and, last, `datapackage.json` and `report.json`.
   public let files: [File]
   /// The checks after they were judged.
   public let checks: [JudgedCheck]
-  /// What standard output shows: summary, notes and one line for each check.
+  /// What standard output shows: summary, notes and the checks.
   public let text: String
 
   /// Whether no check fails.
@@ -36,14 +36,29 @@ public struct RenderedReport: Sendable {
 
   /// Renders what `experiment` found at `values`.
   ///
+  /// - Parameter styles: the names that look the same in every figure.
   /// - Throws: `NameError` when two files have one name or a name is not a plain file name.
-  public init(_ report: Report, of experiment: any Experiment, at values: ParameterValues) throws {
+  public init(
+    _ report: Report, of experiment: any Experiment, at values: ParameterValues,
+    styles: SeriesStyles = SeriesStyles()
+  ) throws {
     let provenance = Self.provenance(report, experiment, values)
     self.experiment = experiment.name
     checks = report.checks.map { $0.judged(at: values.scope) }
-    var files = report.tables.map { File(name: $0.name + ".csv", bytes: $0.csv(provenance: provenance)) }
-    files += report.figures.map { File(name: $0.name + ".svg", bytes: Array($0.svg().utf8)) }
+    var files = report.tables.map { File(name: $0.name + ".csv", bytes: $0.csv) }
+    files += report.arrays.map {
+      File(name: Self.name(of: $0, in: report), bytes: $0.bytes(as: report.arrayFormat))
+    }
+    files += report.figures.map { figure in
+      // Identifiers are unique among the figures of all experiments, which one page may hold.
+      var drawn = figure
+      drawn.name = experiment.name + "-" + figure.name
+      drawn.styles = styles
+      return File(name: figure.name + ".svg", bytes: Array(drawn.svg().utf8))
+    }
     files += report.texts.map { File(name: $0.name, bytes: Array($0.content.utf8)) }
+    let package = Self.package(report, experiment, provenance)
+    files.append(File(name: DataPackage.fileName, bytes: Array((package.json.text() + "\n").utf8)))
     let record = Self.record(report, checks, experiment, values, provenance)
     files.append(File(name: Self.recordName, bytes: Array((record.text() + "\n").utf8)))
     try Self.checkNames(files)
@@ -59,29 +74,40 @@ public struct RenderedReport: Sendable {
   private static func provenance(
     _ report: Report, _ experiment: any Experiment, _ values: ParameterValues
   ) -> Provenance {
-    Provenance(
-      experiment: experiment.name,
-      parameters: values.recorded.filter { $0.name != CommonParameters.seed.name }
-        .map { Provenance.Parameter($0.name, $0.value.description) },
-      seed: values.seed, precision: report.precision, command: command(experiment, at: values))
+    values.provenance(
+      of: experiment.name, precision: report.precision, command: command(experiment, at: values))
+  }
+
+  private static func name(of array: NumericArray, in report: Report) -> String {
+    "\(array.name).\(report.arrayFormat.rawValue)"
+  }
+
+  private static func package(
+    _ report: Report, _ experiment: any Experiment, _ provenance: Provenance
+  ) -> DataPackage {
+    DataPackage(
+      name: experiment.name, title: experiment.card.title, provenance: provenance, tables: report.tables,
+      arrays: report.arrays, arrayFormat: report.arrayFormat,
+      others: report.figures.map { ($0.name + ".svg", $0.title) } + report.texts.map { ($0.name, "Text") }
+        + [(recordName, "Parameters, checks and notes")])
   }
 
   private static func record(
     _ report: Report, _ checks: [JudgedCheck], _ experiment: any Experiment, _ values: ParameterValues,
     _ provenance: Provenance
   ) -> JSONValue {
-    let parameters = values.recorded.filter { $0.name != CommonParameters.seed.name }
-    return .object([
+    .object([
       .init("experiment", .string(experiment.name)),
       .init("title", .string(experiment.card.title)),
       .init("command", .string(provenance.command)),
-      .init("parameters", .object(parameters.map { .init($0.name, json($0.value.record)) })),
-      .init("seed", .string(String(values.seed))),
+      .init("parameters", .object(provenance.parameters)),
+      .init("seed", .integer(values.seedNumber)),
       .init("precision", .string(report.precision)),
       .init("scope", .string(values.scope.rawValue)),
       .init("checks", .array(checks.map(json))),
       .init("notes", .array(report.notes.map(JSONValue.string))),
       .init("tables", .array(report.tables.map { .string($0.name + ".csv") })),
+      .init("arrays", .array(report.arrays.map { .string(name(of: $0, in: report)) })),
       .init("figures", .array(report.figures.map { .string($0.name + ".svg") })),
       .init("texts", .array(report.texts.map { .string($0.name) })),
     ])
@@ -97,18 +123,6 @@ public struct RenderedReport: Sendable {
     ])
   }
 
-  private static func json(_ value: ParameterRecord) -> JSONValue {
-    switch value {
-    case .integer(let value): .integer(value)
-    case .real(let value): .number(value)
-    case .text(let value): .string(value)
-    case .integers(let values): .array(values.map(JSONValue.integer))
-    case .reals(let values): .array(values.map(JSONValue.number))
-    case .texts(let values): .array(values.map(JSONValue.string))
-    case .flag(let value): .bool(value)
-    }
-  }
-
   private static func text(_ report: Report, _ checks: [JudgedCheck]) -> String {
     var parts: [String] = []
     switch report.summary {
@@ -117,9 +131,21 @@ public struct RenderedReport: Sendable {
     case .table(let table): parts.append(table.alignedText())
     }
     parts.append(report.notes.map { $0 + "\n" }.joined())
-    parts.append(checks.map { $0.line + "\n" }.joined())
+    parts.append(lines(checks).map { $0 + "\n" }.joined())
     return parts.filter { !$0.isEmpty }.joined(separator: "\n")
   }
+
+  /// A line for each check; many that these parameters leave open are counted in one.
+  private static func lines(_ checks: [JudgedCheck]) -> [String] {
+    let open = checks.count { $0.status == .notApplicable }
+    guard open > openLimit else { return checks.map(\.line) }
+    return checks.filter { $0.status != .notApplicable }.map(\.line) + [
+      "n/a    \(open) checks are about the published parameters only; \(recordName) lists them with what was measured."
+    ]
+  }
+
+  /// How many open checks are printed one by one.
+  private static let openLimit = 12
 
   private static func checkNames(_ files: [File]) throws {
     var seen: Set<String> = [runRecordName]

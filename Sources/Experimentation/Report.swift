@@ -28,7 +28,11 @@ public struct Report: Sendable {
 
   /// Tables, each written to `<name>.csv`.
   public var tables: [Table]
-  /// Figures, each written to `<name>.svg`; a table of the same name holds its data.
+  /// Arrays that would be too long as tables, each written to `<name>.npy` or in another format.
+  public var arrays: [NumericArray]
+  /// How arrays are written.
+  public var arrayFormat: NumericArray.Format
+  /// Figures, each written to `<name>.svg`; a table or an array of the same name holds its data.
   public var figures: [Figure]
   /// Other files.
   public var texts: [TextFile]
@@ -43,10 +47,14 @@ public struct Report: Sendable {
 
   /// Collects the findings.
   public init(
-    tables: [Table] = [], figures: [Figure] = [], texts: [TextFile] = [], checks: [Check] = [],
+    tables: [Table] = [], arrays: [NumericArray] = [],
+    arrayFormat: NumericArray.Format = .npy, figures: [Figure] = [], texts: [TextFile] = [],
+    checks: [Check] = [],
     summary: Summary = .none, notes: [String] = [], precision: String = "double"
   ) {
     self.tables = tables
+    self.arrays = arrays
+    self.arrayFormat = arrayFormat
     self.figures = figures
     self.texts = texts
     self.checks = checks

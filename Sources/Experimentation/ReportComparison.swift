@@ -2,7 +2,7 @@ import Reporting
 
 /// A new report held against the files of an earlier one.
 ///
-/// CSV: remarks and texts by their characters, numbers within a tolerance. JSON: the same, member by member.
+/// CSV: texts by their characters, numbers within a tolerance. JSON: the same, member by member. Arrays: number by number.
 /// SVG and other texts: everything between numbers by its characters, numbers within the tolerance or within one unit
 /// of their last printed decimal, because a rounded coordinate or label may fall to either side.
 public struct ReportComparison: Sendable {
@@ -66,6 +66,26 @@ public struct ReportComparison: Sendable {
       return JSONDifference(tolerance).first(
         try JSONValue(parsing: stored, source: path), try JSONValue(parsing: file.bytes, source: file.name))
     }
+    if file.name.hasSuffix(".npy") { return difference(stored, file.bytes, tolerance) }
     return TextDifference(tolerance).first(stored, file.bytes)
+  }
+
+  /// The first place in which two arrays differ, or nil.
+  private static func difference(_ stored: [UInt8], _ new: [UInt8], _ tolerance: Tolerance) -> String? {
+    do {
+      let (expected, found) = (try NPYFile(stored), try NPYFile(new))
+      guard expected.shape == found.shape else {
+        return "expected the shape \(expected.shape), found \(found.shape)"
+      }
+      let differing = expected.values.indices.filter {
+        !tolerance.accepts(expected.values[$0], found.values[$0])
+      }
+      return differing.first.map { first in
+        "value \(first): expected \(expected.values[first]), found \(found.values[first])"
+          + (differing.count > 1 ? " (and \(differing.count - 1) more)" : "")
+      }
+    } catch {
+      return error.description
+    }
   }
 }

@@ -33,7 +33,7 @@ public struct ReportFolder: Sendable {
     return report.files.map { path + "/" + $0.name }
   }
 
-  /// The files that the `report.json` in a folder lists, with the two records; empty when there is none or it is of
+  /// The files that the `report.json` in a folder lists, with the two records and the description of the data; empty when there is none or it is of
   /// another experiment than the one asked for.
   static func listedFiles(_ folder: String, of experiment: String? = nil, in files: any FileStore) -> Set<
     String
@@ -42,8 +42,10 @@ public struct ReportFolder: Sendable {
     guard let bytes = try? files.readBytes(record), let json = try? JSONValue(parsing: bytes, source: record),
       let found = json["experiment"]?.string, found == experiment ?? found
     else { return [] }
-    let listed = ["tables", "figures", "texts"].flatMap { json[$0]?.array?.compactMap(\.string) ?? [] }
+    let listed = ["tables", "arrays", "figures", "texts"].flatMap {
+      json[$0]?.array?.compactMap(\.string) ?? []
+    }
     return Set(listed.filter { !$0.contains("/") && !$0.hasPrefix(".") })
-      .union([RenderedReport.recordName, RenderedReport.runRecordName])
+      .union([RenderedReport.recordName, RenderedReport.runRecordName, DataPackage.fileName])
   }
 }

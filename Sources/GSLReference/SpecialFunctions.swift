@@ -15,6 +15,19 @@ public enum SpecialFunctions {
     return gsl_cdf_ugaussian_Pinv(p)
   }
 
+  /// `r` with `P(|z| > r) = q` for a standard normal vector `z` in `dimension` coordinates, `0 < q ≤ 1`: the root of the upper
+  /// quantile of the chi-square law.
+  ///
+  /// - Throws: ``GSLError/specialFunction(name:arguments:message:)`` for another `q` or no dimension.
+  public static func chiUpperQuantile(_ q: Double, dimension: Int) throws(GSLError) -> Double {
+    guard q > 0, q <= 1, dimension > 0 else {
+      throw .specialFunction(
+        name: "chi quantile", arguments: [q, Double(dimension)],
+        message: "the probability is not in 0...1 or there is no dimension")
+    }
+    return gsl_cdf_chisq_Qinv(q, Double(dimension)).squareRoot()
+  }
+
   /// `Γ(x + 1/2)/Γ(x) = √π/B(x, 1/2)` for `x > 0`, with relative errors below 2e-15.
   ///
   /// By way of the beta function: `gsl_sf_poch` subtracts logarithms and has errors of 5e-13 at `x = 500`.

@@ -76,6 +76,17 @@ public enum DataSample {
     _ mixture: GaussianMixture, _ components: [Int], _ random: CounterRandom
   ) -> StateBatch {
     var batch = StateBatch(count: components.count, dimension: mixture.dimension)
+    if let covariances = mixture.covariances {
+      for (index, component) in components.enumerated() {
+        let normals = covariances.eigenvalues(of: component).enumerated().map { d, value in
+          value.squareRoot() * random.normal(trajectory: index, step: scatterStep, index: d)
+        }
+        for (d, shift) in covariances.restored(normals, of: component).enumerated() {
+          batch[index, d] = mixture.means[component][d] + shift
+        }
+      }
+      return batch
+    }
     for (index, component) in components.enumerated() {
       let deviation = mixture.standardDeviations[component]
       for (d, mean) in mixture.means[component].enumerated() {

@@ -4,7 +4,7 @@ import Numbers
 /// The energy distance between a sample and the exact law of a Gaussian mixture, in any dimension.
 ///
 /// `ED = 2 E|x - Y| - E|x - x'| - E|Y - Y'|` with `x, x'` from the sample and `Y, Y'` from the mixture. Both
-/// expectations over the mixture are in closed form (``GaussianDistance``), so that no reference sample and none of
+/// expectations over the mixture are in closed form (``GaussianDistance``; by quadrature to 1e-13 for covariances), so that no reference sample and none of
 /// its noise is needed; the middle term is the U-statistic over all pairs. The same states stand in both terms:
 /// their fluctuations cancel to first order. The estimate is unbiased and may be slightly negative.
 ///
@@ -36,6 +36,15 @@ public struct EnergyDistance: Sendable {
   ///
   /// - Throws: ``MetricError/meanOutOfRange(component:value:)``, ``MetricError/specialFunction(_:)``.
   public init(_ mixture: GaussianMixture) throws(MetricError) {
+    if let covariances = mixture.covariances {
+      try mixture.requireMeasurableMeans()
+      self.mixture = mixture
+      law = try GaussianDistance(dimension: mixture.dimension)
+      dataTerm = ComponentDifference.average(mixture, covariances) {
+        NormalNormMean(eigenvalues: $0.eigenvalues).mean($0.mean)
+      }
+      return
+    }
     let groups = try WidthGroups(mixture).groups
     let law = try GaussianDistance(dimension: mixture.dimension)
     var total = CompensatedSum()
@@ -60,7 +69,13 @@ public struct EnergyDistance: Sendable {
     try points.require(2, of: mixture, for: "energy-distance")
     let count = Double(points.count)
     var cross = CompensatedSum()
-    for k in mixture.means.indices {
+    let isShaped = mixture.covariances != nil
+    for k in mixture.means.indices where isShaped && mixture.weights[k] > 1e-18 {
+      let norm = NormalNormMean(eigenvalues: mixture.variances(of: k))
+      let sum = (0..<points.count).reduce(0) { $0 + norm.mean(mixture.offset(of: points.state($1), from: k)) }
+      cross.add(mixture.weights[k] * (sum / count))
+    }
+    for k in mixture.means.indices where !isShaped {
       let sum = try law.sum(
         squaredDistances: PairSums.squaredDistances(from: mixture.means[k], points),
         deviation: mixture.standardDeviations[k])

@@ -54,9 +54,18 @@ public struct KernelDiscrepancy: Sendable {
     for bandwidth in bandwidths where !(bandwidth > 0 && bandwidth.isFinite) {
       throw .invalidBandwidth(bandwidth)
     }
-    let groups = try WidthGroups(mixture).groups
     self.mixture = mixture
     self.bandwidths = bandwidths
+    if let covariances = mixture.covariances {
+      try mixture.requireMeasurableMeans()
+      dataTerms = bandwidths.map { bandwidth in
+        ComponentDifference.average(mixture, covariances) {
+          Self.smoothed(bandwidth, variances: $0.eigenvalues, offset: $0.mean)
+        }
+      }
+      return
+    }
+    let groups = try WidthGroups(mixture).groups
     dataTerms = bandwidths.map { bandwidth in
       var total = CompensatedSum()
       for k in mixture.means.indices {
@@ -81,7 +90,17 @@ public struct KernelDiscrepancy: Sendable {
     let count = Double(points.count)
     let crossTerms = bandwidths.map { bandwidth in
       var total = CompensatedSum()
-      for k in mixture.means.indices {
+      let isShaped = mixture.covariances != nil
+      for k in mixture.means.indices where isShaped {
+        let variances = mixture.variances(of: k)
+        let sum = (0..<points.count).reduce(0) {
+          $0
+            + Self.smoothed(
+              bandwidth, variances: variances, offset: mixture.offset(of: points.state($1), from: k))
+        }
+        total.add(mixture.weights[k] * (sum / count))
+      }
+      for k in mixture.means.indices where !isShaped {
         let kernel = SmoothedKernel(
           bandwidth, spread: mixture.standardDeviations[k], dimension: mixture.dimension)
         let sum = PairSums.kernelsFrom(mixture.means[k], points, bandwidth: kernel.width)
@@ -96,6 +115,19 @@ public struct KernelDiscrepancy: Sendable {
     return Value(
       bandwidths: bandwidths, squared: squared, sampleTerms: sampleTerms, crossTerms: crossTerms,
       dataTerms: dataTerms, count: points.count, diverged: points.diverged)
+  }
+}
+
+extension KernelDiscrepancy {
+  /// `E k_b(x, Y) = Π_d (b²/(b² + v_d))^{1/2} exp(−z_d²/(2 (b² + v_d)))` for a normal `Y` with variances `v_d` along axes in which
+  /// `x` is `z` away from the mean.
+  fileprivate static func smoothed(_ bandwidth: Double, variances: [Double], offset: [Double]) -> Double {
+    var exponent = 0.0
+    for (v, z) in zip(variances, offset) {
+      let ratio = v / bandwidth / bandwidth
+      exponent -= 0.5 * (Double.log1p(ratio) + z / bandwidth * (z / bandwidth) / (1 + ratio))
+    }
+    return Double.exp(exponent)
   }
 }
 

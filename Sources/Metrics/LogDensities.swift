@@ -9,6 +9,11 @@ enum LogDensities {
   /// Two passes over the components: the first finds the largest term of every state, the second sums the terms
   /// relative to it, in the order of the components.
   static func evaluate(_ mixture: GaussianMixture, _ points: SamplePoints) -> [Double] {
+    if mixture.covariances != nil {
+      return (0..<points.count).map {
+        (try? mixture.logDensity(of: points.state($0), atGamma: 0)) ?? -.infinity
+      }
+    }
     let stride = points.stride
     var largest = [Double](repeating: -.infinity, count: stride)
     var sums = [Double](repeating: 0, count: stride)

@@ -88,8 +88,11 @@ public enum MetricCatalog {
   static let outsideShare = Metric(
     card: MetricCard(
       name: "outside-share", column: "outside_share", title: "Share of states outside all modes",
-      formula: "share of x with |x - μ_k| > 4 s_k for every k", reference: "definition",
-      floor: "the law's own share; toy-8x8: exp(-8) = 3.4e-4", direction: .smaller)
+      formula:
+        "share of x with |x - μ_k| > r_D s_k for every k, where exp(-8) of a Gaussian lies beyond r_D deviations: "
+        + "r_1 = 3.59, r_2 = 4, r_10 = 5.70, r_64 = 10.47", reference: "definition",
+      floor: "the law's own share; for separate components exp(-8) = 3.4e-4 in any dimension",
+      direction: .smaller)
   ) { mixture in
     let metric = try ModeOccupancy(mixture)
     return { try metric.evaluate($0).outsideShare }

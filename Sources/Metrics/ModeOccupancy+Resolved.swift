@@ -20,6 +20,11 @@ extension ModeOccupancy {
         let offset = points[i, d] - centres[mode][d]
         return sum + offset * offset
       }
+      if mixture.covariances != nil {
+        let members = modeOfComponent.indices.filter { modeOfComponent[$0] == mode }
+        if members.contains(where: { isWithin($0, points.state(i)) }) { inside[mode] += 1 }
+        continue
+      }
       if square <= limits[mode] * limits[mode] { inside[mode] += 1 }
     }
     let total = Double(points.count)

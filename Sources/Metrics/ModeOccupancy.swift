@@ -1,10 +1,15 @@
 import Diffusion
+import GSLReference
 import Numbers
 
 /// How a sample is spread over the modes of a mixture, and how much of it lies on none.
 ///
 /// A mode is a distinct mean; components with the same mean are one mode with their summed weight. A state belongs to the
 /// mode whose mean is nearest, and to the first of several at the same distance.
+///
+/// A state is on component `k` when it lies within `outsideDeviations * s_k` of its mean. That radius is the one outside of which
+/// a draw from the component itself lies with probability ``outsideProbability``, in every dimension: 4 deviations in the
+/// plane, 3.6 on the line, 5.7 in 10 dimensions, 10.5 in 64.
 public struct ModeOccupancy: Sendable {
   /// What one sample gives.
   public struct Value: Equatable, Sendable {
@@ -32,27 +37,32 @@ public struct ModeOccupancy: Sendable {
   public let shares: [Double]
   /// The mode of each component.
   public let modeOfComponent: [Int]
-  /// How many standard deviations away a state counts as outside.
+  /// The probability with which a draw from one component lies outside of it.
+  public let outsideProbability: Double
+  /// How many standard deviations away a state counts as outside: the chi quantile of `outsideProbability`.
   public let outsideDeviations: Double
   /// Which part of its expected count a mode needs in order to be recalled.
   public let recallThreshold: Double
 
   /// - Parameters:
   ///   - mixture: the law.
-  ///   - outsideDeviations: finite, above 0.
+  ///   - outsideProbability: above 0, below 1; by default that of 4 deviations in the plane, `exp(-8)`.
   ///   - recallThreshold: finite, above 0.
   /// - Throws: ``MetricError/invalidThreshold(quantity:value:)``, ``MetricError/meanOutOfRange(component:value:)``.
   public init(
-    _ mixture: GaussianMixture, outsideDeviations: Double = 4, recallThreshold: Double = 0.2
+    _ mixture: GaussianMixture, outsideProbability: Double = standardOutsideProbability,
+    recallThreshold: Double = 0.2
   ) throws(MetricError) {
-    for (quantity, value) in [
-      ("outside distance in standard deviations", outsideDeviations), ("recall threshold", recallThreshold),
-    ] where !(value > 0 && value.isFinite) {
-      throw .invalidThreshold(quantity: quantity, value: value)
+    guard recallThreshold > 0, recallThreshold.isFinite else {
+      throw .invalidThreshold(quantity: "recall threshold", value: recallThreshold)
     }
+    guard outsideProbability > 0, outsideProbability < 1,
+      let radius = try? SpecialFunctions.chiUpperQuantile(outsideProbability, dimension: mixture.dimension)
+    else { throw .invalidThreshold(quantity: "probability outside", value: outsideProbability) }
     try mixture.requireMeasurableMeans()
     self.mixture = mixture
-    self.outsideDeviations = outsideDeviations
+    self.outsideProbability = outsideProbability
+    outsideDeviations = radius
     self.recallThreshold = recallThreshold
     var modes: [[Double]: Int] = [:]
     var centres: [[Double]] = []
@@ -71,6 +81,13 @@ public struct ModeOccupancy: Sendable {
     self.shares = shares
   }
 
+  /// `exp(-8)`, with which a draw from a Gaussian in the plane lies farther than 4 deviations from its mean.
+  public static let standardOutsideProbability = 3.3546262790251185e-4
+
+  /// What the share of states outside is, for tables.
+  public static let outsideSummary =
+    "share outside every component: farther than the radius that exp(-8) of its draws exceed, 4 deviations in the plane"
+
   /// Assigns `points` to modes.
   ///
   /// - Throws: ``MetricError/dimensionMismatch(expected:found:)``, or
@@ -88,7 +105,9 @@ public struct ModeOccupancy: Sendable {
           nearest[state] = square
           modes[state] = mode
         }
-        if square <= limit * limit { isOutside[state] = false }
+        if mixture.covariances == nil ? square <= limit * limit : isWithin(component, points.state(state)) {
+          isOutside[state] = false
+        }
       }
     }
     var counts = [Int](repeating: 0, count: centres.count)
@@ -100,6 +119,15 @@ public struct ModeOccupancy: Sendable {
       counts: counts, modes: modes, totalVariation: CompensatedSum.of(differences) / 2,
       recall: Double(recalled) / Double(centres.count),
       outsideShare: Double(isOutside.count { $0 }) / total, count: points.count, diverged: points.diverged)
+  }
+
+  /// Whether `state` lies within `outsideDeviations` of a component with a covariance: `Σ_d z_d²/λ_d` at most its square.
+  func isWithin(_ component: Int, _ state: [Double]) -> Bool {
+    let offset = mixture.offset(of: state, from: component)
+    let square = zip(offset, mixture.variances(of: component)).reduce(0.0) { sum, pair in
+      pair.0 == 0 ? sum : sum + pair.0 * pair.0 / pair.1
+    }
+    return square <= outsideDeviations * outsideDeviations
   }
 
   /// The share of states whose nearest mode has the class that was asked for; diverged states count as wrong.

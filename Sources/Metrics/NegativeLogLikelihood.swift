@@ -9,18 +9,28 @@ public struct NegativeLogLikelihood: Sendable {
   /// The law.
   public let mixture: GaussianMixture
 
-  /// `Σ_k w_k (D/2 log(2πe s_k²) - log w_k)`: what the entropy of the mixture tends to as its components part, and
+  /// `Σ_k w_k (1/2 Σ_d log(2πe λ_kd) - log w_k)`, with `λ = s_k²` where components are isotropic: what the entropy of the mixture tends to as its components part, and
   /// never exceeds.
   public let separatedEntropy: Double
 
   /// - Throws: ``MetricError/noDensity(component:)`` for a component of zero width,
   ///   ``MetricError/meanOutOfRange(component:value:)``.
   public init(_ mixture: GaussianMixture) throws(MetricError) {
-    if let component = mixture.standardDeviations.firstIndex(of: 0) { throw .noDensity(component: component) }
+    if let component = (0..<mixture.count).first(where: { mixture.variances(of: $0).contains(0) }) {
+      throw .noDensity(component: component)
+    }
     try mixture.requireMeasurableMeans()
     self.mixture = mixture
     let half = Double(mixture.dimension) / 2
     let base = Double.log(2 * Double.pi) + 1
+    if mixture.covariances != nil {
+      separatedEntropy = CompensatedSum.of(
+        mixture.weights.enumerated().map { k, weight in
+          let volume = CompensatedSum.of(mixture.variances(of: k).map { Double.log($0) })
+          return weight * (half * base + volume / 2 - Double.log(weight))
+        })
+      return
+    }
     separatedEntropy = CompensatedSum.of(
       zip(mixture.weights, mixture.standardDeviations).map { weight, deviation in
         weight * (half * (base + 2 * Double.log(deviation)) - Double.log(weight))

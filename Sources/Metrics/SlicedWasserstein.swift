@@ -116,8 +116,14 @@ public struct SlicedWasserstein: Sendable {
         centre.addProduct(coordinate, component)
       }
       let weight = mixture.weights[k] / Double(strata[k].count)
+      var deviation = mixture.standardDeviations[k]
+      if let covariances = mixture.covariances {
+        let shares = covariances.rotated(direction, of: k)
+        let variance = zip(shares, covariances.eigenvalues(of: k)).reduce(0) { $0 + $1.0 * $1.0 * $1.1 }
+        deviation = variance.squareRoot()
+      }
       for quantile in strata[k] {
-        weighted.append((centre + mixture.standardDeviations[k] * quantile, weight))
+        weighted.append((centre + deviation * quantile, weight))
       }
     }
     weighted.sort { $0.point < $1.point }

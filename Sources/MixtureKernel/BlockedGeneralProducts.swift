@@ -1,5 +1,5 @@
-/// The sums over components of several widths for points of four and more coordinates: two components at a time share the
-/// loads of the state's rows, two coordinates at a time share those of the weights.
+/// The sums over components of several widths for points of four and more coordinates, and in double-double arithmetic for
+/// all: two components at a time share the loads of the state's rows, two coordinates at a time share those of the weights.
 struct BlockedGeneralProducts<Block: Lanes> {
   /// Components that pass together from logits to sums, so that their means are still in the cache.
   private static var chunk: Int { 32 }
@@ -12,7 +12,7 @@ struct BlockedGeneralProducts<Block: Lanes> {
   init(_ parameters: MixtureParameters, means: UnsafePointer<Double>, arena: Arena) {
     dimension = parameters.dimension
     self.means = means
-    scratch = arena.make(parameters.dimension > 3 ? 3 * Self.chunk : 0, of: Block.self)
+    scratch = arena.make(3 * Self.chunk, of: Block.self)
   }
 
   @inline(never)

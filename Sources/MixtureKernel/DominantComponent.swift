@@ -33,7 +33,7 @@ struct DominantComponent<Block: Lanes> {
     let lanes = UnsafeMutableRawPointer(centre).assumingMemoryBound(to: Double.self)
     for lane in 0..<Block.width {
       let mean = means + Int(numbers[lane]) * dimension
-      for d in 0..<dimension { lanes[d * Block.width + lane] = mean[d] }
+      for d in 0..<dimension { lanes[d * Block.stride + lane] = mean[d] }
     }
   }
 

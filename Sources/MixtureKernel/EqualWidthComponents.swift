@@ -12,8 +12,17 @@ struct EqualWidthComponents<Block: Lanes> {
   let activeCount: UnsafeMutablePointer<Int>
   let dominant: DominantComponent<Block>
   let products: BlockedProducts<Block>
+  /// s.
+  private let width: Double
+  /// Whether large logits are taken in double-double arithmetic.
+  private let refinesLogits: Bool
 
-  init(_ parameters: MixtureParameters, means: UnsafePointer<Double>, reach: Int, arena: Arena) {
+  init(
+    _ parameters: MixtureParameters, means: UnsafePointer<Double>, reach: Int, arena: Arena,
+    refinesLogits: Bool
+  ) {
+    width = parameters.widths[0]
+    self.refinesLogits = refinesLogits
     dimension = parameters.dimension
     count = parameters.componentCount
     self.means = means
@@ -29,7 +38,8 @@ struct EqualWidthComponents<Block: Lanes> {
   /// Finds the dominant component and leaves every logit of order 0 in the component's first slot.
   @inline(__always)
   func locate(
-    _ states: UnsafeMutablePointer<Block>, _ reciprocal: Block, _ series: ExponentialSeries<Block>
+    _ states: UnsafeMutablePointer<Block>, _ gamma: Block, _ reciprocal: Block,
+    _ series: ExponentialSeries<Block>
   ) {
     let scaled = reciprocal * Block(0.5) * dominant.damping(of: states)
     switch dimension {
@@ -44,9 +54,11 @@ struct EqualWidthComponents<Block: Lanes> {
       let z = states[d] - centre[d]
       distance = Block.mad(z, z, distance)
     }
+    var size = distance * reciprocal
+    if refinesLogits { size = .max(size, Block(2) * Block.magnitude(dominant.peak[0])) }
     let far = Block.choose(
-      where: distance * reciprocal, exceeds: Block(64 + 4 * Double(dimension)), Block(1), otherwise: Block(0))
-    if far.hasNonzero { centreLogits(far, states, reciprocal, series) }
+      where: size, exceeds: Block(64 + 4 * Double(dimension)), Block(1), otherwise: Block(0))
+    if far.hasNonzero { centreLogits(far, states, gamma, reciprocal, series) }
   }
 
   /// E of order 0 and the list of active components; returns Σ E, writes Σ E m.
@@ -74,25 +86,22 @@ struct EqualWidthComponents<Block: Lanes> {
     }
   }
 
-  /// Replaces the logits of the lanes marked in `far` by centred ones, which stay accurate when |x̄ − μ_*|² ≫ v, moving the
-  /// centre while another component turns out larger.
+  /// Replaces the logits of the lanes marked in `far` by centred ones, which stay accurate when |x̄ − μ_*|² ≫ v, and in
+  /// double-double arithmetic also when two components with large logits share the weight, moving the centre while another
+  /// component turns out larger.
   @inline(never)
   private func centreLogits(
-    _ far: Block, _ states: UnsafeMutablePointer<Block>, _ reciprocal: Block,
+    _ far: Block, _ states: UnsafeMutablePointer<Block>, _ gamma: Block, _ reciprocal: Block,
     _ series: ExponentialSeries<Block>
   ) {
-    let centre = dominant.centre
     for attempt in 0..<4 {
       let reference = dominant.gather(logWeights)
       var peak = Block(0)
       var index = dominant.index[0]
       for k in 0..<count {
-        var product = Block(0)
-        for d in 0..<dimension {
-          let m = Block(means[k * dimension + d]) - centre[d]
-          product = Block.mad(m, Block.mad(m, Block(-0.5), states[d] - centre[d]), product)
-        }
-        let logit = Block.mad(product, reciprocal, Block(logWeights[k]) - reference)
+        let logit =
+          refinesLogits
+          ? refinedLogit(k, states, gamma, reference) : centredLogit(k, states, reciprocal, reference)
         let slot = coefficients + k * series.slots
         slot[0] = Block.choose(where: far, exceeds: Block(0), logit, otherwise: slot[0])
         index = Block.choose(where: logit, exceeds: peak, Block(Double(k)), otherwise: index)
@@ -104,5 +113,35 @@ struct EqualWidthComponents<Block: Lanes> {
       dominant.select(
         Block.choose(where: moved, exceeds: Block(0), index, otherwise: dominant.index[0]), means: means)
     }
+  }
+
+  /// log(w_k/w_*) + m·(z − m/2)/v.
+  @inline(__always)
+  private func centredLogit(
+    _ k: Int, _ states: UnsafeMutablePointer<Block>, _ reciprocal: Block, _ reference: Block
+  ) -> Block {
+    let centre = dominant.centre
+    var product = Block(0)
+    for d in 0..<dimension {
+      let m = Block(means[k * dimension + d]) - centre[d]
+      product = Block.mad(m, Block.mad(m, Block(-0.5), states[d] - centre[d]), product)
+    }
+    return Block.mad(product, reciprocal, Block(logWeights[k]) - reference)
+  }
+
+  /// The same, right to one rounding however much cancels.
+  @inline(never)
+  private func refinedLogit(
+    _ k: Int, _ states: UnsafeMutablePointer<Block>, _ gamma: Block, _ reference: Block
+  ) -> Block {
+    typealias Wide = DoubleDoubleLanes<Block>
+    let centre = dominant.centre
+    let variance = Wide.mad(Wide(gamma), Wide(gamma), Wide(width) * Wide(width))
+    var product = Wide(0)
+    for d in 0..<dimension {
+      let m = Wide(means[k * dimension + d]) - Wide(centre[d])
+      product = .mad(m, .mad(m, Wide(-0.5), Wide(states[d]) - Wide(centre[d])), product)
+    }
+    return (product / variance + (Wide(logWeights[k]) - Wide(reference))).high
   }
 }

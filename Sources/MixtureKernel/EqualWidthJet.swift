@@ -38,13 +38,17 @@ struct EqualWidthJet<Block: Lanes>: JetEngine {
   /// Coefficient n − 1 of x̄' − ε.
   private let defects: UnsafeMutablePointer<Block>
 
-  init(_ parameters: MixtureParameters, means: UnsafePointer<Double>, reach: Int, arena: Arena) {
+  init(
+    _ parameters: MixtureParameters, means: UnsafePointer<Double>, reach: Int, arena: Arena,
+    refinesLogits: Bool = false
+  ) {
     dimension = parameters.dimension
     variance = parameters.widths[0] * parameters.widths[0]
     gammas = arena.make(1, of: Block.self)
     states = arena.make((reach + 1) * dimension, of: Block.self)
     noise = arena.make((reach + 1) * dimension, of: Block.self)
-    components = EqualWidthComponents(parameters, means: means, reach: reach, arena: arena)
+    components = EqualWidthComponents(
+      parameters, means: means, reach: reach, arena: arena, refinesLogits: refinesLogits)
     sums = arena.make(reach, of: Block.self)
     shifts = arena.make(reach * dimension, of: Block.self)
     inverses = arena.make(4, of: Block.self)
@@ -61,7 +65,7 @@ struct EqualWidthJet<Block: Lanes>: JetEngine {
   private func start(_ series: ExponentialSeries<Block>) {
     let gamma = gammas[0]
     let reciprocal = Block(1) / Block.mad(gamma, gamma, Block(variance))
-    components.locate(states, reciprocal, series)
+    components.locate(states, gamma, reciprocal, series)
     let sum = components.start(series, into: shifts)
     let normaliser = Block(1) / sum
     sums[0] = sum

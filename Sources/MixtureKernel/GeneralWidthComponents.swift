@@ -9,6 +9,8 @@
 /// f_n = (g_n − 2γ_0 f_(n−1) − f_(n−2))/v_0.
 struct GeneralWidthComponents<Block: Lanes> {
   let dimension: Int
+  /// The dimension where points stay in registers, else 0.
+  private var registers: Int { @inline(__always) get { Block.parts == 1 ? dimension : 0 } }
   let count: Int
   let means: UnsafePointer<Double>
   let logWeights: UnsafePointer<Double>
@@ -61,7 +63,7 @@ struct GeneralWidthComponents<Block: Lanes> {
   ) {
     widths.begin(gamma)
     let half = Block(-0.5) * dominant.damping(of: states)
-    switch dimension {
+    switch registers {
     case 1: GeneralWidthSums<Point1<Block>>(self).locate(states, half)
     case 2: GeneralWidthSums<Point2<Block>>(self).locate(states, half)
     case 3: GeneralWidthSums<Point3<Block>>(self).locate(states, half)
@@ -71,7 +73,7 @@ struct GeneralWidthComponents<Block: Lanes> {
       widths.centre(on: dominant, gamma: gamma)
       for d in 0..<dimension { offset[d] = states[d] - dominant.centre[d] }
       let (peak, index): (Block, Block)
-      switch dimension {
+      switch registers {
       case 1: (peak, index) = GeneralWidthSums<Point1<Block>>(self).centre(states, series)
       case 2: (peak, index) = GeneralWidthSums<Point2<Block>>(self).centre(states, series)
       case 3: (peak, index) = GeneralWidthSums<Point3<Block>>(self).centre(states, series)
@@ -97,7 +99,7 @@ struct GeneralWidthComponents<Block: Lanes> {
     let (narrow, wide, mixture) = widths.choose(form)
     uses[0] = (narrow, wide)
     mixed[0] = mixture
-    switch dimension {
+    switch registers {
     case 1: return GeneralWidthSums<Point1<Block>>(self).sum(states, series, into: vectors)
     case 2: return GeneralWidthSums<Point2<Block>>(self).sum(states, series, into: vectors)
     case 3: return GeneralWidthSums<Point3<Block>>(self).sum(states, series, into: vectors)
@@ -148,8 +150,8 @@ struct GeneralWidthComponents<Block: Lanes> {
     for d in 0..<dimension { central = .mad(offset[d], state[d], central) }
     let step = GeneralWidthStep(
       n: n, twice: gamma + gamma, inner: inner, central: central, index: dominant.index[0],
-      fraction: Block(1 / Double(n)), kept: n < series.final)
-    switch dimension {
+      fraction: .reciprocal(of: n), kept: n < series.final)
+    switch registers {
     case 1: return GeneralWidthSums<Point1<Block>>(self).extend(step, series, origin, state, into: vectors)
     case 2: return GeneralWidthSums<Point2<Block>>(self).extend(step, series, origin, state, into: vectors)
     case 3: return GeneralWidthSums<Point3<Block>>(self).extend(step, series, origin, state, into: vectors)
@@ -163,10 +165,15 @@ struct GeneralWidthComponents<Block: Lanes> {
     -> Block
   {
     let width = Int(widthIndices[k])
-    let quadratic = Block.choose(
-      where: widths.inverse[width], exceeds: widths.central[0], square, otherwise: distance)
-    let curved = Block.min(quadratic * widths.larger[width], Block(1e300))
-    let logit = Block.mad(curved, widths.halfGap[width], product) * widths.smaller[width]
+    let (narrower, central) = (widths.inverse[width], widths.central[0])
+    let quadratic = Block.choose(where: narrower, exceeds: central, square, otherwise: distance)
+    let scaled = quadratic * .choose(where: narrower, exceeds: central, narrower, otherwise: central)
+    // An overflow is infinite, or NaN where numbers have two parts.
+    let curved = Block.choose(
+      where: Block(1e300), exceeds: scaled, scaled, otherwise: Block(1e300))
+    let logit =
+      Block.mad(curved, widths.halfGap[width], product)
+      * .choose(where: narrower, exceeds: central, central, otherwise: narrower)
     histories[6 * k] = curved
     histories[6 * k + 2] = logit
     return logit + (Block(logWeights[k]) - reference + widths.ratio[width])
@@ -181,15 +188,16 @@ struct GeneralWidthComponents<Block: Lanes> {
     let width = Int(widthIndices[k])
     let e = coefficients + k * series.slots
     let history = histories + 6 * k
-    let narrower = widths.inverse[width]
-    let square = Block.choose(
-      where: narrower, exceeds: widths.central[0], own, otherwise: step.central)
+    let (narrower, central) = (widths.inverse[width], widths.central[0])
+    let square = Block.choose(where: narrower, exceeds: central, own, otherwise: step.central)
+    let larger = Block.choose(where: narrower, exceeds: central, narrower, otherwise: central)
+    let smaller = Block.choose(where: narrower, exceeds: central, central, otherwise: narrower)
     let quadratic = Block.mad(Block(2), square, step.inner)
     let curved =
-      (Block.subtractProduct(step.twice, history[0], from: quadratic) - history[1]) * widths.larger[width]
+      (Block.subtractProduct(step.twice, history[0], from: quadratic) - history[1]) * larger
     let bracket = Block.mad(curved, widths.halfGap[width], product)
     let bent =
-      (Block.subtractProduct(step.twice, history[2], from: bracket) - history[3]) * widths.smaller[width]
+      (Block.subtractProduct(step.twice, history[2], from: bracket) - history[3]) * smaller
     var logit = Block.mad(Block(Double(step.n)), bent, widths.slope[width])
     // Overflow must not turn a component of weight 0, or the dominant one, into NaN.
     logit = .choose(where: e[0], equals: Block(0), Block(0), otherwise: logit)
@@ -214,7 +222,7 @@ struct GeneralWidthComponents<Block: Lanes> {
 struct GeneralWidthTotals<Block: Lanes> {
   /// Σ E.
   var mass = Block(0)
-  /// Σ s² F over narrow components, Σ F over wide ones, and Σ E over the latter where the denoised point is used.
+  /// Σ s² F over narrow components, Σ F and Σ E over wide ones.
   var near = Block(0)
   var far = Block(0)
   var outer = Block(0)
@@ -228,12 +236,12 @@ struct GeneralWidthTotals<Block: Lanes> {
     let isNarrow = widths.narrow[width]
     // Chosen, not multiplied: an overflow stays where it is.
     let inward = Block.choose(where: isNarrow, exceeds: zero, e, otherwise: zero)
-    let away = Block.choose(where: isNarrow, exceeds: zero, f, otherwise: zero) * widths.narrowVariance[width]
+    let away = Block.choose(where: isNarrow, exceeds: zero, f, otherwise: zero) * widths.variance(width)
     let outward = Block.choose(where: isNarrow, exceeds: zero, zero, otherwise: f)
     mass = mass + e
     near = near + away
     far = far + outward
-    outer = outer + Block.choose(where: widths.outer[width], exceeds: zero, e, otherwise: zero)
+    outer = outer + Block.choose(where: isNarrow, exceeds: zero, zero, otherwise: e)
     return (inward, away, outward)
   }
 }

@@ -68,12 +68,15 @@ struct GeneralWidthJet<Block: Lanes>: JetEngine {
       totals = components.extend(
         n, series, gamma: gammas[0], origin: states, state: state, inner: inner, into: vectors)
     }
+    // Wide components enter the denoised point where it is used.
+    let outer = Block.choose(
+      where: components.denoising[0], exceeds: Block(0), totals.outer, otherwise: Block(0))
     sums[n] = totals.mass
-    near[n] = totals.near + totals.outer
+    near[n] = totals.near + outer
     far[n] = totals.far
     let anchor = components.anchor.centre
     for d in 0..<dimension {
-      vectors.near[d] = .mad(totals.outer, states[d] - anchor[d], vectors.near[d])
+      vectors.near[d] = .mad(outer, states[d] - anchor[d], vectors.near[d])
     }
     if components.uses[0].narrow { normalise(n, denoised, near) }
     if components.uses[0].wide { normalise(n, slopes, far) }
@@ -101,7 +104,7 @@ struct GeneralWidthJet<Block: Lanes>: JetEngine {
     let gamma = gammas[0]
     let reciprocal = Block(1) / gamma
     let order = Block(Double(n))
-    let fraction = Block(n == 0 ? 1 : 1 / Double(n))
+    let fraction = Block.reciprocal(of: Swift.max(n, 1))
     let denoising = components.denoising[0]
     let mixed = components.mixed[0]
     let anchor = components.anchor.centre

@@ -26,12 +26,13 @@ extension JetEngine {
     let lanes = UnsafeMutableRawPointer(target).assumingMemoryBound(to: Double.self)
     for row in 0..<rows {
       let from = source + (row * stride + first)
-      let to = lanes + row * Block.width
+      let to = lanes + row * Block.stride
       if count == Block.width {
         for lane in 0..<Block.width { to[lane] = from[lane] }
       } else {
         for lane in 0..<Block.width { to[lane] = from[Swift.min(lane, count - 1)] }
       }
+      for lane in Block.width..<Block.stride { to[lane] = 0 }
     }
   }
 
@@ -43,7 +44,7 @@ extension JetEngine {
   ) {
     let lanes = UnsafeMutableRawPointer(source).assumingMemoryBound(to: Double.self)
     for row in 0..<rows {
-      let from = lanes + row * Block.width
+      let from = lanes + row * Block.stride
       let to = target + (row * stride + first)
       if count == Block.width {
         for lane in 0..<Block.width { to[lane] = from[lane] }

@@ -4,6 +4,8 @@
 protocol Lanes: BitwiseCopyable {
   /// Number of trajectories.
   static var width: Int { get }
+  /// Doubles per trajectory; in memory the leading ones of all lanes come first.
+  static var parts: Int { get }
   init(_ value: Double)
   static func + (a: Self, b: Self) -> Self
   static func - (a: Self, b: Self) -> Self
@@ -15,6 +17,8 @@ protocol Lanes: BitwiseCopyable {
   static func subtractProduct(_ a: Self, _ b: Self, from c: Self) -> Self
   static func exp(_ a: Self) -> Self
   static func log(_ a: Self) -> Self
+  /// 2^k for whole k from −1022 to 1023.
+  static func powerOfTwo(_ exponent: Self) -> Self
   /// `x` in the lanes where a > b, else `y`.
   static func choose(where a: Self, exceeds b: Self, _ x: Self, otherwise y: Self) -> Self
   /// `x` in the lanes where a = b, else `y`.
@@ -24,6 +28,13 @@ protocol Lanes: BitwiseCopyable {
 }
 
 extension Lanes {
+  /// Distance between rows in memory, in doubles.
+  static var stride: Int { @inline(__always) get { width * parts } }
+
+  /// 1/n, rounded as numbers of this type are.
+  @inline(__always)
+  static func reciprocal(of n: Int) -> Self { Self(1) / Self(Double(n)) }
+
   @inline(__always)
   static func max(_ a: Self, _ b: Self) -> Self { choose(where: a, exceeds: b, a, otherwise: b) }
 
@@ -42,6 +53,7 @@ struct OneVector: Lanes {
   @inline(__always) init(_ value: Double) { a = Vector(repeating: value) }
 
   static var width: Int { @inline(__always) get { 8 } }
+  static var parts: Int { @inline(__always) get { 1 } }
 
   @inline(__always) static func + (x: Self, y: Self) -> Self { Self(a: x.a + y.a) }
   @inline(__always) static func - (x: Self, y: Self) -> Self { Self(a: x.a - y.a) }
@@ -58,6 +70,13 @@ struct OneVector: Lanes {
 
   @inline(__always) static func exp(_ x: Self) -> Self { Self(a: exponential(x.a)) }
   @inline(__always) static func log(_ x: Self) -> Self { Self(a: logarithm(x.a)) }
+
+  @inline(__always)
+  static func powerOfTwo(_ exponent: Self) -> Self {
+    let biased = unsafeBitCast(
+      exponent.a + Vector(repeating: VectorConstant.rounding + 1023), to: SIMD8<Int64>.self)
+    return Self(a: unsafeBitCast(biased &<< SIMD8<Int64>(repeating: 52), to: Vector.self))
+  }
 
   @inline(__always)
   static func choose(where a: Self, exceeds b: Self, _ x: Self, otherwise y: Self) -> Self {
@@ -93,6 +112,7 @@ struct TwoVectors: Lanes {
   @inline(__always) init(_ value: Double) { self.init(OneVector(value), OneVector(value)) }
 
   static var width: Int { @inline(__always) get { 16 } }
+  static var parts: Int { @inline(__always) get { 1 } }
 
   @inline(__always) static func + (x: Self, y: Self) -> Self { Self(x.a + y.a, x.b + y.b) }
   @inline(__always) static func - (x: Self, y: Self) -> Self { Self(x.a - y.a, x.b - y.b) }
@@ -111,6 +131,9 @@ struct TwoVectors: Lanes {
 
   @inline(__always) static func exp(_ x: Self) -> Self { Self(.exp(x.a), .exp(x.b)) }
   @inline(__always) static func log(_ x: Self) -> Self { Self(.log(x.a), .log(x.b)) }
+
+  @inline(__always)
+  static func powerOfTwo(_ exponent: Self) -> Self { Self(.powerOfTwo(exponent.a), .powerOfTwo(exponent.b)) }
 
   @inline(__always)
   static func choose(where a: Self, exceeds b: Self, _ x: Self, otherwise y: Self) -> Self {

@@ -1,3 +1,12 @@
+/// How exact the coefficients of a workspace are.
+public enum MixtureArithmetic: Sendable {
+  /// Vectors of doubles.
+  case double
+  /// Every coefficient to 1e-12. With several widths in vectors of double-doubles, some 31 digits: about fifteen times the
+  /// time, twice the memory. With one width that holds in doubles, but for large logits of order 0.
+  case refined
+}
+
 /// Exact jets of a Gaussian mixture's noise prediction along the DDIM ODE dx̄/dγ = ε(x̄, γ) (GENIE, Dockhorn et al. 2022,
 /// section 3), for batches of trajectories.
 ///
@@ -8,10 +17,16 @@ public final class MixtureWorkspace {
   private enum Engine {
     case equal(EqualWidthJet<OneVector>, EqualWidthJet<TwoVectors>)
     case general(GeneralWidthJet<OneVector>, GeneralWidthJet<TwoVectors>)
+    case doubleDouble(GeneralWidthJet<DoubleDoubleLanes<OneVector>>)
   }
 
-  /// Largest number of trajectories of the streamed form.
-  public static let streamCapacity = OneVector.width
+  /// Largest number of trajectories of a stream: two vectors go together where the order is low.
+  public var streamCapacity: Int {
+    switch engine {
+    case .equal, .general: maximumOrder <= Self.pairedOrder ? TwoVectors.width : OneVector.width
+    case .doubleDouble: OneVector.width
+    }
+  }
   /// Two vectors go together up to this order; above it one vector's coefficients already fill the cache.
   private static let pairedOrder = 3
 
@@ -28,16 +43,22 @@ public final class MixtureWorkspace {
   /// - Parameters:
   ///   - parameters: The mixture.
   ///   - maximumOrder: Largest order that will be asked for, at least 0.
-  public init(_ parameters: MixtureParameters, maximumOrder: Int) {
+  ///   - arithmetic: How exact the results are, before they are rounded to doubles.
+  public init(
+    _ parameters: MixtureParameters, maximumOrder: Int, arithmetic: MixtureArithmetic = .double
+  ) {
     dimension = parameters.dimension
     self.maximumOrder = maximumOrder
     let means = arena.copy(parameters.means)
     let reach = max(maximumOrder, 0) + 1
     let paired = min(reach, Self.pairedOrder + 1)
+    let isRefined = arithmetic == .refined
     if parameters.widths.count == 1 {
       engine = .equal(
-        EqualWidthJet(parameters, means: means, reach: reach, arena: arena),
-        EqualWidthJet(parameters, means: means, reach: paired, arena: arena))
+        EqualWidthJet(parameters, means: means, reach: reach, arena: arena, refinesLogits: isRefined),
+        EqualWidthJet(parameters, means: means, reach: paired, arena: arena, refinesLogits: isRefined))
+    } else if isRefined {
+      engine = .doubleDouble(GeneralWidthJet(parameters, means: means, reach: reach, arena: arena))
     } else {
       engine = .general(
         GeneralWidthJet(parameters, means: means, reach: reach, arena: arena),
@@ -65,6 +86,8 @@ public final class MixtureWorkspace {
       expand(single, pair, states, gammas, count, stride, order, coefficients)
     case .general(let single, let pair):
       expand(single, pair, states, gammas, count, stride, order, coefficients)
+    case .doubleDouble(let engine):
+      expand(engine, engine, states, gammas, count, stride, order, coefficients)
     }
   }
 
@@ -76,6 +99,7 @@ public final class MixtureWorkspace {
     switch engine {
     case .equal(let single, let pair): evaluate(single, pair, states, gammas, count, stride, noise)
     case .general(let single, let pair): evaluate(single, pair, states, gammas, count, stride, noise)
+    case .doubleDouble(let engine): evaluate(engine, engine, states, gammas, count, stride, noise)
     }
   }
 
@@ -87,9 +111,11 @@ public final class MixtureWorkspace {
   ///   - count: Number of states, 1 … `streamCapacity`.
   public func begin(gammas: UnsafePointer<Double>, count: Int) {
     streamCount = count
+    let isPaired = count > OneVector.width
     switch engine {
-    case .equal(let single, _): begin(single, gammas)
-    case .general(let single, _): begin(single, gammas)
+    case .equal(let single, let pair): isPaired ? begin(pair, gammas) : begin(single, gammas)
+    case .general(let single, let pair): isPaired ? begin(pair, gammas) : begin(single, gammas)
+    case .doubleDouble(let engine): begin(engine, gammas)
     }
   }
 
@@ -106,9 +132,15 @@ public final class MixtureWorkspace {
   public func append(
     _ n: Int, coefficient: UnsafePointer<Double>, stride: Int, noise: UnsafeMutablePointer<Double>
   ) {
+    let isPaired = streamCount > OneVector.width
     switch engine {
-    case .equal(let single, _): append(single, n, coefficient, stride, noise)
-    case .general(let single, _): append(single, n, coefficient, stride, noise)
+    case .equal(let single, let pair):
+      isPaired
+        ? append(pair, n, coefficient, stride, noise) : append(single, n, coefficient, stride, noise)
+    case .general(let single, let pair):
+      isPaired
+        ? append(pair, n, coefficient, stride, noise) : append(single, n, coefficient, stride, noise)
+    case .doubleDouble(let engine): append(engine, n, coefficient, stride, noise)
     }
   }
 

@@ -6,9 +6,6 @@ struct WidthSeries<Block: Lanes> {
   let level: UnsafeMutablePointer<Block>
   /// −½ (s_*² − s_w²).
   let halfGap: UnsafeMutablePointer<Block>
-  /// The larger and the smaller of 1/v_w and 1/v_*.
-  let larger: UnsafeMutablePointer<Block>
-  let smaller: UnsafeMutablePointer<Block>
   /// −(D/2) log(v_w/v_*) at order 0.
   let ratio: UnsafeMutablePointer<Block>
   /// n times coefficient n of −(D/2) log(v_w/v_*).
@@ -16,12 +13,8 @@ struct WidthSeries<Block: Lanes> {
   /// 1/v_*: order 0, then coefficients n and n − 1.
   let central: UnsafeMutablePointer<Block>
 
-  /// Where the lane takes components of this width as narrow, s_w² and 1; else 0.
-  let narrowVariance: UnsafeMutablePointer<Block>
+  /// 1 where the lane takes components of this width as narrow, 0 where as wide.
   let narrow: UnsafeMutablePointer<Block>
-  /// Where it takes them as wide, 1; the same in lanes that use the denoised point. Else 0.
-  let wide: UnsafeMutablePointer<Block>
-  let outer: UnsafeMutablePointer<Block>
 
   private let widths: UnsafePointer<Double>
   private let widthIndices: UnsafePointer<Int32>
@@ -39,14 +32,9 @@ struct WidthSeries<Block: Lanes> {
     inverse = arena.make(count, of: Block.self)
     level = arena.make(count, of: Block.self)
     halfGap = arena.make(count, of: Block.self)
-    larger = arena.make(count, of: Block.self)
-    smaller = arena.make(count, of: Block.self)
     ratio = arena.make(count, of: Block.self)
     slope = arena.make(count, of: Block.self)
-    narrowVariance = arena.make(count, of: Block.self)
     narrow = arena.make(count, of: Block.self)
-    wide = arena.make(count, of: Block.self)
-    outer = arena.make(count, of: Block.self)
     central = arena.make(3, of: Block.self)
     gaps = arena.make(2 * count, of: Block.self)
     deviation = arena.make(1, of: Block.self)
@@ -54,7 +42,7 @@ struct WidthSeries<Block: Lanes> {
 
   /// s_w².
   @inline(__always)
-  func variance(_ w: Int) -> Block { Block(widths[w] * widths[w]) }
+  func variance(_ w: Int) -> Block { Block(widths[w]) * Block(widths[w]) }
 
   /// 1 where s_w²/v_w is at most ½, else 0.
   @inline(__always)
@@ -69,12 +57,10 @@ struct WidthSeries<Block: Lanes> {
     var mixed = Block(0)
     for w in 0..<count {
       narrow[w] = form * isNarrow(w)
-      narrowVariance[w] = narrow[w] * variance(w)
-      wide[w] = Block(1) - narrow[w]
-      outer[w] = form * wide[w]
-      mixed = .max(outer[w], mixed)
+      let wide = Block(1) - narrow[w]
+      mixed = .max(form * wide, mixed)
       anyNarrow = anyNarrow || narrow[w].hasNonzero
-      anyWide = anyWide || wide[w].hasNonzero
+      anyWide = anyWide || wide.hasNonzero
     }
     return (anyNarrow, anyWide, mixed)
   }
@@ -103,8 +89,6 @@ struct WidthSeries<Block: Lanes> {
       let width = Block(widths[w])
       let gap = (own - width) * (own + width)
       halfGap[w] = Block(-0.5) * gap
-      larger[w] = Block.max(inverse[w], reciprocal)
-      smaller[w] = Block.min(inverse[w], reciprocal)
       gaps[2 * w] = gap * inverse[w] * reciprocal
       gaps[2 * w + 1] = Block(0)
       // log(v_w/v_*) = log(1 + x) with x = −gap/v_*; near 0 the rounding of 1 + x is put back.

@@ -17,8 +17,8 @@ import Testing
     let outcome = session.run(["compare"])
     #expect(outcome.code == .success)
     #expect(session.files.list("Results/compare") == [])
-    #expect(
-      try session.files.readText("Output/compare/squares.csv").contains("# command: experiment compare\n"))
+    let package = try session.files.readText("Output/compare/datapackage.json")
+    #expect(package.contains("\"command\": \"experiment compare\""))
   }
 
   @Test func itIsNoExperiment() {

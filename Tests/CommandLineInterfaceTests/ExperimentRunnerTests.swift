@@ -9,21 +9,11 @@ import Testing
     let outcome = session.run(["squares"])
     #expect(outcome.code == .success)
     #expect(
-      session.files.list("Results/squares") == ["report.json", "run.json", "squares.csv", "squares.txt"])
+      session.files.list("Results/squares") == [
+        "datapackage.json", "report.json", "run.json", "squares.csv", "squares.txt",
+      ])
     #expect(
       try session.files.readText("Results/squares/squares.csv") == """
-        # Squares
-        # experiment: squares
-        # parameter: steps = 4
-        # parameter: scale = 0.1
-        # parameter: methods = ddim,ttm2
-        # parameter: spacing = quadratic
-        # parameter: afs = false
-        # seed: 2022
-        # precision: double
-        # command: experiment squares
-        # column: n: the number
-        # column: square: its square
         n,square
         0,0.0
         1,0.1
@@ -51,6 +41,7 @@ import Testing
         squares: seed 2022, 2 threads
         Wrote Results/squares/squares.csv
         Wrote Results/squares/squares.txt
+        Wrote Results/squares/datapackage.json
         Wrote Results/squares/report.json
         squares: finished in 0.00 s
 
@@ -61,10 +52,30 @@ import Testing
     let session = Session()
     #expect(session.run(["squares", "--steps", "2"]).code == .success)
     #expect(session.files.list("Results/squares") == [])
-    let table = try session.files.readText("Output/squares/squares.csv")
-    #expect(table.contains("# command: experiment squares --steps 2\n"))
+    let package = try session.files.readText("Output/squares/datapackage.json")
+    #expect(package.contains("\"command\": \"experiment squares --steps 2\""))
     #expect(session.run(["squares", "--output", "here"]).code == .success)
     #expect(session.files.exists("here/report.json"))
+  }
+
+  @Test func publishedParametersOutsideACheckoutGoElsewhere() throws {
+    var session = Session()
+    session.isCheckout = false
+    #expect(session.run(["squares"]).code == .success)
+    #expect(session.run(["run", "squares"]).code == .success)
+    #expect(session.files.list("Results/squares") == [])
+    #expect(session.files.exists("Output/squares/report.json"))
+    let dry = session.run(["squares", "--dry-run"]).output
+    #expect(dry.hasSuffix("files go to Output/squares\n"))
+  }
+
+  @Test func aCheckoutIsKnownByItsPackage() throws {
+    let files = OverlayFileStore(over: NoFiles())
+    #expect(!ProgramEnvironment.isCheckout(of: "Numbers", in: files))
+    try files.writeText("let package = Package(\n  name: \"Other\")", to: "Package.swift")
+    #expect(!ProgramEnvironment.isCheckout(of: "Numbers", in: files))
+    try files.writeText("let package = Package(\n  name: \"Numbers\")", to: "Package.swift")
+    #expect(ProgramEnvironment.isCheckout(of: "Numbers", in: files))
   }
 
   @Test func theRecordHoldsParametersAndChecksAndNoTimes() throws {
@@ -76,9 +87,9 @@ import Testing
       record.members?.map(\.key) == [
         "experiment", "title", "command", "parameters", "seed", "precision", "scope", "checks", "notes",
         "tables",
-        "figures", "texts",
+        "arrays", "figures", "texts",
       ])
-    #expect(record["seed"]?.string == "7")
+    #expect(record["seed"] == .integer(7))
     #expect(record["command"]?.string == "experiment squares --seed 7")
     #expect(record["parameters"]?["steps"]?.double == 4)
     #expect(record["scope"]?.string == "otherSample")
@@ -94,7 +105,7 @@ import Testing
     let (one, many) = (Session(), Session())
     one.run(["squares", "--steps", "300", "--jobs", "1"])
     many.run(["squares", "--steps", "300", "--jobs", "7"])
-    for name in ["report.json", "squares.csv", "squares.txt"] {
+    for name in ["datapackage.json", "report.json", "squares.csv", "squares.txt"] {
       #expect(
         try one.files.readBytes("Output/squares/" + name) == many.files.readBytes("Output/squares/" + name))
     }

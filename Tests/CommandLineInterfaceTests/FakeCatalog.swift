@@ -153,6 +153,8 @@ struct Session {
   var files: any FileStore = OverlayFileStore(over: NoFiles())
   var cancellation = Cancellation()
   var isErrorTerminal = false
+  var errorColumns: Int?
+  var isCheckout = true
   var clock: @Sendable () -> Double = { 0 }
   var outputCapacity = Int.max
 
@@ -167,22 +169,22 @@ struct Session {
       version: "1.2.3", abstract: "A program for tests.", experiments: experiments,
       commands: [ProbeCommand()],
       listings: [schedules],
-      citations: {
-        [
-          (
-            "heun",
-            PaperReference(
-              key: "heun", authors: ["Karl Heun"], title: "Neue Methoden", venue: "ZMP", year: 1900)
-          )
-        ]
-      })
+      citations: CitationIndex(
+        names: { ["heun"] },
+        work: { name in
+          guard name == "heun" else { return nil }
+          return PaperReference(
+            key: "heun", authors: ["Karl Heun"], title: "Neue Methoden", venue: "ZMP", year: 1900)
+        }))
   }
 
   @discardableResult
   func run(_ words: [String]) -> Outcome {
-    let console = CapturedConsole(isErrorTerminal: isErrorTerminal, capacity: outputCapacity)
+    let console = CapturedConsole(
+      isErrorTerminal: isErrorTerminal, errorColumns: errorColumns, capacity: outputCapacity)
     let environment = ProgramEnvironment(
-      console: console, files: files, cancellation: cancellation, processorCount: 2, host: "machine",
+      console: console, files: files, cancellation: cancellation, isCheckout: isCheckout, processorCount: 2,
+      host: "machine",
       clock: clock)
     let code = program.run(words, environment: environment)
     return Outcome(code: code, output: console.output, error: console.error)

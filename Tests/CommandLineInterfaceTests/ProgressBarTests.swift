@@ -47,8 +47,38 @@ import Testing
   @Test(arguments: [(-5, 10), (0, 10), (5, 10), (10, 10), (11, 10), (3, 0)])
   func staysWithinTheLine(_ completed: Int, _ total: Int) {
     let label = String(repeating: "long ", count: 20)
-    let bar = ProgressBar.bar(ProgressReporter.State(label: label, completed: completed, total: total))
-    #expect(bar.count <= 79)
-    #expect(bar.hasPrefix("["))
+    let state = ProgressReporter.State(label: label, completed: completed, total: total)
+    #expect(ProgressBar.bar(state).hasPrefix("["))
+    for columns in 1...200 {
+      let bar = ProgressBar.bar(state, columns: columns, seconds: 100)
+      #expect(bar.count < columns, "\(columns): \(bar)")
+    }
+  }
+
+  @Test(arguments: [
+    (1, 4, 10.0, "30 s left"), (1, 2, 119.5, "2 min 0 s left"), (1, 3, 3700, "2 h 3 min left"),
+  ])
+  func theTimeLeftIsThatOfEqualPieces(_ completed: Int, _ total: Int, _ seconds: Double, _ text: String) {
+    let state = ProgressReporter.State(label: "work", completed: completed, total: total)
+    #expect(ProgressBar.bar(state, columns: 80, seconds: seconds).contains(text))
+  }
+
+  @Test func noTimeIsShownBeforeItIsKnown() {
+    for completed in [0, 4, 100] {
+      let state = ProgressReporter.State(label: "work", completed: completed, total: 100)
+      #expect(!ProgressBar.bar(state, columns: 80, seconds: 10).contains("left"))
+    }
+  }
+
+  @Test func theWidthIsThatOfTheTerminal() {
+    var session = Session()
+    session.isErrorTerminal = true
+    session.errorColumns = 24
+    let ticks = Ticks(step: 1)
+    session.clock = { ticks.next() }
+    let error = session.run(["squares", "--steps", "30", "--jobs", "1", "--progress", "always"]).error
+    let bars = error.split(separator: "\r\u{1B}[K").filter { $0.contains("%") }
+    #expect(bars.count > 5)
+    #expect(bars.allSatisfy { $0.split(separator: "\n")[0].count < 24 }, "\(bars)")
   }
 }

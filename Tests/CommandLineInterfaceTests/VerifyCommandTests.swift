@@ -16,7 +16,7 @@ import Testing
   @Test func equalResultsAreIdentical() {
     session.run(["run", "--all"])
     let outcome = session.run(["verify", "--quiet"])
-    #expect(outcome.output == "squares: 3 of 3 files identical\n")
+    #expect(outcome.output == "squares: 4 of 4 files identical\n")
     #expect(outcome.error == "")
     #expect(outcome.code == .success)
   }
@@ -28,8 +28,8 @@ import Testing
     let outcome = session.run(["verify", "squares"])
     #expect(
       outcome.output == """
-        squares: 2 of 3 files identical, 1 different
-          Results/squares/squares.csv: line 16, column 'square': expected '0.5', found '0.4'
+        squares: 3 of 4 files identical, 1 different
+          Results/squares/squares.csv: line 4, column 'square': expected '0.5', found '0.4'
 
         """)
     #expect(outcome.code == .failure)
@@ -42,8 +42,8 @@ import Testing
     let tolerant = session.run(["verify"])
     #expect(
       tolerant.output == """
-        squares: 2 of 3 files identical, 1 equal within the tolerance
-          Results/squares/squares.csv: within the tolerance; line 16, column 'square': expected '0.4000000000001', found '0.4'
+        squares: 3 of 4 files identical, 1 equal within the tolerance
+          Results/squares/squares.csv: within the tolerance; line 4, column 'square': expected '0.4000000000001', found '0.4'
 
         """)
     #expect(tolerant.code == .success)
@@ -58,7 +58,10 @@ import Testing
     ("report.json", "0.95", "0.96", "'checks[1].upper': expected 0.96, found 0.95"),
     ("squares.txt", "largest 0.9", "largest 1.9", "line 1: expected '1.9', found '0.9'"),
     ("squares.txt", "largest", "Largest", "line 1: expected 'Largest 0.9', found 'largest 0.9'"),
-    ("squares.csv", "# seed: 2022", "# seed: 2023", "line 8: expected '# seed: 2023', found '# seed: 2022'"),
+    (
+      "datapackage.json", "\"seed\": 2022", "\"seed\": 2023",
+      "'provenance.seed': expected 2023, found 2022"
+    ),
   ])
   func namesTheFirstDifference(_ name: String, _ old: String, _ new: String, _ reason: String) throws {
     session.run(["run", "--all"])
@@ -78,6 +81,17 @@ import Testing
     #expect(outcome.code == .failure)
   }
 
+  @Test func outsideACheckoutItSaysSo() {
+    var session = session
+    session.isCheckout = false
+    let outcome = session.run(["verify"])
+    #expect(outcome.code == .inputNotFound)
+    #expect(
+      outcome.error.hasPrefix("Error: The current folder is not a checkout of this project"),
+      "\(outcome.error)")
+    #expect(outcome.output == "")
+  }
+
   @Test func nothingIsWritten() {
     #expect(session.run(["verify"]).code == .failure)
     #expect(session.files.list("Results/squares") == [])
@@ -88,6 +102,6 @@ import Testing
     session.run(["run", "--all"])
     let outcome = session.run(["verify"])
     #expect(outcome.code == .failure)
-    #expect(outcome.output.contains("3 of 3 files identical\n  FAILS  The first square is 0."))
+    #expect(outcome.output.contains("4 of 4 files identical\n  FAILS  The first square is 0."))
   }
 }

@@ -100,7 +100,7 @@ struct WrongCommandLine: CustomTestStringConvertible, Sendable {
     .init(["cite"], "The argument NAME is missing. Please write 'experiment cite NAME'."),
     .init(
       ["cite", "huen"],
-      "Nothing citable is called 'huen'. Did you mean 'heun'? Please give the name of an experiment from 'experiment list' or of a method with a published source."
+      "Nothing citable is called 'huen'. Did you mean 'heun'? Please give the name of an experiment from 'experiment list', of a sampler from 'experiment samplers', or 'taylorflow'."
     ),
     .init(["completions"], "The argument SHELL is missing. Please write 'experiment completions SHELL'."),
     .init(

@@ -33,7 +33,7 @@ import Testing
       for var draw in RandomCases(seed: 5, count: 20) {
         let (state, gamma) = Self.point(mixture, &draw)
         var noise = StateBatch(count: 1, dimension: state.count + 1)
-        DivergenceModel(mixture).makeEvaluator(count: 1, order: 1).noise(
+        try DivergenceModel(mixture).makeEvaluator(count: 1, order: 1).noise(
           Self.batch(state + [7]), at: [Double](repeating: gamma, count: 8), into: &noise)
         let (matrix, _) = MixtureJacobian(mixture).evaluate(state, at: gamma)
         let size = state.count
@@ -54,7 +54,7 @@ import Testing
         let (state, gamma) = Self.point(mixture, &draw)
         let order = 8
         var jet = JetBatch(count: 1, dimension: state.count + 1, order: order)
-        DivergenceModel(mixture).makeEvaluator(count: 1, order: order).expand(
+        try DivergenceModel(mixture).makeEvaluator(count: 1, order: order).expand(
           Self.batch(state + [0]), at: [Double](repeating: gamma, count: 8), order: order, into: &jet)
         let start = try mixture.logDensity(of: state, atGamma: gamma)
         for sign in [-1.0, 1] {
@@ -76,7 +76,7 @@ import Testing
     for var draw in RandomCases(seed: 7, count: 20) {
       let (state, gamma) = Self.point(mixture, &draw)
       let direction = state.map { _ in draw.uniform(-2, 2) }
-      let evaluator = DivergenceModel(mixture).makeEvaluator(count: 1, order: 2)
+      let evaluator = try DivergenceModel(mixture).makeEvaluator(count: 1, order: 2)
       var noise = StateBatch(count: 1, dimension: state.count + 1)
       evaluator.begin(at: [Double](repeating: gamma, count: 8), count: 1)
       evaluator.append(0, Self.batch(state + [0]), into: &noise)
@@ -94,7 +94,7 @@ import Testing
   }
 
   @Test func aStateOfTheWrongSizeIsRefused() throws {
-    let model = DivergenceModel(try .smooth())
+    let model = try DivergenceModel(.smooth())
     #expect(throws: ModelError.dimensionMismatch(expected: 3, found: 2)) {
       try model.logDensity(atEnd: [0, 0], gamma: 1)
     }

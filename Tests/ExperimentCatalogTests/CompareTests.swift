@@ -8,7 +8,8 @@ import Testing
       "m.json":
         "{\"means\": [[-1,0,0],[1,0.5,0],[0,0,2]], \"standardDeviations\": [0.4,0.3,0.5], \"weights\": [1,2,1]}"
     ])
-    let line = "compare --mixture m.json --steps 8 --trajectories 40 --samplers ddim,ttm3,ab3 --output out"
+    let line =
+      "compare --mixture m.json --steps 8 --trajectories 40 --samplers ddim,ttm3,ab3 --format csv --output out"
     #expect(program.run(line) == 0, "\(program.console.error)")
     let errors = try CSVDocument(program.files.readText("out/global_error.csv"), source: "global_error.csv")
     #expect(
@@ -44,7 +45,7 @@ import Testing
   @Test func theMeasuredPriceIsANumberOfThisMachine() throws {
     let program = TestProgram()
     let line = "compare --mixture toy-8x8 --steps 2 --trajectories 4 --samplers ddim,ttm2 --output out"
-    #expect(program.run(line + " --cost measured") == 0, "\(program.console.error)")
+    #expect(program.run(line + " --cost seconds") == 0, "\(program.console.error)")
     let errors = try CSVDocument(program.files.readText("out/global_error.csv"), source: "global_error.csv")
     let costs = errors.records.compactMap { Double($0.fields[4]) }
     #expect(costs.count == 2 && costs[0] == 2 && costs[1] >= 2 && costs[1] < 20, "\(costs)")
@@ -53,7 +54,7 @@ import Testing
   /// The reference and DDIM agree with the exact flow of one Gaussian.
   @Test func latentsFixTheCount() throws {
     let program = TestProgram(["latents.csv": "x_0,x_1\n1,-0.5\n0.3,0.2\n-1,1\n"])
-    #expect(program.run("toy-8x8 --latents latents.csv --samplers ddim --output out") == 0)
+    #expect(program.run("toy-8x8 --latents latents.csv --samplers ddim --format csv --output out") == 0)
     let samples = try CSVDocument(program.files.readText("out/samples.csv"), source: "samples.csv")
     #expect(samples.records.count == 3)
   }
@@ -62,8 +63,8 @@ import Testing
     let texts = try ["1", "2"].map { jobs in
       let program = TestProgram()
       program.run("toy-8x8 --steps 4 --trajectories 200 --jobs \(jobs) --output out")
-      return try ["samples.csv", "global_error.csv", "local_error.csv", "samples.svg", "report.json"].map {
-        try program.files.readText("out/" + $0)
+      return try ["samples.npy", "global_error.csv", "local_error.csv", "samples.svg", "report.json"].map {
+        try program.files.readBytes("out/" + $0)
       }
     }
     #expect(texts[0] == texts[1])

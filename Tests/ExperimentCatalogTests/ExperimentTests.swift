@@ -26,6 +26,7 @@ import Testing
     }
     #expect(single.files.count == double.files.count)
     #expect(single.text == double.text)
+    try DataFiles(single).hold()
   }
 
   @Test func namesAreUnique() {
@@ -48,8 +49,10 @@ import Testing
       let hasNumbers = figure.finding.contains { $0.isNumber }
       #expect(hasNumbers, "\(figure.name): \(figure.finding)")
       #expect(figure.finding.hasSuffix("."))
-      let hasData = report.tables.contains { $0.name == figure.name }
+      let hasData =
+        report.tables.contains { $0.name == figure.name } || report.arrays.contains { $0.name == figure.name }
       #expect(hasData, "no table holds the data of \(figure.name)")
     }
+    #expect(Set(report.figures.map(\.finding)).count == report.figures.count, "two figures say the same")
   }
 }

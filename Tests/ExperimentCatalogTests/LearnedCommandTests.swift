@@ -89,11 +89,46 @@ import Testing
       ("train head --output a.json", 64, "'--network <name|file>' is missing"),
       ("train score --output a.json --batch 200", 64, "a positive multiple of 128"),
       ("train score --output a.json --resume", 64, "no checkpoint"),
+      ("train score --output a.json --derivative 2", 64, "not for 'train score'"),
+      ("train score --output a.json --classes 7", 64, "divides that of the components, 64"),
+      ("train head --network toy-8x8-score --output a.json --classes 8", 64, "not for 'train head'"),
+      ("train head --network toy-8x8-score --derivative 2 --output a.json", 64, "a head of the first"),
+      ("train head --network toy-8x8-head --derivative 3 --output a.json", 64, "with 2 heads"),
     ]
     for (line, code, message) in cases {
       let program = TestProgram()
       #expect(program.run(line) == code, "\(line)")
       #expect(program.console.error.contains(message), "\(line): \(program.console.error)")
+    }
+  }
+
+  /// A head that says it stands on itself, or on a head of a derivative that is not the one before.
+  @Test func headsThatDoNotStandOnTheHeadBeforeAreRefusedWithExitCode65() throws {
+    let program = TestProgram()
+    let training = "--steps 1 --batch 128 --width 4 --jobs 1"
+    for line in [
+      "train head --network toy-8x8-score --output a.json \(training)",
+      "train score --features 0 --output s.json \(training)",
+      "train head --network s.json --output b.json \(training)",
+      "train head --network b.json --derivative 2 --output c.json \(training)",
+      "sample --sampler ttm3-head --steps 2 --trajectories 3 --model c.json",
+    ] {
+      #expect(program.run(line) == 0, "\(line): \(program.console.error)")
+    }
+    let header = try program.files.readText("c.json")
+    for (old, new, message) in [
+      ("\"file\": \"b.json\"", "\"file\": \"c.json\"", "\"derivative\" of the header"),
+      ("\"derivative\": 2", "\"derivative\": 3", "\"derivative\" of the header"),
+      ("\"derivative\": 2", "\"derivative\": 0", "a positive whole number"),
+      ("\"file\": \"b.json\"", "\"file\": \"s.json\"", "\"kind\" of the header"),
+    ] {
+      #expect(header.contains(old))
+      let run = TestProgram(["d.json": header.replacing(old, with: new)])
+      for name in ["b.json", "c.json", "s.json", "b.f32", "c.f32", "s.f32"] {
+        run.files.write(try program.files.readBytes(name), to: name)
+      }
+      #expect(run.run("sample --sampler ttm2 --steps 2 --trajectories 3 --model d.json") == 65, "\(new)")
+      #expect(run.console.error.contains(message), "\(run.console.error)")
     }
   }
 

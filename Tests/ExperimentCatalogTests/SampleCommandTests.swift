@@ -1,4 +1,6 @@
+import CommandLineInterface
 import ExperimentCatalog
+import Experimentation
 import Reporting
 import Testing
 
@@ -48,7 +50,13 @@ import Testing
     for i in 0..<3 {
       for (a, b) in zip(first.row(i), last.row(i).dropFirst()) { #expect(abs(a - b) < 1e-6) }
     }
-    #expect(try program.files.readText("down.csv").contains("# experiment: sample\n"))
+    #expect(try program.files.readText("down.csv").hasPrefix("trajectory,x_0,x_1\n"))
+    let path = "down.resource.json"
+    let description = try JSONValue(parsing: program.files.readBytes(path), source: path)
+    #expect(description["provenance"]?["experiment"]?.string == "sample")
+    #expect(description["provenance"]?["seed"] == .integer(5))
+    #expect(
+      description["schema"]?["fields"]?.array?.map { $0["name"]?.string } == ["trajectory", "x_0", "x_1"])
   }
 
   @Test func aPathHasEveryGridPoint() throws {
@@ -95,6 +103,61 @@ import Testing
       // Every mode lies at a distance between 0.72 and 1.08 from the origin.
       let radius = (x[0] * x[0] + x[1] * x[1]).squareRoot()
       #expect(radius > 0.6 && radius < 1.2, "\(schedule), trajectory \(i)")
+    }
+  }
+
+  /// The three formats hold the same bits, on standard output and in files.
+  @Test(arguments: ["", " --path"])
+  func formatsAgree(_ option: String) throws {
+    let line = "sample --sampler ttm2 --steps 3 --trajectories 4 --seed 9" + option
+    let csv = TestProgram()
+    #expect(csv.run(line) == 0)
+    let table = try NumericCSV(csv.console.output, source: "csv", ignoringTrajectory: false)
+    let keys = option.isEmpty ? 1 : 2
+    let values = (0..<table.rowCount).flatMap { table.row($0).dropFirst(keys) }
+    let npy = TestProgram()
+    #expect(npy.run(line + " --format npy") == 0)
+    let array = try NPYFile(npy.console.outputBytes)
+    #expect(array.shape == (option.isEmpty ? [4, 2] : [4, 4, 4]))
+    #expect(array.values == values)
+    let json = TestProgram()
+    #expect(json.run(line + " --output a.json") == 0)
+    let lists = try JSONValue(parsing: json.files.readBytes("a.json"), source: "a.json")["values"]
+    func flat(_ value: JSONValue?) -> [Double] {
+      value?.array.map { $0.flatMap(flat) } ?? value?.double.map { [$0] } ?? []
+    }
+    #expect(flat(lists) == values)
+  }
+
+  @Test func anArrayOfLatentsIsReadBack() throws {
+    let program = TestProgram()
+    #expect(program.run("sample --sampler ttm4 --steps 9 --trajectories 5 --output down.npy") == 0)
+    for name in ["down.npy", "down.csv"] {
+      let up = TestProgram()
+      up.files.write(try program.files.readBytes("down.npy"), to: "down.npy")
+      let csv = TestProgram()
+      csv.run("sample --sampler ttm4 --steps 9 --trajectories 5")
+      up.files.write(Array(csv.console.output.utf8), to: "down.csv")
+      #expect(up.run("sample --sampler ttm4 --steps 9 --reverse --latents \(name) --output up.npy") == 0)
+      #expect(try NPYFile(up.files.readBytes("up.npy")).shape == [5, 2])
+    }
+    let wrong = TestProgram()
+    wrong.files.write(try program.files.readBytes("down.npy"), to: "down.npy")
+    #expect(wrong.run("sample --mixture pair --sampler ddim --steps 2 --latents down.npy") == 65)
+    #expect(wrong.console.error.contains("(trajectories, 1)"), "\(wrong.console.error)")
+  }
+
+  @Test func anUnwritableOutputIsFoundBeforeTheWork() {
+    for line in [
+      "sample --sampler ttm4 --steps 4000 --trajectories 1000000 --output /dev/null/x.csv",
+      "toy-8x8 --steps 4000 --trajectories 100000 --output /dev/null/x",
+      "train score --steps 1000000 --output /dev/null/x.json",
+    ] {
+      let program = TestProgram()
+      let console = program.console
+      let environment = ProgramEnvironment(console: console, files: DiskFileStore())
+      let code = Catalog.program.run(line.split(separator: " ").map(String.init), environment: environment)
+      #expect(code == .cannotCreate, "\(line): \(console.error)")
     }
   }
 }

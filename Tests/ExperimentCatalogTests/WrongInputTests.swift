@@ -44,11 +44,11 @@ import Testing
   static let cases: [(line: String, code: Int32, message: String)] = [
     (
       "compare --mixture toy-8x8 --cost -1", 64,
-      "The value '-1' is invalid for '--cost <price>'. Please give a number of at least 0, or measured."
+      "The value '-1' is invalid for '--cost <rule>'. Please give evaluations, products, seconds, or a number of at least 0."
     ),
     (
       "global-error --cost nan", 64,
-      "The value 'nan' is invalid for '--cost <price>'. Please give a number of at least 0, or measured."
+      "The value 'nan' is invalid for '--cost <rule>'. Please give evaluations, products, seconds, or a number of at least 0."
     ),
     (
       "sampler-comparison --rounding up", 64,
@@ -103,7 +103,7 @@ import Testing
     ),
     (
       "derive --expression x --bandwidth 1", 64,
-      "'--bandwidth' and '--columns' describe the points of '--mixture'. Please leave them out."
+      "The option '--bandwidth' is for a CSV file of points, but '--expression' is given. Please leave it out."
     ),
     (
       "derive --mixture points.csv", 64,
@@ -143,9 +143,34 @@ import Testing
     ),
     (
       "toy-8x8 --samplers ddim,ttm0", 64,
-      "The value 'ddim,ttm0' is invalid for '--samplers <name,...>'. Did you mean 'ttm2'? "
+      "The value 'ddim,ttm0' is invalid for '--samplers <name,...>'. "
+        + "Please give an order from 1 to 60: ttm1 to ttm60."
+    ),
+    (
+      "toy-8x8 --samplers ddim,ttn2", 64,
+      "The value 'ddim,ttn2' is invalid for '--samplers <name,...>'. Did you mean 'ttm2'? "
         + "Please give different names that 'experiment samplers' lists, separated by commas; "
         + "or the path of a sampler file (.json)."
+    ),
+    (
+      "sample --sampler psld-level-ttm31 --process psld --steps 5", 64,
+      "The value 'psld-level-ttm31' is invalid for '--sampler <name>'. "
+        + "Please give an order from 1 to 30: psld-level-ttm1 to psld-level-ttm30."
+    ),
+    (
+      "sample --sampler ttm1-guarded --steps 5", 64,
+      "The value 'ttm1-guarded' is invalid for '--sampler <name>'. "
+        + "Please give an order from 2 to 60: ttm2-guarded to ttm60-guarded."
+    ),
+    (
+      "sample --sampler psld-euler --process psld --mass-inverse 1e300 --steps 5", 64,
+      "The value 'beta 8.0, Gamma 0.01, nu 2e+150, 1/M 1e+300' is invalid for the damping of psld. "
+        + "Please give numbers that leave something of the data at t = 1, where the noise level is infinite now."
+    ),
+    (
+      "sample --sampler psld-euler --process cld --beta 1e4..2e4 --steps 5", 64,
+      "The value 'beta 10000.0..20000.0, Gamma 0.0, nu 4.0, 1/M 4.0' is invalid for the damping of cld. "
+        + "Please give numbers that leave something of the data at t = 1, where the noise level is infinite now."
     ),
     (
       "toy-8x8 --spacing cubic", 64,
@@ -373,7 +398,7 @@ import Testing
     (
       "sample --mixture extra.json --sampler ddim --steps 5", 65,
       "extra.json: The member \"sigma\" is unknown. "
-        + "Please give only \"means\", \"standardDeviations\", \"weights\"."
+        + "Please give only \"means\", \"standardDeviations\", \"covariances\", \"weights\", \"labels\"."
     ),
     (
       "sample --mixture ragged.json --sampler ddim --steps 5", 65,
@@ -442,6 +467,19 @@ import Testing
     (
       "jet --mixture pointmass.json --state 0.3,0.4 --gamma 0", 64,
       "The point masses of the mixture have no score at gamma = 0. Please give a positive gamma."
+    ),
+    (
+      "toy-8x8 --seeds 3-1", 64,
+      "The value '3-1' is invalid for '--seeds <first-last,...>'. "
+        + "Please give different whole numbers and ranges such as 0-19, separated by commas, at most 1000 in all."
+    ),
+    (
+      "sample --sampler ddim --steps 2 --format xml", 64,
+      "The value 'xml' is invalid for '--format <name>'. Please give one of: csv, json, npy."
+    ),
+    (
+      "guidance --mixture pair --trajectories 16 --label kind", 64,
+      "The option '--label' is for a CSV file of points, but 'pair' is built in. Please leave it out."
     ),
     (
       "compare --steps 5", 64,

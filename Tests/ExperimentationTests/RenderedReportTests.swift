@@ -19,12 +19,14 @@ import Testing
 
   @Test func anEmptyReportIsARecordOnly() throws {
     let rendered = try render(Report())
-    #expect(rendered.files.map(\.name) == ["report.json"])
+    #expect(rendered.files.map(\.name) == ["datapackage.json", "report.json"])
     #expect(rendered.text == "")
     #expect(rendered.holds)
   }
 
-  @Test(arguments: ["a/b.txt", "../x", ".hidden", "two words", "tab\t", "run.json", "report.json", ""])
+  @Test(arguments: [
+    "a/b.txt", "../x", ".hidden", "two words", "tab\t", "run.json", "report.json", "datapackage.json", "",
+  ])
   func fileNamesAreHeldToRules(_ name: String) {
     #expect(throws: RenderedReport.NameError.self) { try render(Report(texts: [.init(name, "")])) }
   }

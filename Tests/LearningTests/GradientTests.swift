@@ -62,7 +62,18 @@ import Testing
     let mixture = try GaussianMixture.smooth()
     let architecture = try Small.architecture(output: output)
     let data = NoisyData(mixture, levels: .logUniform(0.05...20))
-    let worker = ScoreWorker<Double>(architecture, data: data, lanes: 16)
+    let worker = ScoreWorker<Double>(try ScoreTask(architecture, data: data), lanes: 16)
+    check(Small.weights(architecture.layers.graph, seed: 3)) {
+      worker.accumulate(0..<16, step: 4, seed: 1, weights: $0, into: &$1)
+    }
+  }
+
+  @Test func scoreMatchingWithClassesMatchesCentralDifferences() throws {
+    let architecture = try Small.architecture(classes: 2)
+    let task = try ScoreTask(
+      architecture, data: NoisyData(.smooth(), levels: .logUniform(0.05...20)),
+      labels: ClassLabels([1, 0, 1], dropout: 0.3))
+    let worker = ScoreWorker<Double>(task, lanes: 16)
     check(Small.weights(architecture.layers.graph, seed: 3)) {
       worker.accumulate(0..<16, step: 4, seed: 1, weights: $0, into: &$1)
     }
@@ -70,13 +81,15 @@ import Testing
 
   @Test(arguments: HeadOutput.allCases, HeadWeighting.allCases)
   func distillationMatchesCentralDifferences(_ output: HeadOutput, _ weighting: HeadWeighting) throws {
-    let network = try Small.network(Small.architecture())
-    let head = try HeadArchitecture(width: 5, blocks: 2, output: output)
-    let data = NoisyData(try .smooth(), levels: .logUniform(0.05...20))
-    let task = try HeadTask(network, head: head, weighting: weighting, data: data)
-    let worker = HeadWorker<Double>(task, lanes: 16)
-    check(Small.weights(task.graph, seed: 4)) {
-      worker.accumulate(0..<16, step: 4, seed: 1, weights: $0, into: &$1)
+    for derivative in 1...3 {
+      let network = try Small.network(Small.architecture())
+      let head = try HeadArchitecture(derivative: derivative, width: 5, blocks: 2, output: output)
+      let data = NoisyData(try .smooth(), levels: .logUniform(0.05...20))
+      let task = try HeadTask(network, head: head, weighting: weighting, data: data)
+      let worker = HeadWorker<Double>(task, lanes: 16)
+      check(Small.weights(task.graph, seed: 4)) {
+        worker.accumulate(0..<16, step: 4, seed: 1, weights: $0, into: &$1)
+      }
     }
   }
 
@@ -103,12 +116,13 @@ import Testing
 /// Small networks for tests.
 enum Small {
   static func architecture(
-    activation: Activation = .silu, output: ScoreOutput = .preconditioned
+    activation: Activation = .silu, output: ScoreOutput = .preconditioned, classes: Int = 0
   ) throws -> ScoreArchitecture {
     try ScoreArchitecture(
       dimension: 2, dataDeviation: 0.8, levels: 0.05...20, width: 10, depth: 2,
       features: ScoreArchitecture.randomFeatures(count: 3, dimension: 2, deviation: 1.5, seed: 9),
-      timeFrequencies: ScoreArchitecture.octaves(2), activation: activation, output: output)
+      timeFrequencies: ScoreArchitecture.octaves(2), activation: activation, output: output,
+      classes: classes, embedding: 3)
   }
 
   /// Weights of which none is zero.

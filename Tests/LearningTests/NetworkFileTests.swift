@@ -56,6 +56,35 @@ import Testing
     }
   }
 
+  @Test func aSecondHeadComesBackOnItsFirstOnly() throws {
+    let network = try network()
+    func head(_ derivative: Int, seed: UInt64) throws -> (HeadArchitecture, [Float]) {
+      let shape = try HeadArchitecture(derivative: derivative, width: 4)
+      return (shape, Small.weights(HeadLayers(shape, on: network.architecture).graph, seed: seed))
+    }
+    let (a, b, c) = try (head(1, seed: 2), head(2, seed: 3), head(1, seed: 4))
+    let first = try HeadedNetwork(network, head: a.0, headWeights: a.1)
+    let second = try HeadedNetwork(first, head: b.0, headWeights: b.1)
+    let other = try HeadedNetwork(network, head: c.0, headWeights: c.1)
+    let files = second.files(weightsIn: "h2.f32", networkIn: "h1.json")
+    let header = try NetworkHeader(JSONValue(parsing: files.header.text(), source: "header"))
+    #expect(try HeadedNetwork.derivative(header) == 2)
+    #expect(try HeadedNetwork(header, weights: files.weights, above: first) == second)
+    expectRefusal("network.checksum") { _ = try HeadedNetwork(header, weights: files.weights, above: other) }
+    expectRefusal("network.checksum") {
+      _ = try HeadedNetwork(header, weights: files.weights, network: network)
+    }
+    expectRefusal("derivative") { try HeadedNetwork.require(header, derivative: 1) }
+  }
+
+  @Test func aNetworkWithClassesComesBack() throws {
+    let network = try Small.network(Small.architecture(classes: 3))
+    let files = network.files(weightsIn: "a.f32")
+    #expect(try read(files.header, files.weights) == network)
+    expectRefusal("number of weights") { _ = try read(with(files.header, ["classes": 4]), files.weights) }
+    expectRefusal("classes") { _ = try read(with(files.header, ["classes": -1]), files.weights) }
+  }
+
   @Test func brokenFilesOfWeightsAreRefused() throws {
     let network = try network()
     let files = network.files(weightsIn: "a.f32")

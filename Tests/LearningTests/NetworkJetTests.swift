@@ -55,6 +55,10 @@ struct WitnessNetwork<T: ElementaryCoefficient> {
       place = bias + rows
       return result
     }
+    if shape.classes > 0 {
+      let chosen = network.condition ?? shape.classes
+      h += linear((0...shape.classes).map { constant($0 == chosen ? 1 : 0) }, shape.embedding)
+    }
     for _ in 0..<shape.depth { h = linear(h, shape.width).map(activated) }
     let f = linear(h, shape.dimension)
     if shape.output == .plain { return f }
@@ -116,6 +120,28 @@ struct WitnessNetwork<T: ElementaryCoefficient> {
     }
   }
 
+  /// A network with classes, told each of them and none: jets, evaluations and streams alike.
+  @Test(arguments: [nil, 0, 1, 2])
+  func jetsOfConditionedNetworksMatchNestedDualNumbers(_ condition: Int?) throws {
+    let plain = try Small.network(Small.architecture(classes: 3))
+    let network = try condition.map { try plain.conditioned(on: $0) } ?? plain
+    let witness = WitnessNetwork<Double>(network: network) { $0 }
+    for (state, gamma) in Self.points {
+      let jet = try jet(network, state, gamma, order: 3)
+      let derivatives = try [
+        witness.noise(state, gamma), witness.first(state, gamma), witness.second(state, gamma),
+      ]
+      for (k, exact) in derivatives.enumerated() {
+        let factorial = Double((1...k + 1).reduce(1, *))
+        expectClose(
+          (0..<2).map { factorial * jet[0, k + 1, $0] }, exact, relative: 1e-12,
+          scale: exact.map(\.magnitude).max() ?? 0, "order \(k) at \(gamma)")
+      }
+    }
+    #expect(throws: LearningError.self) { try plain.conditioned(on: 3) }
+    #expect(throws: LearningError.self) { try Small.network(Small.architecture()).conditioned(on: 0) }
+  }
+
   /// The network run again from the start on a whole series for every order.
   @Test(arguments: Activation.allCases)
   func jetsMatchTheNaiveRun(_ activation: Activation) throws {
@@ -174,26 +200,55 @@ struct WitnessNetwork<T: ElementaryCoefficient> {
       let (k1, k2, k3) = (draw.normal(), draw.normal(), draw.normal())
       let paper =
         -k1 / gamma + gamma / (1 + gamma * gamma) * k2 + k3 / (gamma * (1 + gamma * gamma))
-      let factors = HeadOutput.mixed.factors(at: gamma)
+      let factors = HeadOutput.mixed.factors(at: gamma, power: gamma)
       let ours = (factors.0 * k1 + factors.1 * k2 + factors.2 * k3) / gamma
       expectClose(
         ours, paper, absolute: 1e-15 * (k1.magnitude + k2.magnitude + k3.magnitude) / gamma, "\(draw)")
     }
   }
 
-  /// The head's evaluator against the head written out from its definition.
-  @Test func theHeadIsWhatItsDefinitionSays() throws {
+  /// Multiply-adds counted by hand: 3 features, 5 numbers of the level, two layers of 10, then a head of width 5 with 2 blocks; with one of
+  /// width 6 and 1 block on it.
+  @Test func overheadsAreProductsCountedByHand() throws {
     let network = try Small.network(Small.architecture())
-    let shape = try HeadArchitecture(width: 5, blocks: 2)
-    let layers = HeadLayers(shape, on: network.architecture)
-    let weights = Small.weights(layers.graph, seed: 17)
-    let model = try HeadedNetwork(network, head: shape, headWeights: weights)
+    let products = 3 * 2 + 2 * 1 + 10 * (2 + 6 + 5) + 10 * 10 + 2 * 10
+    #expect(network.architecture.layers.graph.multiplyAdds == products)
+    #expect(network.predictionOverheads.isEmpty)
+    func head(_ derivative: Int, _ width: Int, _ blocks: Int) throws -> (HeadArchitecture, [Float]) {
+      let shape = try HeadArchitecture(derivative: derivative, width: width, blocks: blocks)
+      return (shape, Small.weights(HeadLayers(shape, on: network.architecture).graph, seed: 1))
+    }
+    let (a, b) = try (head(1, 5, 2), head(2, 6, 1))
+    let first = try HeadedNetwork(network, head: a.0, headWeights: a.1)
+    let second = try HeadedNetwork(first, head: b.0, headWeights: b.1)
+    let counts = [
+      5 * (10 + 5 + 2 + 2) + 2 * (5 * (5 + 5) + 5 * 5) + 6 * 5,
+      6 * (10 + 5 + 2 + 2) + 6 * (6 + 5) + 6 * 6 + 6 * 6,
+    ]
+    #expect(second.headMultiplyAdds == counts)
+    #expect(second.predictionOverheads == counts.map { Double($0) / Double(products) })
+  }
+
+  /// The evaluators of two heads against heads written out from their definition.
+  @Test(arguments: [1, 2])
+  func headsAreWhatTheirDefinitionSays(_ order: Int) throws {
+    let network = try Small.network(Small.architecture())
+    let shapes = try (1...2).map { try HeadArchitecture(derivative: $0, width: 4 + $0, blocks: 2) }
+    let all = shapes.enumerated().map {
+      Small.weights(HeadLayers($1, on: network.architecture).graph, seed: 17 + UInt64($0))
+    }
+    let first = try HeadedNetwork(network, head: shapes[0], headWeights: all[0])
+    let model = try HeadedNetwork(first, head: shapes[1], headWeights: all[1])
+    #expect(throws: LearningError.self) { try HeadedNetwork(first, head: shapes[0], headWeights: all[0]) }
+    #expect(throws: LearningError.self) { try HeadedNetwork(network, head: shapes[1], headWeights: all[1]) }
+    let (weights, width) = (all[order - 1], shapes[order - 1].width)
     let (state, gamma) = ([0.4, -0.2], 0.3)
     let evaluator = model.makeEvaluator(count: 1, order: 1)
     let states = try StateBatch(rows: [state], dimension: 2)
-    var (noise, derivative) = (states, states)
+    var noise = states
+    var derivatives = [states, states]
     evaluator.noise(
-      states, at: [Double](repeating: gamma, count: 8), into: &noise, derivative: &derivative)
+      states, at: [Double](repeating: gamma, count: 8), into: &noise, derivatives: &derivatives)
 
     let block = NetworkBlock<Double>(network, lanes: 16, order: 0)
     for d in 0..<2 { block.curve(0)[d * 16] = state[d] }
@@ -214,9 +269,9 @@ struct WitnessNetwork<T: ElementaryCoefficient> {
     }
     func silu(_ x: [Double]) -> [Double] { x.map { $0 / (1 + Double.exp(-$0)) } }
     var u = linear(
-      lane(block.layers.hidden) + time + lane(block.layers.state) + [noise[0, 0], noise[0, 1]], 5)
+      lane(block.layers.hidden) + time + lane(block.layers.state) + [noise[0, 0], noise[0, 1]], width)
     for _ in 0..<2 {
-      let inner = linear(silu(linear(silu(u) + time, 5)), 5)
+      let inner = linear(silu(linear(silu(u) + time, width)), width)
       u = zip(u, inner).map { ($0 + $1) / 2.0.squareRoot() }
     }
     let k = linear(silu(u), 6)
@@ -224,7 +279,7 @@ struct WitnessNetwork<T: ElementaryCoefficient> {
     let sigma2 = gamma * gamma * alpha2
     for d in 0..<2 {
       let scaled: Double = sigma2 * k[2 + d] + alpha2 * k[4 + d] - k[d]
-      expectClose(derivative[0, d], scaled / gamma, relative: 1e-12)
+      expectClose(derivatives[order - 1][0, d], scaled / Double.pow(gamma, Double(order)), relative: 1e-12)
     }
   }
 }

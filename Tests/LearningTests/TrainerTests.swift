@@ -26,6 +26,31 @@ import Testing
     #expect(states[0].parameters != states[0].average)
   }
 
+  /// One step is Adam's along the mean over all parts of the batch.
+  @Test func everyPartOfABatchCounts() throws {
+    let trainer = try trainer()
+    let task = try ScoreTask(
+      Small.architecture(), data: NoisyData(.smooth(), levels: .logUniform(0.05...20)))
+    var expected = trainer.state
+    let parts = (0..<3).map { part in
+      var gradient = [Float](repeating: 0, count: expected.parameters.count)
+      let loss = task.makeWorker(lanes: 128).accumulate(
+        128 * part..<128 * (part + 1), step: 0, seed: 6, weights: expected.parameters, into: &gradient)
+      return (gradient, loss)
+    }
+    let mean = expected.parameters.indices.map { j in
+      parts.reduce(0.0) { $0 + Double($1.0[j]) } / 384
+    }
+    expected.advance(
+      mean.map { Float($0) }, loss: parts.reduce(0) { $0 + $1.1 } / 384,
+      OptimizerSettings(steps: 40, batch: 384, warmUp: 5, seed: 6))
+    try trainer.advance()
+    let scale = mean.map(\.magnitude).max() ?? 0
+    expectClose(
+      trainer.state.first.map { Double($0) }, expected.first.map { Double($0) }, absolute: 1e-6 * scale)
+    expectClose(trainer.state.loss, expected.loss, relative: 1e-12)
+  }
+
   @Test func aTrainingThatWasKeptGoesOnWithTheSameBits() throws {
     let whole = try trainer()
     for _ in 0..<12 { try whole.advance() }
@@ -73,6 +98,26 @@ import Testing
     #expect(after < before / 2, "before \(before), after \(after)")
   }
 
+  /// With every class withheld no gradient reaches the classes, with none withheld none reaches "none", and the embedding of a class that no
+  /// component has stays as it is.
+  @Test(arguments: [0.0, 1])
+  func onlyTheClassesThatAreToldAreTrained(_ dropout: Double) throws {
+    let architecture = try Small.architecture(classes: 3)
+    let task = try ScoreTask(
+      architecture, data: NoisyData(.smooth(), levels: .logUniform(0.05...20)),
+      labels: ClassLabels([0, 2, 2], dropout: dropout))
+    let weights = Small.weights(task.graph, seed: 5)
+    var gradient = [Float](repeating: 0, count: weights.count)
+    _ = task.makeWorker(lanes: 128).accumulate(0..<128, step: 1, seed: 2, weights: weights, into: &gradient)
+    let isTrained = (0..<4).map { c in (0..<3).contains { gradient[4 * $0 + c] != 0 } }
+    #expect(isTrained == (dropout == 0 ? [true, false, true, false] : [false, false, false, true]))
+    #expect(throws: LearningError.self) { try ScoreTask(architecture, data: task.data) }
+    #expect(throws: LearningError.self) {
+      try ScoreTask(architecture, data: task.data, labels: ClassLabels([0, 3, 1]))
+    }
+    #expect(throws: LearningError.self) { try ClassLabels([0], dropout: 1.5) }
+  }
+
   /// Algorithm 1 of Adam written out in `Double`, with the schedule and the average.
   @Test func theOptimizerIsAdam() {
     let settings = OptimizerSettings(steps: 20, rate: 0.1, warmUp: 3, clip: 2, averaging: 0.9)
@@ -100,6 +145,15 @@ import Testing
     expectClose(state.parameters.map { Double($0) }, w, absolute: 2e-6)
     expectClose(state.average.map { Double($0) }, average, absolute: 2e-6)
     #expect(state.step == 20)
+  }
+
+  @Test func weightsThatAreNotFiniteAreRefused() throws {
+    let architecture = try Small.architecture()
+    var weights = Small.weights(architecture.layers.graph, seed: 1)
+    for value in [Float.nan, .infinity] {
+      weights[7] = value
+      #expect(throws: LearningError.self) { try ScoreNetwork(architecture, weights: weights) }
+    }
   }
 
   @Test func impossibleSettingsAreRefused() throws {

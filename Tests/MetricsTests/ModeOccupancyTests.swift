@@ -11,7 +11,7 @@ import Testing
 
   @Test func countedByHand() throws {
     let metric = try ModeOccupancy(line([0.5, 0.25, 0.25]))
-    let rows: [[Double]] = [[0], [4], [4.5], [-5], [10.3], [10.5], [20], [20.1], [.nan], [100]]
+    let rows: [[Double]] = [[0], [3.5], [3.7], [-5], [10.3], [10.5], [20], [20.1], [.nan], [100]]
     let value = try metric.evaluate(SamplePoints(rows: rows, dimension: 1))
     #expect(value.counts == [4, 2, 3])
     #expect(value.modes == [0, 0, 0, 0, 1, 1, 2, 2, 2])
@@ -19,7 +19,7 @@ import Testing
     // |4/9 - 1/2| = 2/36, |2/9 - 1/4| = 1/36, |3/9 - 1/4| = 3/36.
     #expect(abs(value.totalVariation - 3.0 / 36) < 1e-15)
     #expect(value.recall == 1)
-    // Inside are 0 and 4 (four times one), 10.3, and 20 itself; the rest is outside.
+    // Inside are 0 and 3.5 (within 3.586 times one), 10.3, and 20 itself; the rest is outside.
     #expect(abs(value.outsideShare - 5.0 / 9) < 1e-15)
   }
 
@@ -66,6 +66,23 @@ import Testing
     #expect(abs(metric.totalVariationFloor(count: 10_000) - 0.0317) < 1e-4)
   }
 
+  /// The radii are those of an independent computation with 30 digits (mpmath, root of the regularised gamma function); in the
+  /// plane the law of the radius is elementary, `exp(-r²/2)`.
+  @Test(
+    arguments: [
+      (1, 3.5862536854617426), (2, 4), (3, 4.309300603215548), (10, 5.697412303162469),
+      (64, 10.47117377631187),
+    ] as [(Int, Double)])
+  func theRadiusLeavesTheSameProbabilityOutsideInEveryDimension(_ dimension: Int, _ radius: Double) throws {
+    let law = try GaussianMixture(means: [[Double](repeating: 0, count: dimension)], standardDeviation: 0.3)
+    let metric = try ModeOccupancy(law)
+    #expect(abs(metric.outsideDeviations - radius) < 1e-12 * radius)
+    let count = 60_000
+    let share = try metric.evaluate(drawPoints(law, count: count, seed: 5)).outsideShare
+    let expected = ModeOccupancy.standardOutsideProbability
+    #expect(abs(share - expected) < 5 * (expected / Double(count)).squareRoot(), "\(dimension): \(share)")
+  }
+
   @Test func classAccuracy() throws {
     let metric = try ModeOccupancy(line())
     let points = try SamplePoints(rows: [[0], [.nan], [11], [19], [1]], dimension: 1)
@@ -86,7 +103,7 @@ import Testing
       #expect(throws: MetricError.invalidThreshold(quantity: "recall threshold", value: threshold)) {
         try ModeOccupancy(line(), recallThreshold: threshold)
       }
-      #expect(throws: MetricError.self) { try ModeOccupancy(line(), outsideDeviations: threshold) }
+      #expect(throws: MetricError.self) { try ModeOccupancy(line(), outsideProbability: threshold) }
     }
     #expect(throws: MetricError.tooFewStates(metric: "mode-occupancy", needed: 1, found: 0, diverged: 0)) {
       try ModeOccupancy(line()).evaluate(SamplePoints(rows: [], dimension: 1))

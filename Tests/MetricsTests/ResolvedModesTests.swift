@@ -4,7 +4,7 @@ import Metrics
 import Testing
 
 @Suite("Resolved modes") struct ResolvedModesTests {
-  /// Modes at 0 and 10 with `s = 0.1` and limits of four of them.
+  /// Modes at 0 and 10 with `s = 0.1` and limits of 3.586 of them.
   @Test(
     "A mode is resolved when enough of its states lie within its limit, not when they are only nearest to it."
   )
@@ -14,9 +14,9 @@ import Testing
       let points = SamplePoints(try StateBatch(rows: states.map { [$0] }, dimension: 1))
       return try judge.resolvedShare(judge.evaluate(points), of: points)
     }
-    #expect(try share([0, 0.39, 10.39, 9.61]) == 1)
-    // Both modes are nearest to half of the states; those of the second are beyond 0.4.
-    #expect(try share([0, 0.39, 10.41, 9.59]) == 0.5)
+    #expect(try share([0, 0.35, 10.35, 9.65]) == 1)
+    // Both modes are nearest to half of the states; those of the second are beyond 0.36.
+    #expect(try share([0, 0.35, 10.37, 9.63]) == 0.5)
     // One of twenty states is half of the fifth of ten that are due.
     #expect(try share([Double](repeating: 0, count: 19) + [10]) == 0.5)
     #expect(try share([Double](repeating: 0, count: 18) + [10, 10]) == 1)

@@ -71,12 +71,14 @@ import Testing
       return variances.indices.max { logits[$0] < logits[$1] }.map { variances[$0] } ?? gamma * gamma
     }
 
-    /// What is promised: different widths lose a digit below the order from which they are refined.
-    var bound: Double { order < 21 && Set(deviations).count > 1 ? 1e-11 : 1e-12 }
+    /// Whether the coefficients come from double-double arithmetic.
+    var isRefined: Bool { Set(deviations).count > 1 }
 
     /// The work of the witness.
     var cost: Int { deviations.count * dimension * order * order }
   }
+
+  private static let bound = 1e-12
 
   private struct Finding {
     let error: Double
@@ -89,7 +91,9 @@ import Testing
     var findings: [Finding] = []
   }
 
-  private static func examine(_ draw: inout RandomDraw) -> Examination {
+  private static func examine(
+    _ draw: inout RandomDraw, precision: CoefficientPrecision = .refined
+  ) -> Examination {
     var result = Examination()
     let sample = Case(&draw)
     guard sample.cost < 2_000_000 else { return result }
@@ -97,7 +101,7 @@ import Testing
     let parameters = MixtureParameters(
       dimension: dimension, means: sample.means, logWeights: sample.logWeights,
       deviations: sample.deviations)
-    let evaluator = MixtureEvaluator(parameters, order: sample.order)
+    let evaluator = MixtureEvaluator(parameters, order: sample.order, precision: precision)
     var states = StateBatch(count: 1, dimension: dimension)
     for d in 0..<dimension { states[0, d] = sample.state[d] }
     var jet = JetBatch(count: 1, dimension: dimension, order: sample.order)
@@ -132,11 +136,11 @@ import Testing
         error = difference.isNaN ? .infinity : max(error, difference)
       }
       let relative = error / max(size, around)
-      // Terms of size |e_j| v^((j−n)/2) that cancel: under a point mass whole orders do.
+      // Terms of size |e_j| v^((j−n)/2) that cancel: near one Gaussian, or one point mass, whole orders do.
       let natural = (0..<n).map { sizes[$0].double * pow(sample.variance, 0.5 * Double($0 - n)) }.max() ?? 0
-      let allowed = sample.bound + 1e-13 * natural / max(size, around)
+      let allowed = bound + (sample.isRefined ? 1e-28 : 1e-13) * natural / max(size, around)
       result.compared += 1
-      if allowed <= 1.01 * sample.bound, relative > result.largest.error {
+      if allowed <= 1.01 * bound, relative > result.largest.error {
         result.largest = (relative, "\(draw), order \(n), K \(sample.deviations.count), D \(dimension)")
       }
       if !(relative <= allowed) {
@@ -154,11 +158,8 @@ import Testing
   }
 
   /// The error in each coefficient is below 10^-12 of the coefficient or, where that is small by chance, of the
-  /// geometric mean of its neighbours; or below 10^-13 of the terms that cancel in it. With several widths it is
-  /// 10^-11 in expansions to an order below 21.
-  @Test(
-    "Coefficients are right to 12 digits, with several widths at low orders to 11",
-    arguments: [UInt64(1), 2, 3, 4])
+  /// geometric mean of its neighbours; or below 10^-13, with several widths 10^-28, of the terms that cancel in it.
+  @Test("Coefficients are right to 12 digits", arguments: [UInt64(1), 2, 3, 4])
   func kernelAgreesWithDoubleDouble(seed: UInt64) {
     guard seed == 1 || Self.count <= 1000 else { return }
     var findings: [Finding] = []
@@ -180,15 +181,26 @@ import Testing
     #expect(findings.isEmpty, "\(findings.first?.text ?? "")")
   }
 
-  /// Narrow beside wide components at orders 21 to 60, where the kernel by itself is off by up to 4e-5.
-  @Test("So are those on which the kernel's sums cancel")
-  func hardCases() {
-    for number in [82183, 41195, 59358, 81071, 95896, 38807, 96813, 63156, 79356] {
-      var draw = RandomDraw(seed: 1, number: number)
-      let result = Self.examine(&draw)
-      #expect(result.compared > 8)
-      #expect(result.findings.isEmpty, "\(result.findings.first?.text ?? "")")
-    }
+  /// Narrow beside wide components, where rounding in doubles grows with the order: at 17 by 5e-10 (81071), at 55 by 4e-5
+  /// (82183). In 46048, with one width, the weights of two components hang on a difference of logits near 470; in 9268 and
+  /// 49141 squared distances overflow.
+  @Test(
+    "So are those on which doubles lose digits",
+    arguments: [
+      82183, 41195, 59358, 81071, 95896, 38807, 96813, 63156, 79356, 7362, 39092, 16606, 46048, 9268, 49141,
+    ])
+  func hardCases(number: Int) {
+    var draw = RandomDraw(seed: 1, number: number)
+    let result = Self.examine(&draw)
+    #expect(result.compared > 3)
+    #expect(result.findings.isEmpty, "\(result.findings.first?.text ?? "")")
+  }
+
+  @Test("Working precision is that of doubles: it loses digits where it is said to")
+  func workingPrecision() {
+    var draw = RandomDraw(seed: 1, number: 82183)
+    let result = Self.examine(&draw, precision: .working)
+    #expect(result.findings.contains { $0.error > 1e-6 })
   }
 
   @Test("A batch that uses a part of its room gives the same bits")

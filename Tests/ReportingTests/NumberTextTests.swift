@@ -12,7 +12,8 @@ import Testing
       (1e-300, 2, "1.0e-300"),
       (12.5, 17, "12.500000000000000"), (0.1, 17, "0.10000000000000001"), (1e22, 1, "1e+22"),
       (9.996, 3, "10.0"),
-      (99999.5, 5, "100000"), (.nan, 3, "nan"), (-.infinity, 3, "-inf"), (123456, 7, "123456.0"),
+      (99999.5, 5, "100000"), (.nan, 3, "undetermined"), (-.infinity, 3, "-infinite"),
+      (123456, 7, "123456.0"),
     ] as [(Double, Int, String)])
   func significant(_ value: Double, _ digits: Int, _ text: String) {
     #expect(NumberText.significant(value, digits: digits) == text)
@@ -22,7 +23,7 @@ import Testing
     arguments: [
       (1.005, 2, "1.00"), (-0.001, 2, "0.00"), (-0.006, 2, "-0.01"), (2.5, 0, "2"),
       (1e15, 1, "1000000000000000.0"),
-      (.infinity, 2, "inf"),
+      (.infinity, 2, "infinite"),
     ] as [(Double, Int, String)])
   func fixed(_ value: Double, _ decimals: Int, _ text: String) {
     #expect(NumberText.fixed(value, decimals: decimals) == text)

@@ -84,7 +84,7 @@ import Testing
 
   @Test func superscriptsAreRaised() {
     let text = SampleFigures.errors(series: 4, width: .column).svg()
-    #expect(text.contains(/>10<tspan dy="-2.52" style="font-size:5.04px">−3<\/tspan><\/text>/))
+    #expect(text.contains(/>10<tspan dy="-2.7" style="font-size:6px">−3<\/tspan><\/text>/))
   }
 
   @Test func forbiddenCharactersAreReplaced() throws {

@@ -4,8 +4,8 @@ import Testing
 
 @Suite struct TextMetricsTests {
   @Test func scripts() {
-    let text = RichText("a^{−3} x_{0}^{T} b_c ^ {d} e^{")
-    #expect(text.plain == "a−3 x0T b_c ^ {d} e^{")
+    let text = RichText("a^{−3} x_{0}^{T} bb_c ^ {d} e^{")
+    #expect(text.plain == "a−3 x0T bb_c ^ {d} e^{")
     #expect(text.runs.map(\.script) == [.base, .superscript, .base, .subscript, .superscript, .base])
     #expect(RichText("").isEmpty)
     #expect(RichText("a^{}b").plain == "ab")

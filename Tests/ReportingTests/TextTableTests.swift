@@ -18,7 +18,7 @@ import Testing
         ───────────  ─────  ────────
         ddim             5     0.500
         größer|lang    160  1.25e-07
-        x                        nan
+        x
 
         """)
   }
@@ -30,7 +30,7 @@ import Testing
         ------  -----  -----
         ddim        5    0.5
         größe~    160  1e-07
-        x                nan
+        x
 
         """)
   }
@@ -50,7 +50,7 @@ import Testing
         | ------------ | ----: | -------: |
         | ddim         |     5 |    0.500 |
         | größer\\|lang |   160 | 1.25e-07 |
-        | x            |       |      nan |
+        | x            |       |          |
 
         """)
   }

@@ -8,7 +8,7 @@ struct embedded_file {
   unsigned long count;
 };
 
-/// File `index` of Experiments/data/models, counted from 0.
+/// File `index` of those of Experiments/data/models and Experiments/data/digits, counted from 0.
 const struct embedded_file *embedded_model(int index);
 
 /// How many files there are.

@@ -5,6 +5,15 @@ struct CiteCommand: Command {
   let program: CommandLineProgram
   let name = "cite"
   let abstract = "Print the BibTeX entry of the work behind a name."
+  let discussion = """
+    NAME is an experiment, a sampler or one of its other names, or the key of an entry. For a method that was derived for \
+    this toolkit, and for the name taylorflow, the entry is that of the toolkit itself; who uses its numbers cites both \
+    the toolkit and the work whose method was studied.
+
+      experiment cite toy-8x8
+      experiment cite unipc-2
+      experiment cite taylorflow
+    """
 
   var options: ParameterSet { ParameterSet() }
 
@@ -12,7 +21,7 @@ struct CiteCommand: Command {
     [
       PositionalDeclaration(
         "NAME", .one, completions: program.experiments.map(\.name),
-        help: "An experiment, or another name with a published source, such as a sampler.")
+        help: "An experiment, a sampler, a key, or 'taylorflow'.")
     ]
   }
 
@@ -22,16 +31,15 @@ struct CiteCommand: Command {
       try context.write("% \(HelpPage.source(of: card))\n" + card.paper.bibtex)
       return .success
     }
-    let citations = program.citations()
-    guard let citation = citations.first(where: { $0.name == name }) else {
+    guard let work = program.citations.work(name) else {
       let near = EditDistance.nearest(
-        to: name, among: program.experiments.map(\.name) + citations.map(\.name))
+        to: name, among: program.experiments.map(\.name) + program.citations.names())
       let hint = near.map { "Did you mean '\($0)'? " } ?? ""
       throw UsageError(
-        "Nothing citable is called '\(name.printable)'. \(hint)Please give the name of an experiment from '\(program.name) list' or of a method with a published source."
+        "Nothing citable is called '\(name.printable)'. \(hint)Please give the name of an experiment from '\(program.name) list', of a sampler from '\(program.name) samplers', or 'taylorflow'."
       )
     }
-    try context.write("% \(citation.reference.text)\n" + citation.reference.bibtex)
+    try context.write("% \(work.text)\n" + work.bibtex)
     return .success
   }
 }

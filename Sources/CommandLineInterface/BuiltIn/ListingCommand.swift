@@ -12,9 +12,14 @@ struct ListingCommand: Command {
 
   var name: String { listing.name }
   var abstract: String { listing.abstract }
+  var discussion: String { listing.discussion }
 
   func run(_ values: ParameterValues, context: CommandContext) throws -> ExitCode {
-    try ListingFormat.write(listing.table(values), json: listing.json?(values), values, context)
+    let table = listing.table(values)
+    try ListingFormat.write(
+      table, json: listing.json?(values), text: listing.narrow.map { table.keeping($0).alignedText() },
+      values,
+      context)
     return .success
   }
 }

@@ -17,7 +17,7 @@ enum ListingFormat: String, CaseIterable {
   ) throws {
     switch values[option] {
     case .json: try context.write((json ?? table.json).text() + "\n")
-    case .csv: try context.write(table.csv(provenance: nil))
+    case .csv: try context.write(table.csv)
     case .text: try context.write(text ?? table.alignedText())
     }
   }

@@ -5,7 +5,9 @@ struct RunCommand: Command {
   private static let all = Parameter.flag("all", role: .conduct, help: "Run every experiment.")
   private static let output = Parameter(
     "output", .outputPath, placeholder: "folder", role: .conduct,
-    help: "Folder in which each experiment gets its own. Default: Results.")
+    help:
+      "Folder in which each experiment gets its own. Default: Results in a checkout of this project, else Output."
+  )
 
   let program: CommandLineProgram
   let name = "run"

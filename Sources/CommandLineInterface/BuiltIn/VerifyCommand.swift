@@ -1,6 +1,17 @@
 import Experimentation
 import Reporting
 
+/// There is nothing to compare with, because the current folder is not that of the project (exit code 66).
+struct NoCheckout: UserError {
+  let folder: String
+
+  var exitCode: ExitCode { .inputNotFound }
+
+  var description: String {
+    "The current folder is not a checkout of this project, so there is no folder '\(folder)' of published results to compare with. Please run 'verify' in the folder that holds Package.swift."
+  }
+}
+
 /// `verify [NAME...]`: runs again and compares with `Results/`.
 struct VerifyCommand: Command {
   private static let tolerance = Parameter(
@@ -12,11 +23,13 @@ struct VerifyCommand: Command {
   let abstract = "Re-run published experiments and compare with Results."
   let discussion = """
     Runs the named experiments, or all of them, with their published parameters and compares every file with the \
-    one in Results. Nothing is written. On the machine and toolchain that wrote Results all bytes are equal; the \
-    mathematical functions of another one may differ in the last digit, therefore two numbers a and b count as \
-    equal when |a - b| <= 1e-12 + T max(|a|, |b|) with the tolerance T. Numbers printed with decimals in a figure \
-    may also differ by one unit of their last decimal. With T = 0 numbers must be equal. Text must be equal \
-    always, and no file may be missing or left over.
+    one in Results; the current folder must be that of a checkout of the project. Nothing is written. On the machine and toolchain that wrote Results all bytes are equal; the \
+    mathematical functions of another one may differ in the last digit. Therefore two numbers a and b count as equal when
+
+      |a - b| <= 1e-12 + T max(|a|, |b|)
+
+    with the tolerance T. Numbers printed with decimals in a figure may also differ by one unit of their last decimal. With \
+    T = 0 numbers must be equal. Text must be equal always, and no file may be missing or left over.
 
     For each experiment one line says how many files are identical and how many equal within the tolerance; the first \
     difference of every other file is named with its place. The exit code is 1 when there is a difference or a check \
@@ -37,6 +50,7 @@ struct VerifyCommand: Command {
   }
 
   func run(_ values: ParameterValues, context: CommandContext) throws -> ExitCode {
+    guard context.environment.isCheckout else { throw NoCheckout(folder: context.environment.resultsFolder) }
     let names = values.positionals["NAME"] ?? []
     let experiments = names.isEmpty ? program.experiments : try program.experiments(named: names)
     let relative = values[Self.tolerance]

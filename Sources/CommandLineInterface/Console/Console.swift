@@ -7,11 +7,19 @@ public protocol Console: Sendable {
   /// - Throws: `OutputClosed` when nobody reads any more; `OutputFailed` when writing fails.
   func write(_ text: String) throws
 
+  /// Writes results that are no text, such as a `.npy` file, to standard output.
+  ///
+  /// - Throws: as for texts.
+  func write(bytes: [UInt8]) throws
+
   /// Writes messages to standard error.
   func writeError(_ text: String)
 
   /// Whether standard error is a terminal, on which a bar can be redrawn.
   var isErrorTerminal: Bool { get }
+
+  /// The columns of that terminal, where they are known.
+  var errorColumns: Int? { get }
 }
 
 /// The reader of standard output has gone, as with `experiment list | head -1`.

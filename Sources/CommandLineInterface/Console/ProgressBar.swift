@@ -8,6 +8,8 @@ final class ProgressBar: Sendable {
     var lastDrawn = -Double.infinity
     var lastTenth = 0
     var label = ""
+    /// When the piece of work began that is going on.
+    var began = 0.0
   }
 
   private static let patience = 2.0
@@ -28,6 +30,7 @@ final class ProgressBar: Sendable {
   /// Draws a moment of the work if it is time to.
   func show(_ state: ProgressReporter.State) {
     guard mode != .never else { return }
+    if state.completed == 0, state.total > 0 { drawing.withLock { $0.began = clock() } }
     if console.isErrorTerminal {
       drawing.withLock { redraw(&$0, state) }
     } else if mode == .always {
@@ -60,7 +63,8 @@ final class ProgressBar: Sendable {
     }
     drawing.lastDrawn = now
     drawing.isVisible = true
-    console.writeError("\r\u{1B}[K" + Self.bar(state))
+    let columns = console.errorColumns ?? Self.standardColumns
+    console.writeError("\r\u{1B}[K" + Self.bar(state, columns: columns, seconds: now - drawing.began))
   }
 
   private func log(_ drawing: inout Drawing, _ state: ProgressReporter.State) {
@@ -75,13 +79,43 @@ final class ProgressBar: Sendable {
     console.writeError("\(Self.name(state)): \(tenth * 10) %\n")
   }
 
-  /// A bar of 30 cells, the percentage and the label, at most 79 columns.
-  static func bar(_ state: ProgressReporter.State) -> String {
-    let fraction = Double(max(0, min(state.completed, state.total))) / Double(max(state.total, 1))
-    let filled = Int(fraction * 30)
+  /// A bar, the percentage, the time left and the label, in fewer columns than the terminal has: first the label is cut, then
+  /// the time and the bar are left out.
+  ///
+  /// The time left is `seconds (total - completed)/completed`, for pieces of work that take equally long; it is shown once a
+  /// twentieth is done.
+  static func bar(_ state: ProgressReporter.State, columns: Int = standardColumns, seconds: Double = 0)
+    -> String
+  {
+    let completed = max(0, min(state.completed, state.total))
+    let fraction = Double(completed) / Double(max(state.total, 1))
     let percent = String(Int(fraction * 100))
-    return "[" + String(repeating: "#", count: filled) + String(repeating: " ", count: 30 - filled) + "] "
-      + String(repeating: " ", count: 3 - percent.count) + percent + " % " + name(state).prefix(40)
+    let share = String(repeating: " ", count: 3 - percent.count) + percent + " %"
+    let room = max(columns - 1, 0)
+    let cells = min(30, (room - share.count) / 2 - 3)
+    var line = share
+    if cells >= 4 {
+      let filled = Int(fraction * Double(cells))
+      line =
+        "[" + String(repeating: "#", count: filled) + String(repeating: " ", count: cells - filled) + "] "
+        + share
+    }
+    if fraction >= 0.05, fraction < 1, seconds > 0 {
+      let left = " " + duration(seconds * Double(state.total - completed) / Double(completed)) + " left"
+      if line.count + left.count <= room { line += left }
+    }
+    let label = room - line.count - 1
+    return String((label >= 4 ? line + " " + name(state).prefix(label) : line).prefix(room))
+  }
+
+  private static let standardColumns = 80
+
+  /// `45 s`, `3 min 20 s` or `2 h 5 min`.
+  private static func duration(_ seconds: Double) -> String {
+    let whole = Int(min(seconds, 1e9).rounded(.up))
+    if whole < 60 { return "\(whole) s" }
+    if whole < 3600 { return "\(whole / 60) min \(whole % 60) s" }
+    return "\(whole / 3600) h \(whole % 3600 / 60) min"
   }
 
   private static func name(_ state: ProgressReporter.State) -> String {

@@ -22,38 +22,54 @@ public struct SystemConsole: Console {
 
   /// Writes to standard output.
   public func write(_ text: String) throws {
-    switch Self.write(text, to: output) {
+    var copy = text
+    try Self.check(copy.withUTF8 { Self.write($0, to: output) })
+  }
+
+  /// Writes bytes to standard output.
+  public func write(bytes: [UInt8]) throws {
+    try Self.check(bytes.withUnsafeBufferPointer { Self.write($0, to: output) })
+  }
+
+  private static func check(_ code: Int32) throws {
+    switch code {
     case 0: return
     case EPIPE: throw OutputClosed()
-    case let code:
-      throw OutputFailed(reason: String(cString: strerror(code)).lowercased())
+    default: throw OutputFailed(reason: String(cString: strerror(code)).lowercased())
     }
   }
 
   /// Writes to standard error.
-  public func writeError(_ text: String) { _ = Self.write(text, to: error) }
+  public func writeError(_ text: String) {
+    var copy = text
+    _ = copy.withUTF8 { Self.write($0, to: error) }
+  }
 
   /// Whether standard error is a terminal.
   public var isErrorTerminal: Bool { isatty(error) == 1 }
 
+  /// The width of the terminal behind standard error.
+  public var errorColumns: Int? {
+    var size = winsize()
+    guard ioctl(error, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+    return Int(size.ws_col)
+  }
+
   /// Writes all bytes and returns 0, or the error number.
-  private static func write(_ text: String, to stream: Int32) -> Int32 {
-    var copy = text
-    return copy.withUTF8 { bytes in
-      var start = 0
-      while start < bytes.count {
-        let count = systemWrite(stream, bytes.baseAddress?.advanced(by: start), bytes.count - start)
-        if count > 0 {
-          start += count
-        } else if errno == EAGAIN {
-          var descriptor = pollfd(fd: stream, events: Int16(POLLOUT), revents: 0)
-          poll(&descriptor, 1, -1)
-        } else if errno != EINTR {
-          return errno
-        }
+  private static func write(_ bytes: UnsafeBufferPointer<UInt8>, to stream: Int32) -> Int32 {
+    var start = 0
+    while start < bytes.count {
+      let count = systemWrite(stream, bytes.baseAddress?.advanced(by: start), bytes.count - start)
+      if count > 0 {
+        start += count
+      } else if errno == EAGAIN {
+        var descriptor = pollfd(fd: stream, events: Int16(POLLOUT), revents: 0)
+        poll(&descriptor, 1, -1)
+      } else if errno != EINTR {
+        return errno
       }
-      return 0
     }
+    return 0
   }
 }
 

@@ -23,6 +23,9 @@ extension GaussianMixture {
   public func expansion<Number: ElementaryNumber>(
     at state: [Number], gamma: Number, in formulation: Formulation, schedule: any NoiseSchedule, order: Int
   ) throws -> [[Number]] {
+    if covariances != nil, formulation == .gamma {
+      return try shapedNoiseSeries(at: state, gamma: gamma, order: order)
+    }
     switch formulation {
     case .gamma:
       return try noiseSeries(at: state, level: .noiseLevel(gamma, order: order), order: order)

@@ -28,6 +28,12 @@ extension GaussianMixture {
   /// - Throws: `ModelError` as `logDensity`.
   public func score(of state: [Double], atGamma gamma: Double) throws -> [Double] {
     let posterior = try responsibilities(of: state, atGamma: gamma)
+    if shape != nil {
+      let scores = posterior.indices.map { componentScore($0, of: state, atGamma: gamma) }
+      return (0..<dimension).map { d in
+        CompensatedSum.of(posterior.indices.map { posterior[$0] * scores[$0][d] })
+      }
+    }
     return (0..<dimension).map { d in
       -CompensatedSum.of(
         posterior.indices.map { k in
@@ -50,6 +56,7 @@ extension GaussianMixture {
         allowed: hasPointMasses
           ? "a positive number (the mixture has point masses)" : "a number that is not negative")
     }
+    if let shape { return shapedLogDensities(shape, of: state, atGamma: gamma) }
     let half = 0.5 * Double(dimension)
     return means.indices.map { k in
       let v = variance(k, gamma)

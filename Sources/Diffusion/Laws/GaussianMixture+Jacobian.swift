@@ -33,6 +33,7 @@ public final class MixtureJacobian {
     _ state: UnsafeBufferPointer<Double>, at gamma: Double, into matrix: UnsafeMutableBufferPointer<Double>,
     _ rates: UnsafeMutableBufferPointer<Double>
   ) {
+    if mixture.covariances != nil { return evaluateShaped(state, at: gamma, into: matrix, rates) }
     let dimension = mixture.dimension
     for j in matrix.indices { matrix[j] = 0 }
     for d in 0..<dimension { (rates[d], noise[d]) = (0, 0) }
@@ -71,6 +72,61 @@ public final class MixtureJacobian {
       }
     }
     return (matrix, rates)
+  }
+
+  /// The same for covariances: `u_k = γ (Σ_k + γ² I)⁻¹ d_k`,
+  /// `∂ε/∂x̄ = γ Σ r_k (Σ_k + γ² I)⁻¹ − Σ r_k (u_k − ε)(u_k − ε)ᵀ/γ`, and `∂ε/∂γ` with the derivatives of `u_k` and of `log r_k`
+  /// direction by direction.
+  private func evaluateShaped(
+    _ state: UnsafeBufferPointer<Double>, at gamma: Double, into matrix: UnsafeMutableBufferPointer<Double>,
+    _ rates: UnsafeMutableBufferPointer<Double>
+  ) {
+    let size = mixture.dimension
+    let point = Array(state)
+    let posterior = (try? mixture.responsibilities(of: point, atGamma: gamma)) ?? shares
+    for j in matrix.indices { matrix[j] = 0 }
+    for d in rates.indices { rates[d] = 0 }
+    func restored(_ values: [Double], _ k: Int) -> [Double] {
+      mixture.covariances?.restored(values, of: k) ?? values
+    }
+    var own: [[Double]] = []
+    var mean = [Double](repeating: 0, count: size)
+    for k in posterior.indices {
+      let u = mixture.componentScore(k, of: point, atGamma: gamma).map { -gamma * $0 }
+      for d in 0..<size { mean[d] += posterior[k] * u[d] }
+      own.append(u)
+    }
+    for k in posterior.indices where posterior[k] > 0 {
+      let (offset, values) = (mixture.offset(of: point, from: k), mixture.variances(of: k))
+      var growth = 0.0
+      var bent = [Double](repeating: 0, count: size)
+      for d in 0..<size {
+        let v = values[d] + gamma * gamma
+        growth += gamma * (offset[d] * offset[d] / v - 1) / v
+        bent[d] = (values[d] - gamma * gamma) * offset[d] / (v * v)
+      }
+      let turned = restored(bent, k)
+      let vectors = mixture.covariances?.vectors(of: k)
+      for i in 0..<size {
+        let excess = own[k][i] - mean[i]
+        rates[i] += posterior[k] * (turned[i] + growth * excess)
+        for j in 0..<size {
+          matrix[i * size + j] -= posterior[k] * excess * (own[k][j] - mean[j]) / gamma
+        }
+      }
+      for d in 0..<size {
+        let factor = posterior[k] * gamma / (values[d] + gamma * gamma)
+        guard let vectors else {
+          matrix[d * size + d] += factor
+          continue
+        }
+        for i in 0..<size {
+          for j in 0..<size {
+            matrix[i * size + j] += factor * vectors[d * size + i] * vectors[d * size + j]
+          }
+        }
+      }
+    }
   }
 
   private func variance(_ k: Int, _ gamma: Double) -> Double {

@@ -2,14 +2,20 @@ import Numbers
 
 extension GaussianMixture {
   /// The law of `x = α (x_0 + γ z)` for `x_0` from this mixture and standard normal `z`, itself a mixture: means `α μ_k`,
-  /// deviations `α √(s_k² + γ²)`.
+  /// deviations `α √(s_k² + γ²)`, covariances `α² (Σ_k + γ² I)`.
   ///
   /// - Parameters:
   ///   - scale: `α > 0`.
   ///   - level: `γ ≥ 0`.
   /// - Throws: `ModelError` for numbers that make a mean or a deviation invalid.
   public func diffused(scale: Double, level: Double) throws -> GaussianMixture {
-    try GaussianMixture(
+    if let shape {
+      return try GaussianMixture(
+        means: means.map { mean in mean.map { $0 * scale } },
+        covariances: shape.covariances.diffused(scale: scale, level: level),
+        rotatedMeans: means.indices.map { k in shape.rotatedMean(k).map { $0 * scale } }, weights: weights)
+    }
+    return try GaussianMixture(
       means: means.map { mean in mean.map { $0 * scale } },
       standardDeviations: standardDeviations.map { scale * ($0 * $0 + level * level).squareRoot() },
       weights: weights)

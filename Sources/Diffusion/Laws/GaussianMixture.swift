@@ -1,31 +1,36 @@
 import MixtureKernel
 import Numbers
 
-/// A Gaussian mixture `p_0 = Σ_k w_k N(μ_k, s_k² I)`: data whose score is known exactly at every noise level.
+/// A Gaussian mixture `p_0 = Σ_k w_k N(μ_k, s_k² I)`, or with covariances `Σ_k`: data whose score is known exactly at every
+/// noise level.
 ///
 /// At noise level `γ` the law of `x̄ = x_t/α` is the mixture with the same means and variances
-/// `v_k = s_k² + γ²`. Components may be point masses (`s_k = 0`) as long as `γ > 0`.
+/// `v_k = s_k² + γ²`. Components may be point masses (`s_k = 0`, or flat in some direction) as long as `γ > 0`.
 public struct GaussianMixture: Sendable {
   /// Coordinates of a state.
   public let dimension: Int
   /// `μ_k`, one row per component.
   public let means: [[Double]]
-  /// `s_k ≥ 0`.
+  /// `s_k ≥ 0`; `√(tr Σ_k/D)` where there are ``covariances``.
   public let standardDeviations: [Double]
   /// `w_k > 0`, with sum 1.
   public let weights: [Double]
 
   /// The place of each component in the list that was given, from 0: components of weight 0 leave gaps.
-  public let componentNumbers: [Int]
+  public internal(set) var componentNumbers: [Int]
 
   /// How many components were given, those of weight 0 among them.
-  let listedCount: Int
+  var listedCount: Int
   let parameters: MixtureParameters
+  /// The covariances where they are not `s_k² I`.
+  var shape: Shape?
 
   /// How many components have a positive weight.
   public var count: Int { means.count }
-  /// Whether a component has zero width, so that no density exists at `γ = 0`.
-  public var hasPointMasses: Bool { standardDeviations.contains(0) }
+  /// Whether a component has zero width, in some direction, so that no density exists at `γ = 0`.
+  public var hasPointMasses: Bool {
+    covariances?.eigenvalues.contains { $0.contains(0) } ?? standardDeviations.contains(0)
+  }
 
   /// The mixture with the given components; weights are normalised and components of weight 0 dropped.
   ///
@@ -83,6 +88,7 @@ public struct GaussianMixture: Sendable {
     parameters = MixtureParameters(
       dimension: first.count, means: self.means.flatMap { $0 },
       logWeights: self.weights.map { Double.log($0) }, deviations: self.standardDeviations)
+    shape = nil
   }
 
   /// The mixture with one width for all components.
@@ -110,6 +116,11 @@ public struct GaussianMixture: Sendable {
             : "the number of a component, from 0 to \(listedCount - 1)")
       }
       return index
+    }
+    if let shape {
+      return try GaussianMixture(
+        means: chosen.map { means[$0] }, covariances: shape.covariances.keeping(chosen),
+        rotatedMeans: chosen.map { Array(shape.rotatedMean($0)) }, weights: chosen.map { weights[$0] })
     }
     return try GaussianMixture(
       means: chosen.map { means[$0] }, standardDeviations: chosen.map { standardDeviations[$0] },

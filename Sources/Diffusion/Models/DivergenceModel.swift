@@ -10,7 +10,12 @@ public struct DivergenceModel: NoiseModel {
   public let mixture: GaussianMixture
 
   /// The model of a mixture.
-  public init(_ mixture: GaussianMixture) { self.mixture = mixture }
+  ///
+  /// - Throws: `ModelError.outOfRange` for a mixture with covariances.
+  public init(_ mixture: GaussianMixture) throws {
+    guard mixture.covariances == nil else { throw ModelError.needsIsotropicComponents }
+    self.mixture = mixture
+  }
 
   /// One more than the coordinates of the data.
   public var dimension: Int { mixture.dimension + 1 }
@@ -34,7 +39,7 @@ public struct DivergenceModel: NoiseModel {
 
 /// Evaluates `(ε, ∇·ε)` and its Taylor coefficients.
 public final class DivergenceEvaluator: NoiseEvaluator {
-  private let base: MixtureEvaluator
+  private let base: GaussianMixture.Evaluator
   private let size: Int
   private let order: Int
   private var series: DivergenceSeries

@@ -17,6 +17,7 @@ extension MixtureSeries {
     guard state.count == mixture.dimension else {
       throw ModelError.dimensionMismatch(expected: mixture.dimension, found: state.count)
     }
+    guard mixture.covariances == nil else { throw ModelError.needsIsotropicComponents }
     guard !level.gamma.isZero || !mixture.hasPointMasses else {
       throw ModelError.outOfRange(
         quantity: "gamma", value: "0", allowed: "a positive number (the mixture has point masses)")
@@ -41,10 +42,18 @@ extension GaussianMixture {
   public func flowSeries<Number: ElementaryNumber>(
     at state: [Number], gamma: Number, order: Int
   ) throws -> FlowSeries<Number> {
+    if covariances != nil {
+      return Self.flow(state, try shapedNoiseSeries(at: state, gamma: gamma, order: max(order, 0)))
+    }
     var series = try MixtureSeries(self, at: state, level: .noiseLevel(gamma, order: order))
     for _ in 0..<max(order, 0) { series.extend() }
-    let noise = (0...max(order, 0)).map { series.noise($0) }
-    return FlowSeries(
+    return Self.flow(state, (0...max(order, 0)).map { series.noise($0) })
+  }
+
+  private static func flow<Number: ElementaryNumber>(
+    _ state: [Number], _ noise: [[Number]]
+  ) -> FlowSeries<Number> {
+    FlowSeries(
       state: state.indices.map { d in
         TaylorSeries([state[d]] + noise.indices.dropLast().map { noise[$0][d] / Number($0 + 1) })
       },
@@ -60,6 +69,10 @@ extension GaussianMixture {
   ///   - state: `dimension` numbers.
   ///   - gamma: positive, or 0 where no component is a point mass.
   public func referenceNoise(state: [DoubleDouble], gamma: DoubleDouble, count: Int) -> [DoubleDouble] {
+    if covariances != nil {
+      return CovarianceSeries(self, at: state, gamma: gamma, order: count - 1).noise.prefix(max(count, 0))
+        .flatMap { $0 }
+    }
     var series = MixtureSeries(unchecked: self, state: state, level: .noiseLevel(gamma, order: count))
     return series.noise(count: count)
   }

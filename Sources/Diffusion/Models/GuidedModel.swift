@@ -53,11 +53,16 @@ public struct GuidedModel<Conditional: NoiseModel, Unconditional: NoiseModel>: N
   /// An evaluator of both branches for one thread.
   public func makeEvaluator(count: Int, order: Int) -> GuidedEvaluator<
     Conditional.Evaluator, Unconditional.Evaluator
-  > {
+  > { makeEvaluator(count: count, order: order, precision: .refined) }
+
+  /// An evaluator of both branches for one thread; the precision is that of branches with a flow of their own.
+  public func makeEvaluator(
+    count: Int, order: Int, precision: CoefficientPrecision
+  ) -> GuidedEvaluator<Conditional.Evaluator, Unconditional.Evaluator> {
     let perBranch = derivatives == .perBranch
     return GuidedEvaluator(
-      conditional.makeEvaluator(count: count, order: order),
-      unconditional.makeEvaluator(count: count, order: order), weight: weight,
+      conditional.makeEvaluator(count: count, order: order, precision: precision),
+      unconditional.makeEvaluator(count: count, order: order, precision: precision), weight: weight,
       room: StateBatch(count: count, dimension: dimension),
       branchJet: perBranch ? JetBatch(count: count, dimension: dimension, order: order) : nil)
   }

@@ -1,5 +1,13 @@
 import Integration
 
+/// How exact the Taylor coefficients of a model's own flow are to be.
+public enum CoefficientPrecision: Sendable {
+  /// Every coefficient right to 1e-12 of itself: for whoever looks at derivatives.
+  case refined
+  /// As the arithmetic of the states gives them: for methods that step, whose own error is larger.
+  case working
+}
+
 /// A noise prediction `ε(x̄, γ)` of data `x̄ = x_0 + γ z`, `z ~ N(0, I)`: the only thing that a law, a network or guidance has
 /// to provide. It drives the DDIM ODE `d x̄/dγ = ε(x̄, γ)` (GENIE Eq. 6) and, through `GaussianStatistic`, every linear
 /// Gaussian process.
@@ -10,14 +18,26 @@ public protocol NoiseModel: Sendable {
   var dimension: Int { get }
   /// How many evaluations of a network one evaluation of this model stands for: 1, or 2 under guidance.
   var costPerEvaluation: Int { get }
+  /// What the prediction of `d^(k+1) ε/dγ^(k+1)` costs beside an evaluation, as a share of its products, for every `k`; empty for a model
+  /// that predicts no derivative.
+  var predictionOverheads: [Double] { get }
   /// An evaluator for up to `count` states and Taylor coefficients of `x̄` up to `order`. Its buffers are made here, once;
   /// one evaluator serves one thread.
   func makeEvaluator(count: Int, order: Int) -> Evaluator
+  /// The same with a choice of precision, for models that have one. Without it coefficients are refined.
+  func makeEvaluator(count: Int, order: Int, precision: CoefficientPrecision) -> Evaluator
 }
 
 extension NoiseModel {
   /// One network.
   public var costPerEvaluation: Int { 1 }
+  /// No derivative is predicted.
+  public var predictionOverheads: [Double] { [] }
+
+  /// The only precision that the model has.
+  public func makeEvaluator(count: Int, order: Int, precision: CoefficientPrecision) -> Evaluator {
+    makeEvaluator(count: count, order: order)
+  }
 }
 
 /// Evaluates one model for batches of states, each state at its own noise level.

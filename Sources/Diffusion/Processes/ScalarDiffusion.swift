@@ -69,6 +69,6 @@ struct ModelFlow<Model: NoiseModel>: Flow {
 
   var dimension: Int { model.dimension }
   func makeEvaluator(count: Int, order: Int) -> any FlowEvaluator {
-    model.makeEvaluator(count: count, order: order)
+    model.makeEvaluator(count: count, order: order, precision: .working)
   }
 }

@@ -11,8 +11,14 @@ public struct DiskFileStore: FileStore {
   /// The disk.
   public init() {}
 
-  /// The content of a file.
+  /// The content of a file; `-` is standard input.
   public func readBytes(_ path: String) throws -> [UInt8] {
+    if path == "-" {
+      switch SystemFile.readAll(STDIN_FILENO) {
+      case .success(let bytes): return bytes
+      case .failure(let error): throw Self.readError(error.code, path)
+      }
+    }
     let file = open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { throw Self.readError(errno, path) }
     defer { close(file) }

@@ -22,6 +22,15 @@ public struct NetworkFiles: Sendable, Equatable {
 
 extension ScoreArchitecture {
   fileprivate var members: [JSONValue.Member] {
+    shape
+      + (classes > 0
+        ? [
+          JSONValue.Member("classes", .integer(classes)), JSONValue.Member("embedding", .integer(embedding)),
+        ]
+        : [])
+  }
+
+  private var shape: [JSONValue.Member] {
     [
       JSONValue.Member("dimension", .integer(dimension)),
       JSONValue.Member("dataDeviation", .number(dataDeviation)),
@@ -44,7 +53,8 @@ extension ScoreArchitecture {
       levels: levels[0]...levels[1], width: header.integer("width"), depth: header.integer("depth"),
       features: header.reals("features"), timeFrequencies: header.reals("timeFrequencies"),
       activation: header.choice("activation", of: Activation.self),
-      output: header.choice("output", of: ScoreOutput.self))
+      output: header.choice("output", of: ScoreOutput.self),
+      classes: header.integer("classes", default: 0), embedding: header.integer("embedding", default: 16))
   }
 }
 
@@ -74,30 +84,57 @@ extension HeadedNetwork {
   /// What the member `kind` of a header says.
   public static let kind = "head"
 
-  /// The head as files; the network stays in its own.
+  /// The last head as files; the network, or the network with the heads before, stays in its own.
   ///
   /// - Parameters:
   ///   - file: the name of the file of weights.
-  ///   - networkFile: the name of the network's header, in the same folder.
+  ///   - networkFile: the name of the header of what the head stands on, in the same folder.
   ///   - record: how the head was trained.
   public func files(weightsIn file: String, networkIn networkFile: String, record: JSONValue? = nil)
     -> NetworkFiles
   {
-    NetworkFiles(
+    let last = heads[heads.count - 1]
+    let below = heads.count > 1 ? heads[heads.count - 2].weights : network.weights
+    return NetworkFiles(
       kind: Self.kind,
       [
-        JSONValue.Member("width", .integer(head.width)), JSONValue.Member("blocks", .integer(head.blocks)),
-        JSONValue.Member("output", .string(head.output.rawValue)),
+        JSONValue.Member("derivative", .integer(last.architecture.derivative)),
+        JSONValue.Member("width", .integer(last.architecture.width)),
+        JSONValue.Member("blocks", .integer(last.architecture.blocks)),
+        JSONValue.Member("output", .string(last.architecture.output.rawValue)),
         JSONValue.Member(
           "network",
           [
             "file": .string(networkFile),
-            "checksum": .string(WeightRecord(network.weights, file: networkFile).checksum),
+            "checksum": .string(WeightRecord(below, file: networkFile).checksum),
           ]),
-      ], headWeights, file: file, record: record)
+      ], last.weights, file: file, record: record)
   }
 
-  /// The name of the header of the network that a head belongs to.
+  /// The derivative that the head of a header predicts; 1 where it does not say.
+  ///
+  /// - Throws: `LearningError` for what is no number of a derivative.
+  public static func derivative(_ header: NetworkHeader) throws -> Int {
+    let derivative = try header.integer("derivative", default: 1)
+    guard derivative >= 1 else {
+      throw header.refusal("derivative", "\(derivative)", "a positive whole number")
+    }
+    return derivative
+  }
+
+  /// Refuses the header of anything but a head of one derivative.
+  ///
+  /// - Throws: `LearningError` naming the member that is refused.
+  public static func require(_ header: NetworkHeader, derivative: Int) throws {
+    try header.require("kind", kind)
+    let found = try Self.derivative(header)
+    guard found == derivative else {
+      throw header.refusal(
+        "derivative", "\(found)", "\(derivative), the derivative before that of the head above")
+    }
+  }
+
+  /// The name of the header of the network, or of the head of the derivative before, that a head stands on.
   ///
   /// - Throws: `LearningError` where the header of the head does not say it.
   public static func networkFile(_ header: NetworkHeader) throws -> String {
@@ -112,15 +149,26 @@ extension HeadedNetwork {
   ///
   /// - Throws: `LearningError` naming what is refused, another network among it.
   public init(_ header: NetworkHeader, weights bytes: [UInt8], network: ScoreNetwork) throws {
-    try header.require("kind", Self.kind)
-    try header.object("network").require(
-      "checksum", WeightRecord(network.weights, file: "network").checksum)
+    let head = try HeadArchitecture(header, above: network.weights)
+    try self.init(network, head: head, headWeights: WeightRecord(header).weights(from: bytes))
+  }
+
+  /// The head of a header and of the file of weights that it names, on the heads of the derivatives before.
+  ///
+  /// - Throws: `LearningError` naming what is refused, other heads among it.
+  public init(_ header: NetworkHeader, weights bytes: [UInt8], above lower: HeadedNetwork) throws {
+    let head = try HeadArchitecture(header, above: lower.heads[lower.heads.count - 1].weights)
+    try self.init(lower, head: head, headWeights: WeightRecord(header).weights(from: bytes))
+  }
+}
+
+extension HeadArchitecture {
+  fileprivate init(_ header: NetworkHeader, above weights: [Float]) throws {
+    try header.require("kind", HeadedNetwork.kind)
+    try header.object("network").require("checksum", WeightRecord(weights, file: "network").checksum)
     try self.init(
-      network,
-      head: HeadArchitecture(
-        width: header.integer("width"), blocks: header.integer("blocks"),
-        output: header.choice("output", of: HeadOutput.self)),
-      headWeights: WeightRecord(header).weights(from: bytes))
+      derivative: HeadedNetwork.derivative(header), width: header.integer("width"),
+      blocks: header.integer("blocks"), output: header.choice("output", of: HeadOutput.self))
   }
 }
 

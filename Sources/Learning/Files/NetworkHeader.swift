@@ -44,6 +44,11 @@ public struct NetworkHeader: Sendable {
     return value
   }
 
+  /// The same, or a default where the header does not have the member.
+  func integer(_ key: String, default value: Int) throws -> Int {
+    json[key] == nil ? value : try integer(key)
+  }
+
   func real(_ key: String) throws -> Double {
     guard let value = json[key]?.double else { throw refusal(key, nil, "a number") }
     return value

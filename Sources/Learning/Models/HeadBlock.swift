@@ -2,14 +2,14 @@
 final class HeadBlock<Number: NetworkScalar> {
   let layers: HeadLayers
   let workspace: GraphWorkspace<Number>
-  private let output: HeadOutput
+  private let head: HeadArchitecture
   private let dimension: Int
 
   init(
     _ head: HeadArchitecture, on network: ScoreArchitecture, lanes: Int, withGradients: Bool = false
   ) {
     layers = HeadLayers(head, on: network)
-    output = head.output
+    self.head = head
     dimension = network.dimension
     workspace = GraphWorkspace(layers.graph, lanes: lanes, order: 0, withGradients: withGradients)
   }
@@ -36,23 +36,28 @@ final class HeadBlock<Number: NetworkScalar> {
     workspace.plane(node).update(from: plane, count: width * workspace.lanes)
   }
 
-  /// `γ d` of coordinate `d` and a lane, from the factors of its level.
+  /// The factors of the channels at a level.
+  func factors(at level: Double) -> (Double, Double, Double) {
+    head.output.factors(at: level, power: head.power(of: level))
+  }
+
+  /// `γ^p d` of coordinate `d` and a lane, from the factors of its level.
   @inline(__always)
   func scaledDerivative(_ d: Int, _ lane: Int, _ factors: (Double, Double, Double)) -> Double {
     let k = workspace.plane(layers.output) + lane
     let (row, channel) = (d * workspace.lanes, dimension * workspace.lanes)
     let first = factors.0 * Double(k[row])
-    guard output == .mixed else { return first }
+    guard head.output == .mixed else { return first }
     return first + factors.1 * Double(k[channel + row]) + factors.2 * Double(k[2 * channel + row])
   }
 
-  /// Sets the gradients of the outputs from that of `γ d`.
+  /// Sets the gradients of the outputs from that of `γ^p d`.
   @inline(__always)
   func setGradient(_ gradient: Double, _ d: Int, _ lane: Int, _ factors: (Double, Double, Double)) {
     let k = workspace.gradient(layers.output) + lane
     let (row, channel) = (d * workspace.lanes, dimension * workspace.lanes)
     k[row] = Number(gradient * factors.0)
-    guard output == .mixed else { return }
+    guard head.output == .mixed else { return }
     k[channel + row] = Number(gradient * factors.1)
     k[2 * channel + row] = Number(gradient * factors.2)
   }

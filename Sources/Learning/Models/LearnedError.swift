@@ -29,6 +29,17 @@ public struct LearnedError: Sendable {
     return (CompensatedSum.of(squares) / Double(count)).squareRoot()
   }
 
+  /// `√(E |f|²)` of a field over the points.
+  public func size(of model: some NoiseModel) -> Double {
+    let (states, levels) = points(of: examples())
+    var field = states
+    model.makeEvaluator(count: count, order: 1).noise(states, at: levels, into: &field)
+    let squares = (0..<count).map { i in
+      (0..<states.dimension).reduce(0.0) { $0 + field[i, $1] * field[i, $1] }
+    }
+    return (CompensatedSum.of(squares) / Double(count)).squareRoot()
+  }
+
   /// `√(E |ε − e|²)` of the exact prediction against the noise that was drawn: what no prediction knows.
   public func residual() -> Double {
     let examples = examples()
@@ -45,19 +56,23 @@ public struct LearnedError: Sendable {
     return (sum.value / Double(count)).squareRoot()
   }
 
-  /// `E γ² |d_ψ − d|²/E γ² |d|²` of a head against the exact derivative of its network.
+  /// `E γ^2p |d_ψ − d|²/E γ^2p |d|²` of the last head of a network, of derivative `p`, against the exact derivative.
   public func derivative(of model: HeadedNetwork) -> Double {
     let (states, levels) = points(of: examples())
-    var (noise, predicted) = (states, states)
-    let evaluator = model.makeEvaluator(count: count, order: 2)
-    evaluator.noise(states, at: levels, into: &noise, derivative: &predicted)
-    var jet = JetBatch(count: count, dimension: model.dimension, order: 2)
-    evaluator.expand(states, at: levels, order: 2, into: &jet)
+    let order = model.heads.count + 1
+    var noise = states
+    var predicted = [StateBatch](repeating: states, count: model.heads.count)
+    let evaluator = model.makeEvaluator(count: count, order: order)
+    evaluator.noise(states, at: levels, into: &noise, derivatives: &predicted)
+    var jet = JetBatch(count: count, dimension: model.dimension, order: order)
+    evaluator.expand(states, at: levels, order: order, into: &jet)
+    let factorial = (2...order).reduce(1.0) { $0 * Double($1) }
     var (misses, sizes) = (CompensatedSum(), CompensatedSum())
     for i in 0..<count {
+      let power = (1..<model.heads.count).reduce(levels[i]) { power, _ in power * levels[i] }
       for d in 0..<model.dimension {
-        let exact = levels[i] * 2 * jet[i, 2, d]
-        let miss = levels[i] * predicted[i, d] - exact
+        let exact = power * factorial * jet[i, order, d]
+        let miss = power * predicted[model.heads.count - 1][i, d] - exact
         misses.add(miss * miss)
         sizes.add(exact * exact)
       }

@@ -38,6 +38,10 @@ final class NetworkBlock<Number: NetworkScalar> {
     logarithms = memory.make((order + 1) * lanes)
     inputs = memory.make((order + 1) * lanes)
     skips = memory.make((order + 1) * lanes)
+    if let place = layers.condition {
+      let row = network.condition ?? network.architecture.classes
+      (workspace.plane(place) + row * lanes).update(repeating: 1, count: lanes)
+    }
   }
 
   /// Coefficient `n` of the curve, for the caller to write before `append(n)`.

@@ -13,7 +13,8 @@ public enum ScoreOutput: String, CaseIterable, Sendable {
 /// The shape of a score network `ε_θ(x̄, γ)` and all numbers of it that are not trained.
 ///
 /// The inputs are `z = x̄/√(γ² + s²)`, Fourier features `sin(B z)`, `cos(B z)`, and the level as
-/// `c = 2 (ln γ − ln γ_min)/(ln γ_max − ln γ_min) − 1` with `sin(w c)`, `cos(w c)`. Everything is analytic in `(x̄, γ)`.
+/// `c = 2 (ln γ − ln γ_min)/(ln γ_max − ln γ_min) − 1` with `sin(w c)`, `cos(w c)`. Everything is analytic in `(x̄, γ)`. A network with
+/// classes has an embedding of the class among its inputs, and one more class for "none" (Ho and Salimans 2022).
 public struct ScoreArchitecture: Sendable, Equatable {
   /// Coordinates of a state.
   public let dimension: Int
@@ -33,6 +34,10 @@ public struct ScoreArchitecture: Sendable, Equatable {
   public let activation: Activation
   /// What the last layer stands for.
   public let output: ScoreOutput
+  /// Classes that the network can be told; 0 for a network without classes.
+  public let classes: Int
+  /// Numbers that a class is embedded in before the first layer; 0 for a network without classes.
+  public let embedding: Int
 
   /// An architecture.
   ///
@@ -40,7 +45,7 @@ public struct ScoreArchitecture: Sendable, Equatable {
   public init(
     dimension: Int, dataDeviation: Double, levels: ClosedRange<Double>, width: Int = 128, depth: Int = 4,
     features: [Double], timeFrequencies: [Double] = Self.octaves(4), activation: Activation = .silu,
-    output: ScoreOutput = .preconditioned
+    output: ScoreOutput = .preconditioned, classes: Int = 0, embedding: Int = 16
   ) throws {
     func require(_ holds: Bool, _ quantity: String, _ value: Any, _ allowed: String) throws {
       guard holds else {
@@ -60,6 +65,9 @@ public struct ScoreArchitecture: Sendable, Equatable {
       features.count % dimension == 0 && features.allSatisfy(\.isFinite),
       "the number of entries of the Fourier features", features.count,
       "finite numbers, \(dimension) for each feature")
+    try require((0...4096).contains(classes), "the number of classes of a network", classes, "0 to 4096")
+    try require(
+      (1...4096).contains(embedding), "the width of the embedding of a class", embedding, "1 to 4096")
     try require(
       timeFrequencies.allSatisfy(\.isFinite), "the frequencies of the level", timeFrequencies,
       "finite numbers")
@@ -72,6 +80,8 @@ public struct ScoreArchitecture: Sendable, Equatable {
     self.timeFrequencies = timeFrequencies
     self.activation = activation
     self.output = output
+    self.classes = classes
+    self.embedding = classes > 0 ? embedding : 0
   }
 
   /// The network of 59,522 weights with which the experiments work, for data in the plane: four layers of 128, 32 Fourier features
@@ -117,6 +127,8 @@ public struct ScoreLayers: Sendable, Equatable {
   public let hidden: Int
   /// `F`.
   public let output: Int
+  /// The class, as many numbers as there are classes and one more, of which one is 1 and the others are 0; nil without classes.
+  public let condition: Int?
 
   init(_ architecture: ScoreArchitecture) {
     var graph = LayerGraph()
@@ -134,6 +146,13 @@ public struct ScoreLayers: Sendable, Equatable {
       time = [level, graph.sineCosine(projected)]
     }
     inputs += time
+    if architecture.classes > 0 {
+      let place = graph.input(architecture.classes + 1)
+      inputs.append(graph.linear([place], architecture.embedding))
+      condition = place
+    } else {
+      condition = nil
+    }
     for _ in 0..<architecture.depth {
       let linear = graph.linear(inputs, architecture.width)
       inputs = [graph.activation(architecture.activation, linear)]

@@ -8,6 +8,8 @@ public struct ScoreNetwork: NoiseModel, Equatable {
   public let architecture: ScoreArchitecture
   /// Its weights, in the order of the layers; `Float`, as they are stored.
   public let weights: [Float]
+  /// The class that it is told, from 0; nil for none.
+  public private(set) var condition: Int?
 
   /// A network.
   ///
@@ -16,6 +18,21 @@ public struct ScoreNetwork: NoiseModel, Equatable {
     try weights.requireNetwork(architecture.layers.graph)
     self.architecture = architecture
     self.weights = weights
+  }
+
+  /// The same network, told a class.
+  ///
+  /// - Throws: `LearningError` for a class that it does not have.
+  public func conditioned(on condition: Int) throws -> ScoreNetwork {
+    guard (0..<architecture.classes).contains(condition) else {
+      throw LearningError.outOfRange(
+        quantity: "the class of a network", value: "\(condition)",
+        allowed: architecture.classes == 0
+          ? "a network with classes" : "0 to \(architecture.classes - 1)")
+    }
+    var network = self
+    network.condition = condition
+    return network
   }
 
   /// Coordinates of a state.

@@ -3,13 +3,13 @@ import Numbers
 
 /// How the squared error of a head is weighted at a level.
 public enum HeadWeighting: String, CaseIterable, Sendable {
-  /// `γ²`: the plain squared error of `γ d`, which has the same scale at every level (GENIE Section 3.1).
+  /// `γ^2p`: the plain squared error of `γ^p d`, which has the same scale at every level (GENIE Section 3.1 for `p = 1`).
   case squaredLevel
   /// 1, which is dominated by the smallest levels ("no weighting" of GENIE Table 2).
   case none
 }
 
-/// Distillation: `E w(γ) |d_ψ − dε/dγ|²` with the exact derivative along the flow of the frozen network as the target, from its
+/// Distillation: `E w(γ) |d_ψ − d^p ε/dγ^p|²` with the exact derivative along the flow of the frozen network as the target, from its
 /// jet (GENIE Algorithm 1, where the sign of the time derivative is misprinted: the target is the sum of both products). The head
 /// sees the `ε` that the network predicts, as in sampling.
 public struct HeadTask: TrainingTask {
@@ -56,7 +56,7 @@ final class HeadWorker<Number: NetworkScalar> {
 
   init(_ task: HeadTask, lanes: Int) {
     self.task = task
-    block = NetworkBlock(task.network, lanes: lanes, order: 1)
+    block = NetworkBlock(task.network, lanes: lanes, order: task.head.derivative)
     head = HeadBlock(task.head, on: task.network.architecture, lanes: lanes, withGradients: true)
     examples = ExampleBlock(lanes: lanes, dimension: task.network.dimension)
   }
@@ -74,18 +74,24 @@ final class HeadWorker<Number: NetworkScalar> {
     }
     block.begin { Number(examples.levels[$0]) }
     block.append(0)
-    block.curve(1).update(from: block.noise(0), count: dimension * lanes)
-    block.append(1)
+    var factorial = 1.0
+    for n in 1...task.head.derivative {
+      let (noise, next) = (block.noise(n - 1), block.curve(n))
+      for j in 0..<dimension * lanes { next[j] = noise[j] / Number(n) }
+      block.append(n)
+      factorial *= Double(n)
+    }
     head.evaluate(after: block)
     head.workspace.clearGradients()
-    let target = block.noise(1)
+    let target = block.noise(task.head.derivative)
     var loss = 0.0
     for lane in 0..<lanes {
       let level = examples.levels[lane]
-      let factors = task.head.output.factors(at: level)
-      let weight = task.weighting == .none ? 1 / (level * level) : 1
+      let (factors, power) = (head.factors(at: level), task.head.power(of: level))
+      let weight = task.weighting == .none ? 1 / (power * power) : 1
       for d in 0..<dimension {
-        let miss = head.scaledDerivative(d, lane, factors) - level * Double(target[d * lanes + lane])
+        let exact = power * factorial * Double(target[d * lanes + lane])
+        let miss = head.scaledDerivative(d, lane, factors) - exact
         loss += weight * miss * miss
         head.setGradient(2 * weight * miss, d, lane, factors)
       }

@@ -57,6 +57,14 @@ public struct NoisyData: Sendable {
       noise[d] = e
       point[d] = mixture.means[component][d] + mixture.standardDeviations[component] * data + level * e
     }
+    if let covariances = mixture.covariances {
+      let normals = covariances.eigenvalues(of: component).enumerated().map { d, variance in
+        variance.squareRoot() * random.normalPair(trajectory: index, step: step, index: 2 * d).0
+      }
+      for (d, data) in covariances.restored(normals, of: component).enumerated() {
+        point[d] = mixture.means[component][d] + data + level * noise[d]
+      }
+    }
     return (level, component)
   }
 }

@@ -1,17 +1,48 @@
 import Diffusion
 import Numbers
 
+/// What a network with classes is told in training.
+public struct ClassLabels: Sendable, Equatable {
+  /// The class of every component of the mixture.
+  public let classes: [Int]
+  /// The share of examples whose class is withheld.
+  public let dropout: Double
+
+  /// Classes of components, withheld from a share of the examples (Ho and Salimans 2022, Algorithm 1).
+  ///
+  /// - Throws: `LearningError` unless the share is from 0 to 1.
+  public init(_ classes: [Int], dropout: Double = 0.1) throws {
+    guard (0...1).contains(dropout) else {
+      throw LearningError.outOfRange(
+        quantity: "the share of examples without a class", value: "\(dropout)", allowed: "0 to 1")
+    }
+    self.classes = classes
+    self.dropout = dropout
+  }
+}
+
 /// Denoising score matching: `E |ε_θ(x_0 + γ e, γ) − e|²`, the sum over coordinates, with weight 1 (GENIE Eq. 7).
 public struct ScoreTask: TrainingTask {
   /// The network.
   public let architecture: ScoreArchitecture
   /// The examples.
   public let data: NoisyData
+  /// Their classes; nil for a network without.
+  public let labels: ClassLabels?
 
   /// A task.
   ///
-  /// - Throws: `LearningError` when network and data have different dimensions.
-  public init(_ architecture: ScoreArchitecture, data: NoisyData) throws {
+  /// - Throws: `LearningError` when network and data have different dimensions or classes.
+  public init(_ architecture: ScoreArchitecture, data: NoisyData, labels: ClassLabels? = nil) throws {
+    let named = labels?.classes ?? []
+    guard named.count == (architecture.classes > 0 ? data.mixture.count : 0),
+      named.allSatisfy({ (0..<architecture.classes).contains($0) })
+    else {
+      throw LearningError.outOfRange(
+        quantity: "the classes of the components", value: "\(named.count) classes",
+        allowed: architecture.classes > 0
+          ? "\(data.mixture.count) numbers from 0 to \(architecture.classes - 1)" : "none")
+    }
     guard architecture.dimension == data.mixture.dimension else {
       throw LearningError.outOfRange(
         quantity: "the dimension of the data", value: "\(data.mixture.dimension)",
@@ -19,6 +50,7 @@ public struct ScoreTask: TrainingTask {
     }
     self.architecture = architecture
     self.data = data
+    self.labels = labels
   }
 
   /// The layers of the network.
@@ -26,7 +58,7 @@ public struct ScoreTask: TrainingTask {
 
   /// A worker with its own buffers.
   public func makeWorker(lanes: Int) -> any TrainingWorker {
-    ScoreWorker<Float>(architecture, data: data, lanes: lanes)
+    ScoreWorker<Float>(self, lanes: lanes)
   }
 }
 
@@ -34,16 +66,16 @@ public struct ScoreTask: TrainingTask {
 final class ScoreWorker<Number: NetworkScalar> {
   private let layers: ScoreLayers
   private let frame: NetworkFrame
-  private let data: NoisyData
+  private let task: ScoreTask
   private let workspace: GraphWorkspace<Number>
   private let examples: ExampleBlock
 
-  init(_ architecture: ScoreArchitecture, data: NoisyData, lanes: Int) {
-    layers = architecture.layers
-    frame = NetworkFrame(architecture)
-    self.data = data
+  init(_ task: ScoreTask, lanes: Int) {
+    layers = task.architecture.layers
+    frame = NetworkFrame(task.architecture)
+    self.task = task
     workspace = GraphWorkspace(layers.graph, lanes: lanes, order: 0, withGradients: true)
-    examples = ExampleBlock(lanes: lanes, dimension: architecture.dimension)
+    examples = ExampleBlock(lanes: lanes, dimension: task.architecture.dimension)
   }
 
   @_specialize(where Number == Float)
@@ -52,8 +84,10 @@ final class ScoreWorker<Number: NetworkScalar> {
     _ range: Range<Int>, step: Int, seed: UInt64, weights: [Number], into gradient: inout [Number]
   ) -> Double {
     workspace.load(weights)
-    examples.draw(range, step: step, random: CounterRandom(seed: seed), from: data)
+    let random = CounterRandom(seed: seed)
+    examples.draw(range, step: step, random: random, from: task.data)
     setInputs()
+    setClasses(range, step: step, random)
     workspace.advance(0)
     workspace.clearGradients()
     let output = workspace.plane(layers.output)
@@ -87,6 +121,19 @@ final class ScoreWorker<Number: NetworkScalar> {
         state[d * lanes + lane] = Number(factors.input * examples.point(lane)[d])
       }
       level[lane] = Number(frame.coordinate(ofLevel: examples.levels[lane]))
+    }
+  }
+}
+
+extension ScoreWorker {
+  /// Tells every lane the class of its component, or that of none.
+  private func setClasses(_ range: Range<Int>, step: Int, _ random: CounterRandom) {
+    guard let place = layers.condition, let labels = task.labels else { return }
+    let (plane, lanes, none) = (workspace.plane(place), workspace.lanes, task.architecture.classes)
+    plane.update(repeating: 0, count: (none + 1) * lanes)
+    for (lane, index) in range.enumerated() {
+      let isWithheld = random.uniform(trajectory: index, step: step, index: 2) < labels.dropout
+      plane[(isWithheld ? none : labels.classes[examples.components[lane]]) * lanes + lane] = 1
     }
   }
 }

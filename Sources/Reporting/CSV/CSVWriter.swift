@@ -1,25 +1,15 @@
 /// Writes comma-separated values as bytes.
 ///
-/// The format is that of RFC 4180 with two documented departures: lines end in a line feed alone, so that version
-/// control shows them line by line, and lines that start with `#` before the header are remarks. A field is quoted
-/// when it holds a comma, a quote or a line break, when blanks surround it, and when it would otherwise be read as
-/// a remark or as a blank line. Numbers follow ``Cell/plainText``.
+/// The format is that of RFC 4180 with one documented departure: lines end in a line feed alone, so that version
+/// control shows them line by line. The first line is the header. A field is quoted when it holds a comma, a quote or a
+/// line break, when blanks surround it, and when other readers would take it for a remark or a blank line. Numbers follow
+/// ``Cell/plainText``; what is no number, NaN or an infinity, is an empty field.
 public struct CSVWriter: Sendable {
   /// What has been written so far.
   public private(set) var bytes: [UInt8] = []
 
   /// A writer with nothing written.
   public init() {}
-
-  /// Writes a remark; a text of several lines becomes several remarks.
-  public mutating func writeRemark(_ text: String) {
-    for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
-      bytes.append(UInt8(ascii: "#"))
-      if !line.isEmpty { bytes.append(UInt8(ascii: " ")) }
-      bytes += line.utf8
-      endRow()
-    }
-  }
 
   /// Writes the names of the columns as a row.
   public mutating func writeHeader(_ names: [String]) {
@@ -33,20 +23,20 @@ public struct CSVWriter: Sendable {
       switch cell {
       case .text(let text): writeField(text, isFirst: index == 0, isAlone: cells.count == 1)
       case .integer(let value): bytes += value.description.utf8
-      case .number(let value): bytes += value.description.utf8
-      case .empty: if cells.count == 1 { bytes += "\"\"".utf8 }
+      case .number(let value) where value.isFinite: bytes += value.description.utf8
+      case .number, .empty: if cells.count == 1 { bytes += "\"\"".utf8 }
       }
     }
     endRow()
   }
 
-  /// Writes one row of numbers, without the cost of cells.
+  /// Writes one row of two numbers or more, without the cost of cells.
   public mutating func writeRow(numbers: some Sequence<Double>) {
     var isFirst = true
     for number in numbers {
       if !isFirst { bytes.append(UInt8(ascii: ",")) }
       isFirst = false
-      bytes += number.description.utf8
+      if number.isFinite { bytes += number.description.utf8 }
     }
     endRow()
   }
@@ -90,17 +80,10 @@ public struct CSVWriter: Sendable {
 }
 
 extension Table {
-  /// The table as CSV: remarks with the provenance, the title and the meaning of each column, then the header, then
-  /// the rows. Equal tables give equal bytes.
-  ///
-  /// - Parameter provenance: where the numbers come from; nil leaves all remarks out, for standard output.
-  public func csv(provenance: Provenance?) -> [UInt8] {
+  /// The table as CSV: the header, then the rows. Equal tables give equal bytes; what the columns mean and where the numbers
+  /// come from is said by a ``DataPackage``.
+  public var csv: [UInt8] {
     var writer = CSVWriter()
-    if let provenance {
-      writer.writeRemark(title)
-      for line in provenance.lines { writer.writeRemark(line) }
-      for column in columns { writer.writeRemark("column: \(column.name): \(column.description)") }
-    }
     writer.writeHeader(columns.map(\.name))
     for row in rows { writer.writeRow(row) }
     return writer.bytes

@@ -1,6 +1,8 @@
-/// A drawing of panels in a grid that share one style: a series of one label looks the same in every panel.
+/// A drawing of panels in a grid that share one style: a series of one label looks the same in every panel. Several panels have
+/// letters.
 ///
-/// Texts may hold `^{…}` for superscripts and `_{…}` for subscripts.
+/// Texts may hold `^{…}` for superscripts and `_{…}` for subscripts; the words `gamma`, `lambda`, `eps` and other names of Greek letters
+/// are set as such, and `x_0` with a subscript (``RichText``).
 public struct Figure: Equatable, Sendable {
   /// How wide the figure is printed, in points of 1/72 inch.
   public enum Width: Equatable, Sendable {
@@ -64,6 +66,8 @@ public struct Figure: Equatable, Sendable {
   public var legend: LegendPlacement
   /// Which axes have the same range in all panels.
   public var sharing: Sharing
+  /// The names that look the same in every figure.
+  public var styles = SeriesStyles()
 
   /// A figure.
   public init(

@@ -10,6 +10,8 @@ public enum Mark: Equatable, Sendable {
   case bars(BarSeries)
   /// A matrix of coloured rectangles.
   case heatMap(HeatMap)
+  /// Small grey images in rows and columns.
+  case images(ImageTiles)
   /// Discs in data coordinates behind samples, for example the modes of a mixture.
   case discs(Discs)
   /// A horizontal or vertical line across the panel.
@@ -120,6 +122,18 @@ public struct BarSeries: Equatable, Sendable {
 
 /// A matrix of coloured rectangles; row 0 is at y = 0, column 0 at x = 0, each cell one unit wide and high.
 public struct HeatMap: Equatable, Sendable {
+  /// A cell.
+  public struct Cell: Hashable, Sendable {
+    /// Its row and its column.
+    public let row, column: Int
+
+    /// A cell.
+    public init(row: Int, column: Int) {
+      self.row = row
+      self.column = column
+    }
+  }
+
   /// The values, row by row; what is not finite is drawn as a gap.
   public var values: [[Double]]
   /// What the colours mean, beside the colour bar; nil leaves the bar out.
@@ -130,17 +144,23 @@ public struct HeatMap: Equatable, Sendable {
   public var isLogarithmic: Bool
   /// Significant digits of the numbers written into the cells; nil writes none.
   public var digits: Int?
+  /// What is not above this is noise: grey, without a number.
+  public var noise: Double?
+  /// The cells with a frame, as the best.
+  public var marked: Set<Cell>
 
   /// A matrix of coloured rectangles.
   public init(
     values: [[Double]], title: String? = nil, range: ClosedRange<Double>? = nil, isLogarithmic: Bool = false,
-    digits: Int? = nil
+    digits: Int? = nil, noise: Double? = nil, marked: Set<Cell> = []
   ) {
     self.values = values
     self.title = title
     self.range = range
     self.isLogarithmic = isLogarithmic
     self.digits = digits
+    self.noise = noise
+    self.marked = marked
   }
 }
 
@@ -154,9 +174,12 @@ public struct Discs: Equatable, Sendable {
   public var y: [Double]
   /// The radius in units of the axes, for example two standard deviations of a mode.
   public var radius: Double
+  /// How much they cover, from 0 to 1.
+  public var opacity: Double
 
   /// Discs around centres.
-  public init(_ label: String? = nil, x: [Double], y: [Double], radius: Double) {
+  public init(_ label: String? = nil, x: [Double], y: [Double], radius: Double, opacity: Double = 1) {
+    self.opacity = opacity
     self.label = label
     self.x = x
     self.y = y

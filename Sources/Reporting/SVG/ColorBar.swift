@@ -14,7 +14,8 @@ struct ColorBar: Equatable, Sendable {
     else { return nil }
     let scale: Axis.Scale = map.isLogarithmic ? .logarithmic : .linear
     axis = Axis(title: map.title ?? "", scale: scale, range: map.range, ticks: .automatic)
-    let values = map.values.joined().filter { AxisMap.canShow($0, on: scale) }
+    let noise = map.noise ?? -.infinity
+    let values = map.values.joined().filter { AxisMap.canShow($0, on: scale) && $0 > noise }
     let data = values.min().flatMap { low in values.max().map { low...$0 } }
     range = DataRange.frame(data, axis: axis, isTight: true)
     isShown = map.title != nil
@@ -72,9 +73,9 @@ struct ColorBar: Equatable, Sendable {
             x: bar.maxX + FigureSizes.majorTick + FigureSizes.tickGap, y: y + FigureSizes.tickSize * 0.36)))
     }
     scene.add(outline, "a")
+    let wanted = FigureSizes.axisTitleSize
     let size = min(
-      FigureSizes.axisTitleSize,
-      FigureSizes.axisTitleSize * frame.height / max(title.width(size: FigureSizes.axisTitleSize), 1))
+      wanted, max(wanted * frame.height / max(title.width(size: wanted), 1), FigureSizes.smallestText))
     scene.add(
       PlacedText(
         text: title, role: .axisTitle, size: size,

@@ -50,6 +50,12 @@ struct DataRange: Equatable, Sendable {
       isTight = true
       stretch(-0.5, -0.5)
       stretch(Double(columns) - 0.5, Double(map.values.count) - 0.5)
+    case .images(let tiles):
+      let columns = tiles.rows.reduce(0) { max($0, $1.count) }
+      guard columns > 0 else { return }
+      isTight = true
+      stretch(-0.5, -0.5)
+      stretch(Double(columns) - 0.5, Double(tiles.rows.count) - 0.5)
     case .discs(let discs):
       for (x, y) in zip(discs.x, discs.y) where include(x, y) {
         stretch(x - discs.radius, y - discs.radius)

@@ -13,7 +13,7 @@ struct FigureLayout: Equatable, Sendable {
   /// Lays a figure out with or without room for labels at the line ends.
   init(_ figure: Figure, hasDirectLabels: Bool) {
     self.figure = figure
-    styles = StyleBook(figure.panels)
+    styles = StyleBook(figure.panels, styles: figure.styles)
     legendEntries = LegendEntry.entries(of: figure.panels, styles: styles)
     columns = min(max(figure.columns, 1), max(figure.panels.count, 1))
     panels = arranged(hasDirectLabels: hasDirectLabels)
@@ -37,13 +37,20 @@ struct FigureLayout: Equatable, Sendable {
         sharesY ? allY : data[index].y, axis: panel.y, isTight: data[index].isTight,
         standsOnZero: data[index].hasBars)
       return PanelLayout(
-        panel, row: index / columns, column: index % columns, xRange: xRange, yRange: yRange,
+        panel, letter: figure.panels.count > 1 ? Self.letter(index) : nil, row: index / columns,
+        column: index % columns, xRange: xRange, yRange: yRange,
         showsXTexts: !hidesX || index + columns >= figure.panels.count,
         showsYTexts: !hidesY || index % columns == 0,
         showsDirectLabels: hasDirectLabels,
         extraCaption: hasDirectLabels ? nil : LegendEntry.captionDetails(of: panel, entries: legendEntries),
         note: HiddenPoints(panel, data: data[index], xRange: xRange, yRange: yRange).note)
     }
+  }
+
+  /// `(a)` to `(z)`; nothing beyond.
+  private static func letter(_ index: Int) -> String? {
+    let letters = Array("abcdefghijklmnopqrstuvwxyz")
+    return letters.indices.contains(index) ? "(\(letters[index]))" : nil
   }
 
   /// The height of frames as a multiple of their width: equal axes ask for the proportions of the data.

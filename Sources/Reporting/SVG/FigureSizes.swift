@@ -1,10 +1,12 @@
 /// Sizes that all figures share, in points.
 enum FigureSizes {
-  static let tickSize = 7.0
-  static let labelSize = 7.0
-  static let titleSize = 8.0
+  /// The smallest text that a journal prints.
+  static let smallestText = 6.0
+  static let tickSize = 7.5
+  static let labelSize = 7.5
+  static let titleSize = 8.5
   static let axisTitleSize = 8.0
-  static let captionSize = 7.0
+  static let captionSize = 7.5
   static let cellSize = 6.0
 
   static let padding = 5.0

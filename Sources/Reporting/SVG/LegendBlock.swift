@@ -8,9 +8,9 @@ struct LegendBlock: Equatable, Sendable {
     let columnGap: Double
     let rowHeight: Double
 
-    static let normal = Style(size: 7, keyWidth: 20, keyGap: 4, columnGap: 12, rowHeight: 10)
+    static let normal = Style(size: 7.5, keyWidth: 20, keyGap: 4, columnGap: 12, rowHeight: 10)
     /// For many entries in a narrow figure.
-    static let compact = Style(size: 6.2, keyWidth: 16, keyGap: 3, columnGap: 8, rowHeight: 9)
+    static let compact = Style(size: 6.5, keyWidth: 16, keyGap: 3, columnGap: 8, rowHeight: 9)
 
     /// The style for keys without lines, which need less width.
     var withShortKeys: Style {

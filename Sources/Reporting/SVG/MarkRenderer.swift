@@ -7,6 +7,7 @@ extension PanelRenderer {
     case .band(let band): draw(band, into: &scene)
     case .bars(let series): draw(series, into: &scene)
     case .heatMap(let heatMap): draw(heatMap, into: &scene)
+    case .images(let tiles): draw(tiles, into: &scene)
     case .discs(let discs): draw(discs, into: &scene)
     case .rule(let rule): drawLine(of: rule, into: &scene)
     case .slope, .annotation: break
@@ -32,9 +33,14 @@ extension PanelRenderer {
         occupancy.take(from: start, to: stop)
         end = stop
       }
-      scene.add(path, "l \(style.strokeClass)", style.dashAttribute)
+      scene.add(path, "l \(style.strokeClass)", style.dashAttribute + Self.name(series.label))
     }
     if series.hasMarkers { drawMarkers(series, points, style, into: &scene) }
+  }
+
+  /// The label as an attribute, for those who restyle a figure.
+  private static func name(_ label: String?) -> String {
+    label.map { " data-series=\"\(SVGDocument.escape($0))\"" } ?? ""
   }
 
   private mutating func drawMarkers(
@@ -155,7 +161,8 @@ extension PanelRenderer {
       }
       occupancy.take(box)
     }
-    scene.add(path, "d")
+    let isPale = discs.opacity < 1
+    scene.add(path, "d", isPale ? " fill-opacity=\"\(NumberText.fixed(discs.opacity, decimals: 2))\"" : "")
     overlay.append(path)
   }
 
@@ -200,6 +207,13 @@ extension PanelRenderer {
 
   private mutating func draw(_ heatMap: HeatMap, into scene: inout Scene) {
     guard let scale = layout.colorBar else { return }
+    var marks: [PathData] = []
+    defer {
+      for path in marks {
+        scene.add(path, "v")
+        scene.add(path, "u", " style=\"stroke-width:.8px\"")
+      }
+    }
     for (row, values) in heatMap.values.enumerated() {
       for (column, value) in values.enumerated() {
         guard let first = map.place(Double(column) - 0.5, Double(row) - 0.5),
@@ -208,6 +222,15 @@ extension PanelRenderer {
         let cell = Box(minX: first.x, minY: second.y, maxX: second.x, maxY: first.y).intersection(frame)
         guard cell.width > 0, cell.height > 0 else { continue }
         occupancy.take(cell)
+        if heatMap.marked.contains(HeatMap.Cell(row: row, column: column)) {
+          var path = PathData()
+          path.rectangle(cell.inset(by: 0.6))
+          marks.append(path)
+        }
+        if let noise = heatMap.noise, value <= noise {
+          scene.add(cell, "d")
+          continue
+        }
         guard let fraction = scale.fraction(value) else {
           drawGap(cell, into: &scene)
           continue

@@ -97,10 +97,14 @@ struct SeriesStyle: Equatable, Sendable {
     self.dash = dash
   }
 
-  /// The style of the series with some position in the order of the figure.
+  /// The number of colours, and the one of a position.
+  static var colorCount: Int { Palette.light.count }
+  static func color(_ position: Int) -> Int { position % colorCount }
+
+  /// The style of a position: the first 160 differ.
   init(position: Int) {
-    let lap = position / Palette.light.count
-    color = position % Palette.light.count
+    let lap = position / Self.colorCount
+    color = Self.color(position)
     marker = Marker.allCases[position % Marker.allCases.count]
     dash = Self.dashes[(position + lap) % Self.dashes.count]
   }
@@ -108,42 +112,4 @@ struct SeriesStyle: Equatable, Sendable {
   var strokeClass: String { color.map { "s\($0)" } ?? "sn" }
   var fillClass: String { color.map { "f\($0)" } ?? "fn" }
   var dashAttribute: String { dash.isEmpty ? "" : " stroke-dasharray=\"\(dash)\"" }
-}
-
-/// The styles of all series of a figure, in the order in which their labels first appear.
-struct StyleBook: Equatable, Sendable {
-  let labels: [String]
-  private let positions: [String: Int]
-
-  init(_ panels: [Panel]) {
-    var labels: [String] = []
-    var positions: [String: Int] = [:]
-    for mark in panels.lazy.flatMap(\.marks) {
-      guard let label = mark.label else { continue }
-      if !labels.contains(label) { labels.append(label) }
-      // Discs are a neutral background.
-      if case .discs = mark { continue }
-      if positions[label] == nil { positions[label] = positions.count }
-    }
-    self.labels = labels
-    self.positions = positions
-  }
-
-  subscript(label: String?) -> SeriesStyle {
-    label.flatMap { positions[$0] }.map { SeriesStyle(position: $0) } ?? .neutral
-  }
-}
-
-extension Mark {
-  /// The label in the legend, if the mark has one.
-  var label: String? {
-    switch self {
-    case .line(let series): series.label
-    case .scatter(let series): series.label
-    case .band(let band): band.label
-    case .bars(let series): series.label
-    case .discs(let discs): discs.label
-    case .heatMap, .rule, .slope, .annotation: nil
-    }
-  }
 }

@@ -9,6 +9,8 @@ struct Margins: Equatable, Sendable {
 /// A panel with the place of its frame and everything around it.
 struct PanelLayout: Equatable, Sendable {
   let panel: Panel
+  /// Its letter in a figure of several.
+  let letter: String?
   let row: Int
   let column: Int
   var xRange: ClosedRange<Double>
@@ -33,10 +35,12 @@ struct PanelLayout: Equatable, Sendable {
   private(set) var margins = Margins()
 
   init(
-    _ panel: Panel, row: Int, column: Int, xRange: ClosedRange<Double>, yRange: ClosedRange<Double>,
+    _ panel: Panel, letter: String? = nil, row: Int, column: Int, xRange: ClosedRange<Double>,
+    yRange: ClosedRange<Double>,
     showsXTexts: Bool, showsYTexts: Bool, showsDirectLabels: Bool, extraCaption: String?, note: String?
   ) {
     self.panel = panel
+    self.letter = letter
     self.row = row
     self.column = column
     self.xRange = xRange
@@ -61,10 +65,8 @@ struct PanelLayout: Equatable, Sendable {
     yTicks = Ticks.select(
       panel.y, range: yRange, length: height, isHorizontal: false,
       wanted: panel.hasEqualAxes ? max(2, xTicks.labels.count) : nil)
-    title =
-      panel.title.map {
-        TextMetrics.wrap($0, width: width, size: FigureSizes.titleSize, isBold: true)
-      } ?? []
+    let heading = [letter, panel.title].compactMap(\.self).joined(separator: " ")
+    title = TextMetrics.wrap(heading, width: width, size: FigureSizes.titleSize, isBold: true)
     xTitle = showsXTexts ? TextMetrics.wrap(panel.x.title, width: width, size: FigureSizes.axisTitleSize) : []
     yTitle =
       showsYTexts ? TextMetrics.wrap(panel.y.title, width: height, size: FigureSizes.axisTitleSize) : []

@@ -139,11 +139,11 @@ struct PanelRenderer {
     }
   }
 
-  /// The size at which a line that could not be wrapped fits.
+  /// The size at which a line that could not be wrapped fits, if it can be read.
   private static func fitted(_ line: RichText, _ size: Double, _ limit: Double, isBold: Bool = false)
     -> Double
   {
     let width = line.width(size: size, isBold: isBold)
-    return width > limit ? size * limit / width : size
+    return width > limit ? max(size * limit / width, FigureSizes.smallestText) : size
   }
 }

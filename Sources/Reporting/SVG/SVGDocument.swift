@@ -44,8 +44,8 @@ struct SVGDocument {
     var rules = [
       "text{font-family:\(Self.fonts);font-size:\(PathData.text(FigureSizes.tickSize))px}",
       ".e{text-anchor:end}",
-      ".c{text-anchor:middle}", ".w{font-weight:bold}", ".a,.g,.l,.o,.q,.r,.u{fill:none}",
-      ".u{stroke-width:.45}", ".a{stroke-width:.6}",
+      ".c{text-anchor:middle}", ".w{font-weight:bold}", ".a,.g,.l,.o,.q,.r,.u,.v{fill:none}",
+      ".u{stroke-width:.45}", ".v{stroke-width:2}", ".a{stroke-width:.6}",
       ".g{stroke-width:.4}", ".l{stroke-width:1.1;stroke-linejoin:round}", ".o{stroke-width:.6}",
       ".q{stroke-linecap:round}", ".r{stroke-width:.8}", ".h{stroke-width:.8}", ".n{fill-opacity:.18}",
       ".p{fill-opacity:.88}", ".kw{fill:#fff}", ".kb{fill:#000}",
@@ -74,7 +74,7 @@ struct SVGDocument {
     var rules = [
       ".b,.h{fill:\(page)}", "text,.i{fill:\(ink)}", ".m{fill:\(muted)}", ".a,.r{stroke:\(muted)}",
       ".g{stroke:\(grid)}", ".sn{stroke:\(muted)}", ".fn{fill:\(muted)}", ".d{fill:\(disc)}",
-      ".u{stroke:\(ink)}",
+      ".u{stroke:\(ink)}", ".v{stroke:\(page)}",
     ]
     let palette = isLight ? Palette.light : Palette.dark
     for index in used where palette.indices.contains(index) {
@@ -85,11 +85,8 @@ struct SVGDocument {
   }
 
   private var usedColors: [Int] {
-    var used: Set<Int> = []
-    for label in StyleBook(figure.panels).labels {
-      if let color = StyleBook(figure.panels)[label].color { used.insert(color) }
-    }
-    return used.sorted()
+    let book = StyleBook(figure.panels, styles: figure.styles)
+    return Set(book.labels.compactMap { book[$0].color }).sorted()
   }
 
   // MARK: Texts
@@ -137,7 +134,7 @@ struct SVGDocument {
         output += content
       } else {
         let smaller =
-          run.script == .base ? "" : " style=\"font-size:\(PathData.text(size * RichText.scriptScale))px\""
+          run.script == .base ? "" : " style=\"font-size:\(PathData.text(RichText.scriptSize(size)))px\""
         output += "<tspan dy=\"\(PathData.text(target - shift))\"\(smaller)>\(content)</tspan>"
       }
       shift = target

@@ -1,4 +1,5 @@
-/// A text with superscripts and subscripts, written `10^{-3}` and `x_{0}`.
+/// A text with superscripts and subscripts, written `10^{-3}` and `x_{0}`, or `x_0` behind a single letter. Names of Greek letters that
+/// stand alone, not as a part of a hyphenated name, are set as these letters.
 struct RichText: Equatable, Sendable {
   enum Script: Equatable, Sendable {
     case base
@@ -14,13 +15,37 @@ struct RichText: Equatable, Sendable {
   private(set) var runs: [Run] = []
 
   /// The size of scripts, and how far they are moved, as multiples of the size of the text.
-  static let scriptScale = 0.72
+  private static let scriptScale = 0.8
+
+  /// The size of scripts beside text of a size: smaller, but not smaller than can be read.
+  static func scriptSize(_ size: Double) -> Double {
+    max(size * scriptScale, min(size, FigureSizes.smallestText))
+  }
   static let superscriptRise = 0.36
   static let subscriptDrop = 0.18
 
   init(_ source: String) {
     var rest = source[...]
+    var before: Character?
     while let character = rest.first {
+      if character.isLetter {
+        let word = rest.prefix(while: \.isLetter)
+        rest = rest[word.endIndex...]
+        let isPart = before.map { $0 == "-" || $0 == ":" || $0 == "_" || $0.isNumber } ?? false
+        let isCompound = rest.first.map { $0 == "-" || $0.isNumber } ?? false
+        let greek = isPart || isCompound ? nil : Self.greek[String(word)]
+        append(greek ?? String(word), .base)
+        before = word.last
+        if (greek != nil || word.count == 1) && !isPart, rest.first == "_" {
+          let index = rest.dropFirst().prefix { $0.isLetter || $0.isNumber }
+          if !index.isEmpty {
+            append(Self.greek[String(index)] ?? String(index), .subscript)
+            rest = rest[index.endIndex...]
+          }
+        }
+        continue
+      }
+      before = character
       if character == "^" || character == "_", rest.dropFirst().first == "{",
         let end = rest.firstIndex(of: "}")
       {
@@ -33,6 +58,12 @@ struct RichText: Equatable, Sendable {
       }
     }
   }
+
+  private static let greek = [
+    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "eps": "ε", "eta": "η", "kappa": "κ",
+    "lambda": "λ", "nu": "ν",
+    "phi": "φ", "rho": "ρ", "sigma": "σ", "tau": "τ",
+  ]
 
   private mutating func append(_ text: String, _ script: Script) {
     if text.isEmpty { return }
@@ -50,21 +81,21 @@ struct RichText: Equatable, Sendable {
 
   func width(size: Double, isBold: Bool = false) -> Double {
     runs.reduce(0) { sum, run in
-      let scale = run.script == .base ? 1 : Self.scriptScale
-      return sum + TextMetrics.width(run.text, size: size * scale, isBold: isBold)
+      let runSize = run.script == .base ? size : Self.scriptSize(size)
+      return sum + TextMetrics.width(run.text, size: runSize, isBold: isBold)
     }
   }
 
   func ascent(size: Double) -> Double {
     let hasSuperscript = runs.contains { $0.script == .superscript }
-    return size
-      * (hasSuperscript ? Self.superscriptRise + Self.scriptScale * TextMetrics.ascent : TextMetrics.ascent)
+    return hasSuperscript
+      ? size * Self.superscriptRise + Self.scriptSize(size) * TextMetrics.ascent : size * TextMetrics.ascent
   }
 
   func descent(size: Double) -> Double {
     let hasSubscript = runs.contains { $0.script == .subscript }
-    return size
-      * (hasSubscript ? Self.subscriptDrop + Self.scriptScale * TextMetrics.descent : TextMetrics.descent)
+    return hasSubscript
+      ? size * Self.subscriptDrop + Self.scriptSize(size) * TextMetrics.descent : size * TextMetrics.descent
   }
 }
 

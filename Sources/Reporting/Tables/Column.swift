@@ -2,12 +2,15 @@
 public struct Column: Equatable, Hashable, Sendable {
   /// The name in the header row, in snake_case by convention.
   public let name: String
-  /// One line that says what is measured, with units.
+  /// One line that says what is measured.
   public let description: String
+  /// The unit of its numbers, such as `s`; nil where they have none, as all times, states and counts of a diffusion process.
+  public let unit: String?
 
   /// A column with a name and a description of one line.
-  public init(_ name: String, _ description: String) {
+  public init(_ name: String, _ description: String, unit: String? = nil) {
     self.name = name
     self.description = description
+    self.unit = unit
   }
 }

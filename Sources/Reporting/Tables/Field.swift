@@ -15,9 +15,10 @@ public struct Field<Subject> {
 
   /// A column of text, numbers or cells; no value, and NaN, leave the cell empty.
   public static func column(
-    _ name: String, _ description: String, _ value: @escaping (Subject) -> some CellValue
+    _ name: String, _ description: String, unit: String? = nil,
+    _ value: @escaping (Subject) -> some CellValue
   ) -> Field {
-    Field([Column(name, description)]) { [value($0).cell] }
+    Field([Column(name, description, unit: unit)]) { [value($0).cell] }
   }
 
   /// The same without a description, for tables that are not written to files.

@@ -18,9 +18,9 @@ public enum NumberText {
   /// A number rounded to some significant digits (correctly rounded, 1...17).
   ///
   /// Plain notation between 1e-4 and 1e6 (excluded), scientific notation (`1.25e-05`) elsewhere; NaN and the
-  /// infinities are `nan`, `inf` and `-inf`. Trailing zeros are kept, so that numbers in a column show equal precision.
+  /// infinities are words, see ``word(for:)``. Trailing zeros are kept, so that numbers in a column show equal precision.
   public static func significant(_ value: Double, digits: Int = 4) -> String {
-    guard let decimal = decimal(value, digits: digits) else { return value.description }
+    guard let decimal = decimal(value, digits: digits) else { return word(for: value) }
     let count = decimal.digits.count
     var bytes: [UInt8] = decimal.isNegative ? [UInt8(ascii: "-")] : []
     let isPlain = value == 0 || (-4..<max(6, count)).contains(decimal.exponent)
@@ -50,7 +50,7 @@ public enum NumberText {
   /// A number with a fixed count of decimals (correctly rounded, 0...17), for magnitudes below 1e15.
   /// What rounds to zero has no sign.
   public static func fixed(_ value: Double, decimals: Int) -> String {
-    guard value.isFinite else { return value.description }
+    guard value.isFinite else { return word(for: value) }
     let text = formatted("%.*f", min(max(decimals, 0), 17), value)
     let isZero = text.utf8.allSatisfy { !(UInt8(ascii: "1")...UInt8(ascii: "9")).contains($0) }
     return isZero && text.hasPrefix("-") ? String(text.dropFirst()) : text
@@ -59,12 +59,17 @@ public enum NumberText {
   /// A number in scientific notation with a fixed count of decimals (correctly rounded, 0...16), such as `7.3e-11`.
   public static func scientific(_ value: Double, decimals: Int) -> String {
     guard let decimal = decimal(value, digits: min(max(decimals, 0), 16) + 1) else {
-      return value.description
+      return word(for: value)
     }
     var bytes: [UInt8] = decimal.isNegative ? [UInt8(ascii: "-")] : []
     bytes.append(decimal.digits[0])
     if decimal.digits.count > 1 { bytes += ".".utf8 + decimal.digits[1...] }
     return String(decoding: bytes, as: UTF8.self) + "e\(decimal.exponent)"
+  }
+
+  /// What stands for a value that is no number: `undetermined`, `infinite` or `-infinite`.
+  public static func word(for value: Double) -> String {
+    value.isNaN ? "undetermined" : value < 0 ? "-infinite" : "infinite"
   }
 
   /// The decimal digits of a finite number, or nil.

@@ -37,6 +37,14 @@ public struct Table: Equatable, Sendable {
     columns.firstIndex { $0.name == name }
   }
 
+  /// The table with some of its columns, in the order given; names that it does not have are left out.
+  public func keeping(_ names: [String]) -> Table {
+    let places = names.compactMap { index(ofColumn: $0) }
+    var table = Table(name: name, title: title, columns: places.map { columns[$0] })
+    for row in rows { table.append(places.map { row[$0] }) }
+    return table
+  }
+
   /// The cells of one column from top to bottom, or nil when there is none of that name.
   public func cells(inColumn name: String) -> [Cell]? {
     index(ofColumn: name).map { index in rows.map { $0[index] } }

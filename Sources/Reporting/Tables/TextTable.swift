@@ -17,7 +17,7 @@ public struct TextTableStyle: Equatable, Sendable {
 
 extension Table {
   /// The table in columns of equal width for a terminal: texts flush left, numbers flush right, a rule below the
-  /// header, no blanks at line ends, a line break after every line.
+  /// header, no blanks at line ends, a line break after every line. NaN and infinities are blank, as in CSV.
   public func alignedText(_ style: TextTableStyle = TextTableStyle()) -> String {
     let grid = TextGrid(self, style: style)
     let rule = style.isUnicode ? "─" : "-"
@@ -53,7 +53,7 @@ private struct TextGrid {
   init(_ table: Table, style: TextTableStyle, escapingPipes: Bool = false, minimumWidth: Int = 0) {
     func shown(_ cell: Cell) -> String {
       switch cell {
-      case .number(let value): NumberText.significant(value, digits: style.digits)
+      case .number(let value): value.isFinite ? NumberText.significant(value, digits: style.digits) : ""
       default: Self.cleaned(cell.plainText, style: style, escapingPipes: escapingPipes)
       }
     }

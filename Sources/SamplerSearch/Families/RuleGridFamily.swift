@@ -39,7 +39,7 @@ public struct RuleGridFamily: SearchFamily {
     let name = sampler.card.name
     func refusal(_ reason: String) -> SearchError { .notDifferentiable(sampler: name, reason: reason) }
     if let taylor = sampler as? TruncatedTaylor, taylor.formulation == .gamma, taylor.jetOrder == 1,
-      !taylor.needsDerivativeHead
+      taylor.predictionsPerEvaluation == 0
     {
       return EulerRule()
     }

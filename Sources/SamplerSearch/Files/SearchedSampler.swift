@@ -155,8 +155,8 @@ public struct SearchedSampler: Sampler {
 
   /// The highest Taylor coefficient that a step asks for.
   public var jetOrder: Int { base?.jetOrder ?? 1 }
-  /// Whether the model must predict derivatives.
-  public var needsDerivativeHead: Bool { base?.needsDerivativeHead ?? false }
+  /// Those of the sampler of the catalogue, or none.
+  public var predictionsPerEvaluation: Int { base?.predictionsPerEvaluation ?? 0 }
   /// Those of the sampler of the catalogue, or none.
   public var derivativesPerEvaluation: Int { base?.derivativesPerEvaluation ?? 0 }
   /// One for every step with fresh noise.

@@ -41,6 +41,7 @@ public struct DPMSolverAdaptive: Sampler {
       name: "\(slopes.solverName)-adaptive\(order - 1)\(order)", family: .adaptive, orders: .init(order),
       claim: .dpmSolver(order),
       evaluations: .adaptive,
+      citation: slopes.citation,
       reference: slopes == .noise
         ? "arXiv 2206.00927 (DPM-Solver), dpm_solver_pytorch.py, adaptive"
         : "arXiv 2211.01095 (DPM-Solver++), dpm_solver_pytorch.py, adaptive",

@@ -30,7 +30,7 @@ public struct DormandPrince: Sampler {
     SamplerCard(
       name: formulation == .time ? "rk45" : "rk45-\(formulation.rawValue)", family: .adaptive,
       orders: .init(5), claim: .textbook(5, section: "II.5"), evaluations: .adaptive,
-      reference: "Dormand and Prince 1980; Song et al. 2021, App. D.4",
+      citation: "dormand1980embedded", reference: "Dormand and Prince 1980; Song et al. 2021, App. D.4",
       formula: "Runge-Kutta 5(4) in \(formulation.rawValue) with step control")
   }
 

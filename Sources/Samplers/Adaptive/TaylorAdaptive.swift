@@ -39,7 +39,7 @@ public struct TaylorAdaptive: Sampler {
     SamplerCard(
       name: "taylor-adaptive", family: .adaptive, orders: .init(effectiveOrder),
       claim: .textbook(effectiveOrder, section: "I.8"), evaluations: .adaptive,
-      reference: "Jorba and Zou 2005",
+      citation: "jorba2005taylor", reference: "Jorba and Zou 2005",
       formula: "Taylor polynomial in gamma whose step keeps the last two terms below the tolerance")
   }
 

@@ -47,6 +47,15 @@ public struct SamplerCatalog: Sendable {
     guard let found = try sampler(named: name).running(on: process) else { throw SamplerError.unknown(name) }
     return found
   }
+
+  /// The orders of the family to which `name` would belong with another order, and its first and last member.
+  public func family(of name: String) -> (orders: ClosedRange<Int>, first: String, last: String)? {
+    guard let family = families.first(where: { $0.digits(of: name) != nil }) else { return nil }
+    let (prefix, suffix, orders) = (family.prefix, family.suffix, family.orders)
+    return (
+      orders, "\(prefix)\(orders.lowerBound)\(suffix)", "\(prefix)\(orders.upperBound)\(suffix)"
+    )
+  }
 }
 
 extension Sampler {
@@ -62,8 +71,8 @@ extension Sampler {
 extension SamplerCatalog {
   /// Every sampler for processes with one variable per coordinate.
   public static let standard = SamplerCatalog(all, families: families)
-  /// The samplers that run on a network with a derivative head only.
-  public static let headed: [any Sampler<ScalarDiffusion>] = [TruncatedTaylor.withHead]
+  /// The samplers that run on networks with derivative heads only.
+  public static let headed: [any Sampler<ScalarDiffusion>] = TruncatedTaylor.withHeads
   /// Every sampler of the toolkit, whatever its process.
   public static let everyProcess = SamplerCatalog(
     all + headed + phaseSpace, families: families + phaseSpaceFamilies)
@@ -185,6 +194,9 @@ public struct SamplerFamily: Sendable {
     self.orders = orders
     self.make = make
   }
+
+  /// The names of all members, such as `ttm1..60`.
+  public var rangeName: String { "\(prefix)\(orders.lowerBound)..\(orders.upperBound)\(suffix)" }
 
   /// The digits between prefix and suffix, or nil where `name` is not of this form.
   func digits(of name: String) -> Substring? {

@@ -4,7 +4,7 @@ import Diffusion
 struct PreparedSampler<Process: DiffusionProcess>: Sampler {
   let card: SamplerCard
   let jetOrder: Int
-  let needsDerivativeHead: Bool
+  let predictionsPerEvaluation: Int
   let derivativesPerEvaluation: Int
   private let make: @Sendable (StepperContext<Process>) -> any Stepper
 
@@ -14,7 +14,7 @@ struct PreparedSampler<Process: DiffusionProcess>: Sampler {
   ) {
     card = sampler.card
     jetOrder = sampler.jetOrder
-    needsDerivativeHead = sampler.needsDerivativeHead
+    predictionsPerEvaluation = sampler.predictionsPerEvaluation
     derivativesPerEvaluation = sampler.derivativesPerEvaluation
     self.make = make
   }

@@ -11,8 +11,9 @@ public protocol Sampler<Process>: Sendable {
   var card: SamplerCard { get }
   /// The highest Taylor coefficient of `x̄` that a step asks of the model.
   var jetOrder: Int { get }
-  /// Whether a step asks the model for a derivative that only a head predicts.
-  var needsDerivativeHead: Bool { get }
+  /// Total derivatives, from the first on, that every evaluation of a step takes from the heads of the model; 0 for methods that
+  /// run on any model.
+  var predictionsPerEvaluation: Int { get }
   /// Total derivatives of `ε` that every evaluation of a step asks for beyond `ε` itself, a start apart: what a cost model
   /// charges.
   var derivativesPerEvaluation: Int { get }
@@ -51,8 +52,8 @@ public protocol Sampler<Process>: Sendable {
 extension Sampler {
   /// The highest Taylor coefficient that a step asks for.
   public var jetOrder: Int { 1 }
-  /// No.
-  public var needsDerivativeHead: Bool { false }
+  /// None.
+  public var predictionsPerEvaluation: Int { 0 }
   /// Those of the highest coefficient, `jetOrder − 1`, as `ε` is `X_1`.
   public var derivativesPerEvaluation: Int { jetOrder - 1 }
   /// The method itself.

@@ -141,6 +141,8 @@ public struct SamplerCard: Sendable, Equatable {
   public let start: String
   /// The spacing that the method's authors use, where they have one.
   public let spacing: Spacing?
+  /// The key of the work to cite for the method; ``ownCitation`` where it was derived for this toolkit.
+  public let citation: String
   /// Where the method comes from, with the equation.
   public let reference: String
   /// The rule in one line.
@@ -151,7 +153,8 @@ public struct SamplerCard: Sendable, Equatable {
     name: String, aliases: [String] = [], family: Family, orders: Orders, strongOrder: Int? = nil,
     claim: OrderClaim = .own,
     cause: String? = nil,
-    evaluations: Evaluations, start: String = "none", spacing: Spacing? = nil, reference: String,
+    evaluations: Evaluations, start: String = "none", spacing: Spacing? = nil,
+    citation: String = ownCitation, reference: String,
     formula: String
   ) {
     self.name = name
@@ -164,12 +167,16 @@ public struct SamplerCard: Sendable, Equatable {
     self.evaluations = evaluations
     self.start = start
     self.spacing = spacing
+    self.citation = citation
     self.reference = reference
     self.formula = formula
   }
 }
 
 extension SamplerCard {
+  /// The key of this toolkit.
+  public static let ownCitation = "taylorflow"
+
   /// What the method follows: the reverse SDE where it adds noise.
   public var equation: ReverseEquation { strongOrder == nil ? .flow : .sde }
 

@@ -20,12 +20,12 @@ public enum SamplerError: Refusal, Equatable {
   case budgetNotApplicable(sampler: String)
   /// The sampler follows the flow or the SDE of phase space itself, not the flow without its rotation.
   case needsRotation(sampler: String)
-  /// The sampler takes the derivative from a head, which the model does not have.
-  case needsDerivativeHead(sampler: String)
   /// The sampler's coefficients belong to one grid, and this is another.
   case ownGrid(sampler: String, steps: Int, from: Double, to: Double)
   /// The sampler's last evaluation leads to the level zero, so that it takes the place of the denoising one.
   case needsDenoising(sampler: String)
+  /// The sampler takes derivatives from heads, of which the model has too few.
+  case needsHeads(sampler: String, needed: Int, found: Int)
 
   /// What was refused.
   public var quantity: String {
@@ -39,9 +39,9 @@ public enum SamplerError: Refusal, Equatable {
     case .noAnalyticStart(let process): "the first step on the process '\(process)'"
     case .budgetNotApplicable(let sampler): "the evaluations of the sampler '\(sampler)'"
     case .needsRotation(let sampler): "the rotation of the flow for the sampler '\(sampler)'"
-    case .needsDerivativeHead(let sampler): "the model of the sampler '\(sampler)'"
     case .ownGrid(let sampler, _, _, _): "the grid of the sampler '\(sampler)'"
     case .needsDenoising(let sampler): "the end of the sampler '\(sampler)'"
+    case .needsHeads(let sampler, _, _): "the model of the sampler '\(sampler)'"
     }
   }
 
@@ -55,9 +55,9 @@ public enum SamplerError: Refusal, Equatable {
     case .noAnalyticFirstStep, .noAnalyticStart: "analytical"
     case .budgetNotApplicable: "a number"
     case .needsRotation: "off"
-    case .needsDerivativeHead: "without a head"
     case .ownGrid: "another than its own"
     case .needsDenoising: "without denoising"
+    case .needsHeads(_, _, let found): found == 0 ? "without a head" : "with heads: \(found)"
     }
   }
 
@@ -73,10 +73,11 @@ public enum SamplerError: Refusal, Equatable {
     case .noAnalyticFirstStep, .noAnalyticStart: "a first step with the model's noise prediction"
     case .budgetNotApplicable: "a tolerance"
     case .needsRotation: "on"
-    case .needsDerivativeHead: "a network with a derivative head"
     case .ownGrid(_, let steps, let from, let to):
       "\(steps) step\(steps == 1 ? "" : "s") from t = \(from) to t = \(to)"
     case .needsDenoising: "the denoising step at the end"
+    case .needsHeads(_, let needed, _):
+      needed == 1 ? "a network with a derivative head" : "a network with \(needed) derivative heads"
     }
   }
 
@@ -93,7 +94,7 @@ public enum SamplerError: Refusal, Equatable {
     case .ownGrid: "Please give \(allowed), or choose another sampler."
     case .needsDenoising: "Please ask for \(allowed)."
     case .noAnalyticStart: "Please let the model make the first step."
-    case .needsDerivativeHead: "Please give \(allowed), or choose another sampler."
+    case .needsHeads: "Please give \(allowed), or choose another sampler."
     }
   }
 
@@ -115,12 +116,13 @@ public enum SamplerError: Refusal, Equatable {
       "The sampler '\(sampler)' chooses its own steps, so no number of evaluations determines it."
     case .needsRotation(let sampler):
       "The sampler '\(sampler)' follows the flow of phase space with its rotation only."
-    case .needsDerivativeHead(let sampler):
-      "The sampler '\(sampler)' takes derivatives from a head, and the model has none."
     case .ownGrid(let sampler, _, _, _):
       "The coefficients of the sampler '\(sampler)' belong to a grid of its own, which is another one."
     case .needsDenoising(let sampler):
       "The last evaluation of the sampler '\(sampler)' leads to the level zero, in place of the denoising one."
+    case .needsHeads(let sampler, let needed, let found):
+      "The sampler '\(sampler)' takes derivatives from \(needed == 1 ? "a head" : "\(needed) heads"), and the model has "
+        + (found == 0 ? "none." : "\(found).")
     }
   }
 }

@@ -33,6 +33,7 @@ public struct DPMSolverFast: LinearRuleSampler {
       claim: .notFound(place: "LuChengTHU/dpm-solver README.md; the papers were not read"),
       cause: "the last step is an Euler step unless the evaluations leave a remainder of 2 by 3",
       evaluations: .budget, spacing: .logSignalToNoise,
+      citation: slopes.citation,
       reference: slopes == .noise
         ? "arXiv 2206.00927 (DPM-Solver), dpm_solver_pytorch.py, singlestep"
         : "arXiv 2211.01095 (DPM-Solver++), dpm_solver_pytorch.py, singlestep",

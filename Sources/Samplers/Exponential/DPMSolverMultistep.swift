@@ -53,6 +53,7 @@ public struct DPMSolverMultistep: LinearRuleSampler {
         ? nil : "D_2 is the second divided difference, half of what the term with b_3 needs",
       evaluations: .fixed(perStep: 1, atStart: start.extraEvaluations * (order - 1), startSteps: order - 1),
       start: start.rawValue, spacing: .logSignalToNoise,
+      citation: slopes.citation,
       reference: isConsistent
         ? "\(slopes.solverName)-3m with D_2 = 2 (A_1 - A_2)/(r_0 + r_1)"
         : slopes == .noise

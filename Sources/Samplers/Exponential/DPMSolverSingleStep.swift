@@ -35,6 +35,7 @@ public struct DPMSolverSingleStep: LinearRuleSampler {
       name: "\(slopes.solverName)-\(order)s", family: slopes.exponentialFamily, orders: .init(order),
       claim: .dpmSolver(order),
       evaluations: .fixed(perStep: order), spacing: .logSignalToNoise,
+      citation: slopes.citation,
       reference: slopes == .noise
         ? "arXiv 2206.00927 (DPM-Solver), dpm_solver_pytorch.py, singlestep_fixed"
         : "arXiv 2211.01095 (DPM-Solver++), dpm_solver_pytorch.py, singlestep_fixed",

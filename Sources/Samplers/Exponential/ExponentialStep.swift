@@ -3,6 +3,8 @@ import Diffusion
 extension SlopeKind {
   /// What DPM-Solver is called with this prediction.
   var solverName: String { self == .noise ? "dpm-solver" : "dpm-solver++" }
+  /// The work that its exponential rules come from.
+  var citation: String { self == .noise ? "lu2022dpmsolver" : "lu2022dpmsolverpp" }
   /// The family of exponential rules with this prediction.
   var exponentialFamily: SamplerCard.Family { self == .noise ? .exponential : .exponentialData }
 }

@@ -28,6 +28,7 @@ public struct ExponentialTaylor: Sampler {
     SamplerCard(
       name: (slopes == .noise ? "etd-ttm" : "etd-data-ttm") + "\(order)", family: slopes.exponentialFamily,
       orders: .init(order), evaluations: .fixed(perStep: 1), spacing: .logSignalToNoise,
+      citation: slopes.citation,
       reference: slopes == .noise
         ? "exact derivatives in the expansion of arXiv 2206.00927 (DPM-Solver)"
         : "exact derivatives in the expansion of arXiv 2211.01095 (DPM-Solver++)",

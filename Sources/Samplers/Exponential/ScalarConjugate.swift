@@ -21,7 +21,7 @@ public struct ScalarConjugate: Sampler {
       name: "vp-lambda-ddim-1", family: .conjugate, orders: .init(1),
       claim: .notFound(place: "mandt-lab/c-pigdm; arXiv 2405.17673 was not read"),
       evaluations: .fixed(perStep: 1),
-      reference: "Pandey, Yang, Mandt 2024, VPConjugateSampler",
+      citation: "pandey2024conjugate", reference: "Pandey, Yang, Mandt 2024, VPConjugateSampler",
       formula: "e^(lambda h) (1 - lambda h) xbar - eps int e^(lambda (t - t')) dgamma")
   }
 

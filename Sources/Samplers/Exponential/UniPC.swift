@@ -49,7 +49,7 @@ public struct UniPC: LinearRuleSampler {
       cause: kept ? nil : "the order is lowered at the end, so the last step is an Euler step",
       evaluations: .fixed(perStep: 1, atStart: start.extraEvaluations * (order - 1), startSteps: order - 1),
       start: start.rawValue, spacing: .logSignalToNoise,
-      reference: "arXiv 2302.04867 (UniPC), uni_pc.py, B(h) = e^h - 1",
+      citation: "zhao2023unipc", reference: "arXiv 2302.04867 (UniPC), uni_pc.py, B(h) = e^h - 1",
       formula: "A xbar + b_1 (F_n + sum_m rho_m (F_m - F_n)/r_m), predicted, then corrected")
   }
 

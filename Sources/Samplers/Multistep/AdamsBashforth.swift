@@ -45,6 +45,7 @@ public struct AdamsBashforth: LinearRuleSampler {
       cause: constant && order != 2 ? "weights of equal steps on steps that are not equal in gamma" : nil,
       evaluations: .fixed(perStep: 1, atStart: start.extraEvaluations * (order - 1), startSteps: order - 1),
       start: start.rawValue, spacing: constant ? .linear : .quadratic,
+      citation: constant ? "liu2022pndm" : "zhang2023deis",
       reference: constant
         ? "arXiv 2202.09778 (PNDM); arXiv 2204.13902 (iPNDM); GENIE F.6"
         : "Zhang and Chen 2023 (DEIS), rhoAB; GENIE Sec. 3",

@@ -24,7 +24,7 @@ public struct FourthOrderPseudoNumerical: LinearRuleSampler {
       claim: .equalSteps(4), cause: "weights of equal steps on steps that are not equal in gamma",
       evaluations: .fixed(perStep: 1, atStart: start == .exact ? 0 : 9, startSteps: 3),
       start: start == .exact ? start.rawValue : "pseudo Runge-Kutta",
-      spacing: .linear, reference: "Liu et al. 2022 (PNDM), F-PNDM",
+      spacing: .linear, citation: "liu2022pndm", reference: "Liu et al. 2022 (PNDM), F-PNDM",
       formula: "xbar + h/24 (55 eps_n - 59 eps_(n-1) + 37 eps_(n-2) - 9 eps_(n-3))")
   }
 

@@ -24,7 +24,7 @@ public struct SecondOrderPseudoNumerical: LinearRuleSampler {
       claim: .equalSteps(2),
       evaluations: .fixed(perStep: 1, atStart: start == .exact ? 0 : 1, startSteps: 1),
       start: start == .exact ? start.rawValue : "pseudo improved Euler",
-      spacing: .linear, reference: "Liu et al. 2022 (PNDM), S-PNDM",
+      spacing: .linear, citation: "liu2022pndm", reference: "Liu et al. 2022 (PNDM), S-PNDM",
       formula: "xbar + h/2 (3 eps_n - eps_(n-1)); first step h/2 (eps_0 + eps_1)")
   }
 

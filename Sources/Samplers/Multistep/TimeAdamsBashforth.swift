@@ -49,7 +49,7 @@ public struct TimeAdamsBashforth: LinearRuleSampler {
         ? nil : "the weights are left Riemann sums of \(Self.publishedPoints) points, off in every step",
       evaluations: .fixed(perStep: 1, atStart: start.extraEvaluations * (order - 1), startSteps: order - 1),
       start: start.rawValue, spacing: .quadratic,
-      reference: "Zhang and Chen 2023 (DEIS), tAB-DEIS \(order - 1)",
+      citation: "zhang2023deis", reference: "Zhang and Chen 2023 (DEIS), tAB-DEIS \(order - 1)",
       formula: "xbar + sum_j b_j eps_(n-j), b_j = int gamma'(t) L_j(t) dt")
   }
 

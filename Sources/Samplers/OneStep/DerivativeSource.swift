@@ -5,6 +5,6 @@ public enum DerivativeSource: Sendable, Equatable {
   /// All zero, as if `ε` pointed to one fixed data point (the ideal-derivative trick of Tachibana et al. 2021;
   /// GENIE B.2).
   case ideal
-  /// The first, from the head of a model that predicts it (GENIE Section 3.1); higher ones do not exist.
+  /// All of them, from the heads of a model that predicts as many (GENIE Section 3.1).
   case head
 }

@@ -15,7 +15,8 @@ public struct EDMHeun: LinearRuleSampler {
     SamplerCard(
       name: "edm-heun", family: .rungeKutta, orders: .init(2),
       claim: .stated(2, place: "Karras et al. 2022, title of Alg. 1"), evaluations: .fixed(perStep: 2),
-      spacing: .edm(7), reference: "Karras et al. 2022 (EDM), Alg. 1; k-diffusion 'sample_heun'",
+      spacing: .edm(7), citation: "karras2022edm",
+      reference: "Karras et al. 2022 (EDM), Alg. 1; k-diffusion 'sample_heun'",
       formula: "xbar + h/2 (eps_n + eps(xbar + h eps_n, gamma_(n+1)))")
   }
 

@@ -11,12 +11,17 @@ public struct RungeKuttaRule: LinearRuleSampler {
   /// The order of convergence.
   public let order: Int
   private let name: String
+  private let citation: String
   private let reference: String
 
-  init(_ name: String, _ tableau: ButcherTableau, order: Int, reference: String) {
+  init(
+    _ name: String, _ tableau: ButcherTableau, order: Int, citation: String = "zhang2023deis",
+    reference: String
+  ) {
     self.name = name
     self.tableau = tableau
     self.order = order
+    self.citation = citation
     self.reference = reference
   }
 
@@ -25,7 +30,7 @@ public struct RungeKuttaRule: LinearRuleSampler {
     RungeKuttaRule("rho-heun2", .heun2, order: 2, reference: "Zhang and Chen 2023 (DEIS), rhoRK '2heun'"),
     RungeKuttaRule(
       "rho-mid2", ButcherTableau(nodes: [0, 0.5], stages: [[], [0.5]], weights: [0, 1]), order: 2,
-      reference: "Runge 1895; the midpoint member of rhoRK"),
+      citation: "runge1895aufloesung", reference: "Runge 1895; the midpoint member of rhoRK"),
     RungeKuttaRule(
       "rho-kutta3",
       ButcherTableau(
@@ -59,7 +64,8 @@ public struct RungeKuttaRule: LinearRuleSampler {
   public var card: SamplerCard {
     SamplerCard(
       name: name, family: .rungeKutta, orders: .init(order), claim: .textbook(order, section: "II.1"),
-      evaluations: .fixed(perStep: tableau.nodes.count), spacing: .edm(7), reference: reference,
+      evaluations: .fixed(perStep: tableau.nodes.count), spacing: .edm(7), citation: citation,
+      reference: reference,
       formula: "Runge-Kutta in gamma with \(tableau.nodes.count) stages")
   }
 

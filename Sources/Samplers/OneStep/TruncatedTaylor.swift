@@ -10,8 +10,8 @@ import Integration
 /// With ideal derivatives `X_k = 0` for `k ≥ 2`: in `γ` the rule is then DDIM for every `p`, to the bit; in `t` it is
 /// the degree-`p` polynomial of the DDIM map and of global order 1.
 ///
-/// With a head, `p = 2` in `γ`: `x̄ + h ε + h²/2 d_ψ` with the derivative that the model predicts (GENIE Eq. 15). The error of the
-/// head times `h²/2` stays: the order is 1, with a small constant.
+/// With heads, in `γ`: `x̄ + h ε + h²/2 d_1 + …` with the derivatives that the model predicts (GENIE Eq. 15 for `p = 2`). The error of
+/// the first head times `h²/2` stays: the order is 1 for every `p`, with a small constant.
 public struct TruncatedTaylor: Sampler {
   /// The degree `p`, from 1 to 60.
   public let order: Int
@@ -27,13 +27,13 @@ public struct TruncatedTaylor: Sampler {
     self.source = source
   }
 
-  /// The second-order method whose derivative is that of the model's head.
-  public static let withHead = TruncatedTaylor(order: 2, source: .head)
+  /// The methods of degrees 2 and 3 whose derivatives are those of the model's heads.
+  public static let withHeads = (2...3).map { TruncatedTaylor(order: $0, source: .head) }
 
   /// The highest Taylor coefficient that a step asks for.
   public var jetOrder: Int { source == .analytic ? order : 1 }
-  /// Whether the model must predict derivatives.
-  public var needsDerivativeHead: Bool { source == .head }
+  /// Those that the model must predict.
+  public var predictionsPerEvaluation: Int { source == .head ? order - 1 : 0 }
 
   /// Name, orders, cost and source.
   public var card: SamplerCard {
@@ -44,6 +44,7 @@ public struct TruncatedTaylor: Sampler {
         name: order == 1 ? "ddim" : "ttm\(order)",
         aliases: order == 1 ? ["ttm1"] : order == 2 ? ["genie"] : [],
         family: .taylor, orders: .init(order), claim: claim, evaluations: .fixed(perStep: 1),
+        citation: order == 1 ? "song2021ddim" : "dockhorn2022genie",
         reference: order == 1
           ? "Song, Meng, Ermon 2021, Eq. 13; GENIE Eq. 6"
           : "Dockhorn, Vahdat, Kreis 2022 (GENIE), Eqs. 9, 34, 52",
@@ -51,23 +52,29 @@ public struct TruncatedTaylor: Sampler {
     case (.analytic, _):
       return SamplerCard(
         name: "\(prefix)-ttm\(order)", family: .probabilityFlowTaylor, orders: .init(order),
-        evaluations: .fixed(perStep: 1), reference: "GENIE Eq. 33 (degree 2)",
+        evaluations: .fixed(perStep: 1), citation: "dockhorn2022genie", reference: "GENIE Eq. 33 (degree 2)",
         formula: "Taylor polynomial of degree \(order) of x in t along the probability-flow ODE")
     case (.head, _):
       return SamplerCard(
-        name: "ttm2-head", aliases: ["genie-head"], family: .taylor, orders: .init(1),
-        claim: .stated(2, place: "GENIE Eq. 9, of the exact derivative"),
+        name: "ttm\(order)-head", aliases: order == 2 ? ["genie-head"] : [], family: .taylor,
+        orders: .init(1),
+        claim: order == 2 ? .stated(2, place: "GENIE Eq. 9, of the exact derivative") : .own,
         cause: "the error of the head, times h^2/2, stays", evaluations: .fixed(perStep: 1),
-        reference: "GENIE Eqs. 14, 15", formula: "xbar + h eps + h^2/2 d with d from the head of the model")
+        citation: "dockhorn2022genie", reference: order == 2 ? "GENIE Eqs. 14, 15" : "GENIE Eqs. 14, 52",
+        formula: order == 2
+          ? "xbar + h eps + h^2/2 d with d from the head of the model"
+          : "Taylor polynomial of degree \(order) of xbar in gamma, derivatives from the heads of the model")
     case (.ideal, .gamma):
       return SamplerCard(
         name: "ideal-ttm\(order)", family: .idealDerivative, orders: .init(1), claim: claim,
-        evaluations: .fixed(perStep: 1), reference: "Tachibana et al. 2021; GENIE B.2",
+        evaluations: .fixed(perStep: 1), citation: "tachibana2021ideal",
+        reference: "Tachibana et al. 2021; GENIE B.2",
         formula: "degree \(order) in gamma with d^k eps/d gamma^k = 0: equal to ddim")
     case (.ideal, _):
       return SamplerCard(
         name: "\(prefix)-ideal\(order)", family: .idealDerivative, orders: .init(1), claim: claim,
-        evaluations: .fixed(perStep: 1), reference: "Tachibana et al. 2021; GENIE Eqs. 47-51",
+        evaluations: .fixed(perStep: 1), citation: "tachibana2021ideal",
+        reference: "Tachibana et al. 2021; GENIE Eqs. 47-51",
         formula: "degree \(order) in t of the DDIM map alpha_t (xbar_n + (gamma_t - gamma_n) eps_n)")
     }
   }
@@ -89,10 +96,11 @@ public struct TruncatedTaylor: Sampler {
   public func makeStepper(_ context: StepperContext<ScalarDiffusion>) throws -> any Stepper {
     try TaylorDegree.check(order, of: self)
     if source == .head {
-      guard context.evaluator.predictsDerivative else {
-        throw SamplerError.needsDerivativeHead(sampler: card.name)
+      guard context.evaluator.predictedDerivatives >= predictionsPerEvaluation else {
+        throw SamplerError.needsHeads(
+          sampler: card.name, needed: predictionsPerEvaluation, found: context.evaluator.predictedDerivatives)
       }
-      return HeadStepper(context)
+      return HeadStepper(context, order: order)
     }
     if formulation == .gamma { return TaylorStepper(self, context) }
     let grid = context.grid
@@ -123,27 +131,33 @@ private final class TaylorStepper: Stepper {
   }
 }
 
-/// Steps of degree 2 in `γ` with the derivative of a head, in the arithmetic of a jet with that derivative in it.
+/// Steps of a Taylor polynomial in `γ` with the derivatives of heads, in the arithmetic of a jet with these derivatives in it.
 private final class HeadStepper: Stepper {
   private let context: StepperContext<ScalarDiffusion>
+  private let order: Int
   private var noise: StateBatch
-  private var derivative: StateBatch
+  private var derivatives: [StateBatch]
   private var jet: JetBatch
 
-  init(_ context: StepperContext<ScalarDiffusion>) {
+  init(_ context: StepperContext<ScalarDiffusion>, order: Int) {
     self.context = context
+    self.order = order
     noise = context.makeBatch()
-    derivative = context.makeBatch()
-    jet = context.makeJet(order: 2)
+    derivatives = (1..<max(order, 1)).map { _ in context.makeBatch() }
+    jet = context.makeJet(order: order)
   }
 
   func step(_ n: Int, _ states: inout StateBatch) {
     let (from, to) = (context.grid.points[n].level, context.grid.points[n + 1].level)
-    context.evaluator.noise(states, at: from, into: &noise, derivative: &derivative)
-    derivative.scale(by: 0.5)
+    context.evaluator.noise(states, at: from, into: &noise, derivatives: &derivatives)
     jet.set(0, to: states)
     jet.set(1, to: noise)
-    jet.set(2, to: derivative)
-    jet.evaluate(at: to - from, order: 2, into: &states)
+    var factorial = 1.0
+    for k in derivatives.indices {
+      factorial *= Double(k + 2)
+      derivatives[k].scale(by: 1 / factorial)
+      jet.set(k + 2, to: derivatives[k])
+    }
+    jet.evaluate(at: to - from, order: order, into: &states)
   }
 }

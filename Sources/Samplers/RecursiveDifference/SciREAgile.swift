@@ -33,6 +33,7 @@ public struct SciREAgile: LinearRuleSampler {
       claim: .scireSilent,
       cause: "phi does not tend to 1 with the step; the last steps have lower order", evaluations: .budget,
       spacing: .noiseToSignal(3.1),
+      citation: "li2023scire",
       reference: "arXiv 2308.07896 (SciRE-Solver), singlestep_agile, frame \(frame.rawValue)",
       formula: "single steps of nominal orders 3, ..., 3 and then 2, 1 or both")
   }

@@ -20,7 +20,7 @@ public struct SciREI: LinearRuleSampler {
       claim: .scireSilent,
       cause: phi == 1 ? nil : "phi does not tend to 1 with the step, so the difference is not the derivative",
       evaluations: .fixed(perStep: 2), spacing: .logSignalToNoise,
-      reference: "ShiguiLi/SciRE-Solver, scire-sampler.py, 'ei' with 'rde'",
+      citation: "li2023scire", reference: "ShiguiLi/SciRE-Solver, scire-sampler.py, 'ei' with 'rde'",
       formula: "xbar + b_1 F_0 + b_2/(r phi) (F_r - F_0), r = 1/2")
   }
 

@@ -38,6 +38,7 @@ public struct SciREMultistep: LinearRuleSampler {
       claim: .scireSilent,
       cause: "neither phi nor the weights of the differences are those of a consistent rule",
       evaluations: .fixed(perStep: 1), start: StartPolicy.ramp.rawValue, spacing: .noiseToSignal(3.1),
+      citation: "li2023scire",
       reference: "arXiv 2308.07896 (SciRE-Solver), scire_solver.py, multistep, frame \(frame.rawValue)",
       formula: "y + H F_n + H/(2 phi r) (F_n - F_(n-1))" + (order == 3 ? " + second difference" : ""))
   }

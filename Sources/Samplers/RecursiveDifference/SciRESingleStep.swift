@@ -71,6 +71,7 @@ public struct SciRESingleStep: LinearRuleSampler {
       cause: causes.isEmpty ? nil : causes.joined(separator: "; "),
       evaluations: .fixed(perStep: order),
       spacing: .noiseToSignal(3.1),
+      citation: "li2023scire",
       reference: "arXiv 2308.07896 (SciRE-Solver), scire_solver.py, frame \(frame.rawValue)",
       formula: "y + H F_0 + H/(2 r phi) (F_r - F_0), r = \(order == 2 ? "1/2" : "2/3"), phi = \(phi.name)")
   }

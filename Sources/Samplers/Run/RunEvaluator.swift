@@ -10,7 +10,7 @@ public enum StartOfRun: Sendable, Equatable {
   case analytic(scale: Double)
 }
 
-/// A model's evaluator for one batch of a run, which counts evaluations and derivatives of `ε` and makes the start of the run.
+/// A model's evaluator for one batch of a run, which counts evaluations, derivatives and predictions and makes the start of the run.
 ///
 /// The analytical start is a policy of the run's first step: only methods whose steps are those of the grid can have it
 /// (`SamplingProblem` refuses others), and in them the first evaluation is the first step's, whatever it asks for.
@@ -20,6 +20,8 @@ public final class RunEvaluator: NoiseEvaluator {
   /// Total derivatives of `ε` beyond these evaluations, summed over trajectories: `p − 1` for a jet to `X_p`, `n` for a stream
   /// to coefficient `n`; a guided model counts its branches.
   public private(set) var stateDerivatives = 0
+  /// Predictions of `d^(k+1) ε/dγ^(k+1)` by the model's heads, summed over trajectories, for every `k`.
+  public private(set) var statePredictions: [Int]
 
   private let base: any NoiseEvaluator
   private let cost: Int
@@ -36,6 +38,8 @@ public final class RunEvaluator: NoiseEvaluator {
     self.base = base
     self.cost = cost
     self.start = start
+    statePredictions = [Int](
+      repeating: 0, count: (base as? any DerivativeEvaluator)?.predictedDerivatives ?? 0)
     levels = [Double](repeating: 0, count: (count + 7) & ~7)
   }
 
@@ -56,26 +60,31 @@ public final class RunEvaluator: NoiseEvaluator {
     base.noise(states, at: levels, into: &noise)
   }
 
-  /// Whether the model predicts `dε/dγ` beside `ε`.
-  public var predictsDerivative: Bool { base is any DerivativeEvaluator }
+  /// How many derivatives of `ε` the model predicts beside it.
+  public var predictedDerivatives: Int { statePredictions.count }
 
-  /// `ε` and what the model predicts for `dε/dγ`, all states at the same level; not a number where it predicts none.
+  /// `ε` and what the model predicts for `dε/dγ` and the derivatives after it, all states at the same level; not a number where it
+  /// predicts none.
   public func noise(
     _ states: StateBatch, at level: Double, into noise: inout StateBatch,
-    derivative: inout StateBatch
+    derivatives: inout [StateBatch]
   ) {
     if case .analytic = start {
       self.noise(states, at: level, into: &noise)
-      derivative.scale(by: 0)
+      for k in derivatives.indices { derivatives[k].assign(0, times: states) }
       return
     }
     fill(level)
     stateEvaluations += cost * states.count
+    for k in derivatives.indices.dropFirst(statePredictions.count) {
+      derivatives[k].assign(.nan, times: states)
+    }
+    for k in 0..<min(derivatives.count, statePredictions.count) { statePredictions[k] += cost * states.count }
     guard let base = base as? any DerivativeEvaluator else {
-      derivative.assign(.nan, times: states)
+      base.noise(states, at: levels, into: &noise)
       return
     }
-    base.noise(states, at: levels, into: &noise, derivative: &derivative)
+    base.noise(states, at: levels, into: &noise, derivatives: &derivatives)
   }
 
   /// `jet ← X_0 … X_order` along the DDIM ODE, all states at the same level.
@@ -116,8 +125,8 @@ public final class RunEvaluator: NoiseEvaluator {
 
   /// Runs `body` without counting what it evaluates.
   public func uncounted<Result>(_ body: () throws -> Result) rethrows -> Result {
-    let before = (stateEvaluations, stateDerivatives)
-    defer { (stateEvaluations, stateDerivatives) = before }
+    let before = (stateEvaluations, stateDerivatives, statePredictions)
+    defer { (stateEvaluations, stateDerivatives, statePredictions) = before }
     return try body()
   }
 

@@ -44,6 +44,8 @@ public struct RunResult: Sendable {
   public let stateEvaluations: Int
   /// Total derivatives of `ε` beyond these evaluations, summed over the trajectories.
   public let stateDerivatives: Int
+  /// Predictions of `d^(k+1) ε/dγ^(k+1)` by heads, summed over the trajectories, for every `k`; empty for a model without heads.
+  public let statePredictions: [Int]
   /// The states at every point of the grid, when asked for.
   public let path: [StateBatch]
 
@@ -51,6 +53,8 @@ public struct RunResult: Sendable {
   public var evaluations: Double { Double(stateEvaluations) / Double(max(states.count, 1)) }
   /// Mean number of total derivatives of `ε` per trajectory.
   public var derivatives: Double { Double(stateDerivatives) / Double(max(states.count, 1)) }
+  /// Mean number of predictions per trajectory, for every head.
+  public var predictions: [Double] { statePredictions.map { Double($0) / Double(max(states.count, 1)) } }
   /// How many trajectories did not complete.
   public var diverged: Int { outcomes.reduce(0) { $0 + ($1 == .completed ? 0 : 1) } }
 }

@@ -57,7 +57,7 @@ public struct SamplingPlan<Process: DiffusionProcess>: Sendable {
   ///
   /// - Parameters:
   ///   - evaluations: the cost that is allowed, in evaluations of `ε`.
-  ///   - cost: what a derivative costs; nothing unless told otherwise.
+  ///   - cost: what a derivative costs, and a prediction of one; nothing unless told otherwise.
   /// - Throws: `SamplerError.budgetTooSmall`, `SamplerError.budgetNotApplicable`, or what the recipe throws.
   public init(
     _ sampler: any Sampler<Process>, evaluations: Int, cost: CostModel = .evaluations,
@@ -65,7 +65,8 @@ public struct SamplingPlan<Process: DiffusionProcess>: Sendable {
     costPerEvaluation: Int = 1
   ) throws {
     let branches = max(costPerEvaluation, 1)
-    let price = cost.price(derivatives: sampler.derivativesPerEvaluation)
+    let price = cost.price(
+      derivatives: sampler.derivativesPerEvaluation, predictions: sampler.predictionsPerEvaluation)
     let (ends, saved) = (options.denoise ? 1 : 0, options.analyticFirstStep ? 1 : 0)
     let available = rounding.whole(Double(evaluations / branches - ends) / price) + saved
     do {

@@ -64,7 +64,9 @@ public struct SamplingProblem<Process: DiffusionProcess>: Sendable {
     return RunResult(
       states: states, outcomes: outcomes, stateEvaluations: parts.reduce(0) { $0 + $1.stateEvaluations },
       stateDerivatives: parts.reduce(0) { $0 + $1.stateDerivatives },
-      path: path)
+      statePredictions: (parts.first?.statePredictions ?? []).indices.map { k in
+        parts.reduce(0) { $0 + $1.statePredictions[k] }
+      }, path: path)
   }
 
   /// The evaluator and the context for a batch of `count` trajectories, of which `first` is the first.
@@ -78,7 +80,7 @@ public struct SamplingProblem<Process: DiffusionProcess>: Sendable {
         trajectories: options.firstTrajectory + first + count, steps: grid.steps,
         drawsPerStep: sampler.draws.count, dimension: model.dimension))
     let evaluator = RunEvaluator(
-      model.makeEvaluator(count: count, order: max(sampler.jetOrder, 1)), count: count,
+      model.makeEvaluator(count: count, order: max(sampler.jetOrder, 1), precision: .working), count: count,
       start: try start(of: sampler), cost: model.costPerEvaluation)
     return StepperContext(
       count: count, dimension: model.dimension, process: process, grid: grid, evaluator: evaluator,
@@ -128,7 +130,8 @@ public struct SamplingProblem<Process: DiffusionProcess>: Sendable {
     }
     return RunResult(
       states: states, outcomes: outcomes, stateEvaluations: context.evaluator.stateEvaluations,
-      stateDerivatives: context.evaluator.stateDerivatives, path: path)
+      stateDerivatives: context.evaluator.stateDerivatives,
+      statePredictions: context.evaluator.statePredictions, path: path)
   }
 }
 

@@ -18,7 +18,7 @@ public struct AncestralSampler: Sampler {
       name: "ancestral", aliases: ["ddpm"], family: .stochastic, orders: .init(1), strongOrder: 1,
       claim: .notFound(place: "arXiv 2006.11239 and 2010.02502 were not searched for an order"),
       evaluations: .fixed(perStep: 1), spacing: .quadratic,
-      reference: "Ho et al. 2020, Eq. 7; Song, Meng, Ermon 2021, Eqs. 12, 16",
+      citation: "ho2020ddpm", reference: "Ho et al. 2020, Eq. 7; Song, Meng, Ermon 2021, Eqs. 12, 16",
       formula:
         "D + sqrt(gamma'^2 - s^2) eps + s z, s = eta gamma' sqrt(1 - gamma'^2/gamma^2), eta = \(noiseShare)"
     )

@@ -15,7 +15,7 @@ public struct EulerMaruyama: Sampler {
     SamplerCard(
       name: "euler-maruyama", family: .stochastic, orders: .init(1), strongOrder: 1, claim: .eulerMaruyama,
       evaluations: .fixed(perStep: 1),
-      spacing: .quadratic, reference: "Song et al. 2021, Eq. 6; Maruyama 1955",
+      spacing: .quadratic, citation: "song2021sde", reference: "Song et al. 2021, Eq. 6; Maruyama 1955",
       formula: "x + H (f x + g^2 eps/sigma) + g sqrt(|H|) z")
   }
 

@@ -34,7 +34,8 @@ public struct PhaseSpaceDiffusion: DiffusionProcess {
   /// A process; the values of the paper for CIFAR-10 unless told otherwise.
   ///
   /// - Parameter momentumFriction: `ν`; that of critical damping when nil. A value within four roundings of it is critical.
-  /// - Throws: `ModelError.outOfRange` unless `1/M` and `ν` are positive and `Γ`, `κ` not negative; all finite.
+  /// - Throws: `ModelError.outOfRange` unless `1/M` and `ν` are positive and `Γ`, `κ` not negative, all finite, and the noise
+  ///   level at `t = 1` is finite: damping leaves something of the data there.
   public init(
     rate: LinearRate = .published, positionFriction: Double = 0.01, momentumFriction: Double? = nil,
     inverseMass: Double = 4, momentumShare: Double = 0.04, rotation: Rotation = .on
@@ -58,6 +59,14 @@ public struct PhaseSpaceDiffusion: DiffusionProcess {
     self.inverseMass = inverseMass
     self.momentumShare = momentumShare
     self.rotation = rotation
+    guard level(at: timeRange.upperBound).isFinite else {
+      let rates = rate.isConstant ? "\(rate.start)" : "\(rate.start)..\(rate.end)"
+      throw ModelError.outOfRange(
+        quantity: "the damping of \(name)",
+        value:
+          "'beta \(rates), Gamma \(positionFriction), nu \(self.momentumFriction), 1/M \(inverseMass)'",
+        allowed: "numbers that leave something of the data at t = 1, where the noise level is infinite now")
+    }
   }
 
   /// `x` and `m`.

@@ -59,6 +59,7 @@ public struct ConjugateIntegrator: Sampler {
       name: method.rawValue + (isTwoStep ? "-ab2" : ""), family: .conjugate, orders: .init(isTwoStep ? 2 : 1),
       claim: isTwoStep ? .own : .splittingUnread,
       evaluations: .fixed(perStep: 1), start: isTwoStep ? "ramp" : "none", spacing: .quadraticToCut,
+      citation: isTwoStep ? SamplerCard.ownCitation : "pandey2024efficient",
       reference: isTwoStep
         ? "derived here, after arXiv 2204.13902 (tAB-DEIS) and Pandey, Rudolph, Mandt 2024"
         : "Pandey, Rudolph, Mandt 2024",

@@ -15,7 +15,7 @@ public struct PhaseSpaceDormandPrince: Sampler {
     SamplerCard(
       name: "psld-rk45", family: .adaptive, orders: .init(5), claim: .textbook(5, section: "II.5"),
       evaluations: .adaptive,
-      reference: "Dormand and Prince 1980; Pandey and Mandt 2023, Sec. 4.3",
+      citation: "dormand1980embedded", reference: "Dormand and Prince 1980; Pandey and Mandt 2023, Sec. 4.3",
       formula: "Runge-Kutta 5(4) in t on F z - G G^T score/2 with step control")
   }
 

@@ -29,7 +29,7 @@ public struct PhaseSpaceRungeKutta: Sampler {
     SamplerCard(
       name: name, family: .phaseSpace, orders: .init(order), claim: .textbook(order, section: "II.1"),
       evaluations: .fixed(perStep: tableau.nodes.count), spacing: .quadraticToCut,
-      reference: "Pandey and Mandt 2023, Eq. 11; \(author)",
+      citation: "pandey2023recipe", reference: "Pandey and Mandt 2023, Eq. 11; \(author)",
       formula: order == 1
         ? "z + (t' - t) (F z - G G^T score/2)"
         : "Runge-Kutta of order \(order) in t on F z - G G^T score/2")

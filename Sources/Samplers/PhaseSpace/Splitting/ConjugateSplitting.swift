@@ -32,7 +32,7 @@ public struct ConjugateSplitting: Sampler {
     SamplerCard(
       name: scheme.rawValue, family: .phaseSpaceSplitting, orders: .init(1), claim: .splittingUnread,
       evaluations: .fixed(perStep: pattern.evaluations), spacing: .quadraticToCut,
-      reference: "Pandey, Rudolph, Mandt 2024",
+      citation: "pandey2024efficient", reference: "Pandey, Rudolph, Mandt 2024",
       formula: scheme == .euler
         ? "m over h, x over h by conjugate steps with one eps at t"
         : "m over h/2, x over h by conjugate steps with one eps at t; m over h/2 with the eps at t'")

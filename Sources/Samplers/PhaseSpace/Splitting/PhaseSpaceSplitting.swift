@@ -49,7 +49,7 @@ public struct PhaseSpaceSplitting: Sampler {
     SamplerCard(
       name: scheme.rawValue, family: .phaseSpaceSplitting, orders: .init(1), claim: .splittingUnread,
       evaluations: .fixed(perStep: pattern.evaluations), spacing: .quadraticToCut,
-      reference: "Pandey, Rudolph, Mandt 2024", formula: formula)
+      citation: "pandey2024efficient", reference: "Pandey, Rudolph, Mandt 2024", formula: formula)
   }
 
   private var formula: String {

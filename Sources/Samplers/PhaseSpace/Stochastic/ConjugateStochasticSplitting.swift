@@ -26,7 +26,7 @@ public struct ConjugateStochasticSplitting: Sampler {
     SamplerCard(
       name: "coba", family: .stochastic, orders: .init(1), strongOrder: 1, claim: .splittingUnread,
       evaluations: .fixed(perStep: 1),
-      spacing: .quadraticToCut, reference: "Pandey, Rudolph, Mandt 2024",
+      spacing: .quadraticToCut, citation: "pandey2024efficient", reference: "Pandey, Rudolph, Mandt 2024",
       formula: "O; B and A by conjugate steps with one eps, at the \(scoreTime.rawValue) of the step")
   }
 

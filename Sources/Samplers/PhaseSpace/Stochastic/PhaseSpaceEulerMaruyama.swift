@@ -15,7 +15,7 @@ public struct PhaseSpaceEulerMaruyama: Sampler {
     SamplerCard(
       name: "psld-em", family: .stochastic, orders: .init(1), strongOrder: 1, claim: .eulerMaruyama,
       evaluations: .fixed(perStep: 1), spacing: .quadraticToCut,
-      reference: "Pandey and Mandt 2023, Eq. 11; Maruyama 1955",
+      citation: "pandey2023recipe", reference: "Pandey and Mandt 2023, Eq. 11; Maruyama 1955",
       formula: "z + h (-F z + G G^T score) + sqrt(h) G g")
   }
 

@@ -41,7 +41,7 @@ public struct StochasticSplitting: Sampler {
     SamplerCard(
       name: scheme.rawValue, family: .stochastic, orders: .init(1), strongOrder: 1, claim: .splittingUnread,
       evaluations: .fixed(perStep: evaluations), spacing: .quadraticToCut,
-      reference: "Pandey, Rudolph, Mandt 2024", formula: formula)
+      citation: "pandey2024efficient", reference: "Pandey, Rudolph, Mandt 2024", formula: formula)
   }
 
   /// What can be changed.

@@ -31,6 +31,7 @@ public struct SymmetricSplitting: Sampler {
       claim: .notFound(place: "arXiv 2112.07068 was not searched for an order"),
       evaluations: .fixed(perStep: 1),
       spacing: .quadraticToCut,
+      citation: "dockhorn2022cld",
       reference: "Dockhorn, Vahdat, Kreis 2022, Sec. 3.3; Pandey and Mandt 2023, Eq. 12",
       formula:
         "linear part h/2, z + h G G^T (score + S^-1 z), linear part h/2; score at \(scoreTime.rawValue)"

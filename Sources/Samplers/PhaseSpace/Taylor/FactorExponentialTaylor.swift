@@ -34,6 +34,7 @@ public struct FactorExponentialTaylor: PhaseSpaceTaylorMethod {
     SamplerCard(
       name: "psld-etd-ttm\(order)", family: .phaseSpace, orders: .init(order),
       evaluations: .fixed(perStep: 1), spacing: .quadratic,
+      citation: "zhang2023deis",
       reference:
         "exact derivatives in the expansion of arXiv 2204.13902 (DEIS); root: arXiv 2206.05564 (gDDIM)",
       formula: "Psi z + sum_(j<\(order)) eps_j int Psi G G^T R^(-T) (s - t)^j ds/2, eps = -R^T score")
