@@ -135,7 +135,7 @@ struct SearchTransfer: Experiment {
     func mean(_ law: String, _ name: String) -> Double { Self.mean(rows, law, name, 5) }
     let ratios = laws.dropFirst().map { mean($0, Self.home) / mean($0, "ddim") }
     return Figure(
-      name: "transfer", title: card.title,
+      name: "mixtures", title: card.title,
       finding:
         "On the four other laws the toy's sampler ends at \((ratios.min() ?? .nan).short) to "
         + "\((ratios.max() ?? .nan).short) times the distance of DDIM.",

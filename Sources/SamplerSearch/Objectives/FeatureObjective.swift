@@ -100,9 +100,14 @@ public struct FeatureObjective: SearchObjective {
 extension ObjectiveName {
   /// The objective on a mixture.
   ///
-  /// - Throws: never for the standard settings.
+  /// - Throws: `SearchError` for a mixture with covariances.
   public func make(on mixture: GaussianMixture) throws(SearchError) -> any SearchObjective {
-    switch self {
+    guard mixture.covariances == nil else {
+      throw .outOfRange(
+        quantity: "the mixture of a search", value: "with covariances",
+        allowed: "components N(mean, s^2 I), whose reverse mode and losses are in closed form here")
+    }
+    return switch self {
     case .rbfExact: try KernelObjective(mixture)
     case .energy: EnergyObjective(mixture)
     case .kidRaw: CubicObjective(mixture)
