@@ -19,13 +19,17 @@ import Testing
       (0...9).map { data.ofClass($0).images.count } == [178, 182, 177, 183, 181, 182, 181, 179, 174, 180])
     #expect(Array(data.images[0].prefix(6)) == [-1, -1, -0.375, 0.625, 0.125, -0.875])
     #expect(data.labels.prefix(10) == [0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
+    let plain = ParameterSet(MixtureSource.options).defaults
     for name in ["digits:3", "digits-gaussian", "digits"] {
-      let law = try #require(try DigitMixtures.mixture(name, bandwidth: nil))
+      let found = try #require(try DigitMixtures.mixture(name, plain))
+      let law = found.mixture
+      #expect(found.labels?.count == law.count)
       #expect(law.dimension == 64)
       #expect(law.count == (name == "digits" ? 1797 : name == "digits:3" ? 183 : 10))
     }
-    #expect(try DigitMixtures.mixture("toy", bandwidth: nil) == nil)
-    let wide = try #require(try DigitMixtures.mixture("digits-gaussian", bandwidth: 0.3))
+    #expect(try DigitMixtures.mixture("toy", plain) == nil)
+    let wider = try plain.setting([PointFile.bandwidth.set(0.3)])
+    let wide = try #require(try DigitMixtures.mixture("digits-gaussian", wider)).mixture
     #expect(abs((wide.variances(of: 0).min() ?? 0) - 0.09) < 1e-12)
   }
 
