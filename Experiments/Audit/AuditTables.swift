@@ -174,8 +174,8 @@ struct AuditTables {
   }
 
   /// The measured orders of published rules and their counterparts in a sentence.
-  private var variantFinding: String {
-    let orders = measurements.variants.map { variant in
+  private func finding(of causes: ArraySlice<AuditCause>) -> String {
+    let orders = measurements.variants.filter { causes.contains($0.cause) }.map { variant in
       let slope = variant.estimate.slope
       return "\(variant.name) \(slope.isFinite ? NumberText.significant(slope, digits: 3) : "not fitted")"
     }
@@ -235,13 +235,14 @@ struct AuditTables {
         })
     }
     let half = (panels.count + 1) / 2
-    return [("causes", panels.prefix(half)), ("causes_continued", panels.dropFirst(half))].map {
-      name, panels in
-      Figure(
+    let parts = [("causes", 0..<half), ("causes_continued", half..<panels.count)]
+    return parts.filter { !$0.1.isEmpty }.map { name, part in
+      let panels = panels[part]
+      return Figure(
         name: name,
         title:
           "Published rules and their consistent counterparts: \(panels.compactMap(\.title).joined(separator: ", "))",
-        finding: variantFinding, panels: Array(panels), columns: 1, aspect: 0.33, legend: .direct)
+        finding: finding(of: causes[part]), panels: Array(panels), columns: 1, aspect: 0.33, legend: .direct)
     }
   }
 }

@@ -131,7 +131,10 @@ struct DigitsCommitment: Experiment {
     ]
     for (j, name) in Self.samplers.enumerated() {
       fields.append(
-        .column(name, "mean local error of one step, distance in x over 64 pixels") { (step: Step) in
+        .column(
+          name.replacing("++", with: "_pp").replacing("-", with: "_"),
+          "mean local error of one step of \(name), distance in x over 64 pixels"
+        ) { (step: Step) in
           step.errors[j]
         })
     }

@@ -177,7 +177,7 @@ struct DigitsUpsampling: Experiment {
       name: "pictures", title: card.title,
       finding:
         "In every row the image, what is seen of it, and up to 8 samples of the exact conditional law; with noise other digits become possible.",
-      panels: panels, columns: 1, aspect: 0.5, legend: .hidden)
+      panels: panels, columns: 2, aspect: 0.5, legend: .hidden)
   }
 
   private func checks(_ rows: [Row], _ laws: [(Double, Int, Case)], _ samples: Int) -> [Check] {

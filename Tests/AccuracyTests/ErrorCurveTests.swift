@@ -67,7 +67,7 @@ import Testing
   func refusals() {
     let all = points([10, 20, 40], .steps, power: 2)
     let few = ErrorCurve("euler", against: .steps, all, floor: 1e-3, fitting: .from(40))
-    #expect(throws: OrderFitError.tooFewPoints(name: "euler", count: 1, of: 3, floor: 1e-3)) {
+    #expect(throws: OrderFitError.tooFewPoints(name: "euler", count: 1, of: 3, floor: 1e-3, from: 40)) {
       try few.order()
     }
     #expect(few.estimate() == nil)

@@ -202,7 +202,7 @@ import Testing
     #expect(
       jet.run("jet --mixture full.json --state 0.3,-0.2,0.5 --gamma 0.7 --order 2 --scalar double-double")
         == 0)
-    #expect(jet.console.output.contains("0,0,0.0797405742712973"))
+    #expect(jet.console.output.contains("0,0,0.07974057427129728"))
     for line in [
       "sample --mixture digits:12 --sampler ddim --steps 1",
       "sample --mixture digits-gaussian:1 --sampler ddim --steps 1",

@@ -50,7 +50,8 @@ import Testing
       #expect(hasNumbers, "\(figure.name): \(figure.finding)")
       #expect(figure.finding.hasSuffix("."))
       let hasData =
-        report.tables.contains { $0.name == figure.name } || report.arrays.contains { $0.name == figure.name }
+        report.tables.contains { [$0.name, $0.name + "_continued"].contains(figure.name) }
+        || report.arrays.contains { $0.name == figure.name }
       #expect(hasData, "no table holds the data of \(figure.name)")
     }
     #expect(Set(report.figures.map(\.finding)).count == report.figures.count, "two figures say the same")

@@ -154,12 +154,12 @@ import Testing
     ),
     (
       "sample --sampler psld-level-ttm31 --process psld --steps 5", 64,
-      "The value 'psld-level-ttm31' is invalid for '--sampler <name>'. "
+      "The value 'psld-level-ttm31' is invalid for '--sampler <name|file>'. "
         + "Please give an order from 1 to 30: psld-level-ttm1 to psld-level-ttm30."
     ),
     (
       "sample --sampler ttm1-guarded --steps 5", 64,
-      "The value 'ttm1-guarded' is invalid for '--sampler <name>'. "
+      "The value 'ttm1-guarded' is invalid for '--sampler <name|file>'. "
         + "Please give an order from 2 to 60: ttm2-guarded to ttm60-guarded."
     ),
     (
