@@ -53,7 +53,7 @@ enum ObservationOptions {
   /// `--operator`.
   static let linearOperator = Parameter(
     "operator",
-    .value("average:<size>, mask:<file> or matrix:<file>", parse: Operator.parse, text: Operator.text),
+    .value("one of average:<size>, mask:<file>, matrix:<file>", parse: Operator.parse, text: Operator.text),
     placeholder: "kind:value",
     help:
       "A: average:2 for means over 2x2 pixels of a square image, mask:FILE for the coordinates with a 1 in a CSV file with the header x_0,x_1,... and one row, matrix:FILE for a CSV file with that header and one row per observed number."

@@ -78,10 +78,11 @@ struct ConditionedMixtureTests {
     for (a, b) in zip(exact.weights, [0.5258658, 0.34022831, 0.13390589]) { #expect(abs(a - b) < 1e-8) }
   }
 
-  @Test("Without noise it is an isotropic mixture in the directions that were not observed.")
-  func exactObservation() throws {
+  @Test(
+    "Without noise it is an isotropic mixture in the directions that were not observed.",
+    arguments: [(7, 3), (64, 16)])
+  func exactObservation(_ dimension: Int, _ seen: Int) throws {
     for var draw in RandomCases(seed: 700, count: 10) {
-      let (dimension, seen) = (7, 3)
       let means = (0..<6).map { _ in (0..<dimension).map { _ in draw.normal() } }
       let mixture = try GaussianMixture(means: means, standardDeviation: 0.4)
       let rows = (0..<seen).map { _ in (0..<dimension).map { _ in draw.normal() } }
