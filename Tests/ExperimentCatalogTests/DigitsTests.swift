@@ -28,7 +28,7 @@ import Testing
       #expect(law.count == (name == "digits" ? 1797 : name == "digits:3" ? 183 : 10))
     }
     #expect(try DigitMixtures.mixture("toy", plain) == nil)
-    let wider = try plain.setting([PointFile.bandwidth.set(0.3)])
+    let wider = plain.setting([PointFile.bandwidth.set(0.3)])
     let wide = try #require(try DigitMixtures.mixture("digits-gaussian", wider)).mixture
     #expect(abs((wide.variances(of: 0).min() ?? 0) - 0.09) < 1e-12)
   }

@@ -136,7 +136,7 @@ extension KindOfCase {
         .end(
           "a' = 0; b' = 0; c' = 0; d' = 0; a(0) = 3.0000000000000004e-25; b(0) = 8.41e21; "
             + "c(0) = 0.30000000000000004; d(0) = 5e-324", to: 0,
-          gives: [3.0000000000000004e-25, 8.41e21, 0.30000000000000004, 5e-324], within: 0),
+          gives: [3.0000000000000004e-25, 8.41e21, 0.30000000000000004, .leastNonzeroMagnitude], within: 0),
       ]),
     KindOfCase(
       name: "fields that have no value behind a point",

@@ -139,9 +139,16 @@ final class PosteriorMoments {
     }
     let s2 = squares[k]
     let share = s2 / (s2 + gamma * gamma)
-    for d in 0..<dimension {
-      let mean = means[k * dimension + d]
-      offsets[row + d] = mean + share * (state[d] - mean)
+    let (size, first) = (dimension, k * dimension)
+    means.withUnsafeBufferPointer { means in
+      state.withUnsafeBufferPointer { state in
+        offsets.withUnsafeMutableBufferPointer { offsets in
+          for d in 0..<size {
+            let mean = means[first + d]
+            offsets[row + d] = mean + share * (state[d] - mean)
+          }
+        }
+      }
     }
   }
 
