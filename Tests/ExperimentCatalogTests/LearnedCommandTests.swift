@@ -4,7 +4,6 @@ import ExperimentCatalog
 import Experimentation
 import Learning
 import Reporting
-import Synchronization
 import Testing
 
 /// Commands with trained networks: models in place of mixtures, broken files, and trainings that stop and go on.
@@ -140,26 +139,8 @@ import Testing
     #expect(whole.run(Self.training) == 0, "\(whole.console.error)")
     let bits = try whole.files.readBytes("a.f32")
 
-    let files = OverlayFileStore(over: DiskFileStore())
-    let cancellation = Cancellation()
-    let ticks = Atomic<Int>(0)
-    let console = CapturedConsole(isErrorTerminal: true)
-    let stopped = ProgramEnvironment(
-      console: console, files: files, cancellation: cancellation,
-      clock: {
-        // The bar asks for the time at every step.
-        if ticks.add(1, ordering: .relaxed).newValue == 5 { cancellation.cancel() }
-        return Double(ticks.load(ordering: .relaxed))
-      })
-    let words = Self.training.split(separator: " ").map(String.init)
-    #expect(Catalog.program.run(words, environment: stopped).rawValue == 130)
-    #expect(console.error.contains("of 9 steps"), "\(console.error)")
-    #expect(!files.exists("a.json") && files.exists("a.checkpoint.json"))
-    let other = ProgramEnvironment(console: CapturedConsole(), files: files)
-    #expect(Catalog.program.run(words + ["--rate", "0.1", "--resume"], environment: other).rawValue == 64)
-    #expect(Catalog.program.run(words + ["--resume"], environment: other).rawValue == 0)
-    #expect(try files.readBytes("a.f32") == bits)
-    #expect(!files.exists("a.checkpoint.json"))
+    let other = try expectStoppedRunGoesOn(
+      Self.training, at: 5, said: "of 9 steps", file: "a.f32", bits: bits)
     let head = "train head --network a.json --output h.json --steps 4 --batch 128 --width 4 --jobs 1"
     let words2 = head.split(separator: " ").map(String.init)
     #expect(Catalog.program.run(words2, environment: other).rawValue == 0)

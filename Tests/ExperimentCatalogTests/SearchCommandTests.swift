@@ -3,7 +3,6 @@ import Diffusion
 import Experimentation
 import Reporting
 import Samplers
-import Synchronization
 import Testing
 
 @testable import ExperimentCatalog
@@ -185,25 +184,7 @@ import Testing
     #expect(more.run(Self.search.replacing("--jobs 1", with: "--jobs 3")) == 0)
     #expect(try more.files.readBytes("a.json") == bits)
 
-    let files = OverlayFileStore(over: DiskFileStore())
-    let cancellation = Cancellation()
-    let ticks = Atomic<Int>(0)
-    let console = CapturedConsole(isErrorTerminal: true)
-    let stopped = ProgramEnvironment(
-      console: console, files: files, cancellation: cancellation,
-      clock: {
-        if ticks.add(1, ordering: .relaxed).newValue == 4 { cancellation.cancel() }
-        return Double(ticks.load(ordering: .relaxed))
-      })
-    let words = Self.search.split(separator: " ").map(String.init)
-    #expect(Catalog.program.run(words, environment: stopped).rawValue == 130)
-    #expect(console.error.contains("of 6 steps"), "\(console.error)")
-    #expect(!files.exists("a.json") && files.exists("a.checkpoint.json"))
-    let other = ProgramEnvironment(console: CapturedConsole(), files: files)
-    #expect(Catalog.program.run(words + ["--rate", "0.1", "--resume"], environment: other).rawValue == 64)
-    #expect(Catalog.program.run(words + ["--resume"], environment: other).rawValue == 0)
-    #expect(try files.readBytes("a.json") == bits)
-    #expect(!files.exists("a.checkpoint.json"))
+    try expectStoppedRunGoesOn(Self.search, at: 4, said: "of 6 steps", file: "a.json", bits: bits)
   }
 
   @Test func theSamplersOfTheProgramRun() throws {
