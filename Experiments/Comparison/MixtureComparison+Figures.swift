@@ -16,16 +16,17 @@ extension MixtureComparison {
     let frame = try ModeFrame(mixture)
     let plane = frame.plane
     let exact = reference.endPoints
-    let drawn = DataSample.independent(from: mixture, count: latents.count, seed: seed)
+    let drawn = DataSample.independent(
+      from: mixture, count: latents.count, first: problem.options.firstTrajectory, seed: seed)
     var panels: [(String, String?, (x: [Double], y: [Double]))] = [
       ("data", nil, plane.project(drawn)),
       ("exact flow", nil, plane.project(exact) { reference.outcomes[$0] == .completed }),
     ]
     for entry in entries {
-      let run = entry.global.run
+      let run = entry.shown
       panels.append(
         (
-          entry.card.name, "mean error \(entry.global.summary.mean.short)",
+          entry.card.name, "mean error \(entry.global.mean.short)",
           plane.project(run.states) { run.outcomes[$0] == .completed }
         ))
     }
@@ -43,7 +44,7 @@ extension MixtureComparison {
     let rows = names.indices.map { Double(names.count - 1 - $0) }
     func series(_ label: String, _ value: (SampleSummary) -> Double) -> Mark {
       .line(
-        LineSeries(label, x: entries.map { value($0.global.summary) }, y: rows, isJoined: false))
+        LineSeries(label, x: entries.map { value($0.global) }, y: rows, isJoined: false))
     }
     return Figure(
       name: "global_error", title: "Global error after \(problem.grid.steps) steps", finding: globalFinding,
@@ -54,7 +55,7 @@ extension MixtureComparison {
           marks: zip(entries, rows).map { entry, row in
             .line(
               LineSeries(
-                nil, x: [entry.global.summary.median, entry.global.summary.p99], y: [row, row],
+                nil, x: [entry.global.median, entry.global.p99], y: [row, row],
                 hasMarkers: false))
           } + [series("median", \.median), series("mean", \.mean), series("99th percentile", \.p99)])
       ], aspect: 0.62, legend: .below)
@@ -72,40 +73,40 @@ extension MixtureComparison {
       return Panel(
         title: family.title, x: .logarithmic("time t at the start of the step"),
         y: .logarithmic("mean error of the step in x"),
-        marks: shown.map { .line(LineSeries($0.card.name, x: times, y: $0.local.summaries.map(\.mean))) })
+        marks: shown.map { .line(LineSeries($0.card.name, x: times, y: $0.local.map(\.mean))) })
     }
     return Figure(
       name: "local_error", title: "Error of every single step from the exact flow", finding: localFinding,
       panels: panels, columns: min(2, panels.count), aspect: 0.72, legend: .below, sharing: .both)
   }
 
-  private var setting: String { "\(problem.grid.steps) steps of \(latents.count) trajectories" }
+  private var setting: String { "\(problem.grid.steps) steps of \(count) trajectories" }
 
   /// The errors at the end in a sentence.
   private var globalFinding: String {
-    let ranked = entries.filter { $0.global.summary.median.isFinite }
-      .min { $0.global.summary.median < $1.global.summary.median }
+    let ranked = entries.filter { $0.global.median.isFinite }
+      .min { $0.global.median < $1.global.median }
     let first = entries.first.map {
-      "\($0.card.name) has a mean error of \($0.global.summary.mean.short) and a median of \($0.global.summary.median.short)"
+      "\($0.card.name) has a mean error of \($0.global.mean.short) and a median of \($0.global.median.short)"
     }
     let best = ranked.map {
-      "the smallest median, \($0.global.summary.median.short), is that of \($0.card.name)"
+      "the smallest median, \($0.global.median.short), is that of \($0.card.name)"
     }
     return "After \(setting): " + [first, best].compactMap { $0 }.joined(separator: "; ") + "."
   }
 
   /// What the panels of end points show.
   private var sampleFinding: String {
-    let arrived = entries.map { "\($0.card.name) \(latents.count - $0.global.run.diverged)" }
+    let arrived = entries.map { "\($0.card.name) \(count - $0.diverged)" }
     return
       "End points over the \(mixture.count) components of the mixture (discs of two standard deviations, darker for larger "
-      + "weights). Of \(latents.count) trajectories arrive: \(arrived.joined(separator: ", "))."
+      + "weights). Of \(count) trajectories arrive: \(arrived.joined(separator: ", "))."
   }
 
   /// The largest errors of single steps.
   private var localFinding: String {
     let parts = entries.compactMap { entry -> String? in
-      let means = entry.local.summaries.map(\.mean)
+      let means = entry.local.map(\.mean)
       guard let largest = means.filter(\.isFinite).max(), let step = means.firstIndex(of: largest) else {
         return nil
       }

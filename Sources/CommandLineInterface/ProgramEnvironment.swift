@@ -17,6 +17,8 @@ public struct ProgramEnvironment: Sendable {
   public var outputFolder: String
   /// The number of threads without `--jobs`.
   public var processorCount: Int
+  /// How many bytes of memory a run may use; nil where nobody knows.
+  public var memory: Int?
   /// The name of the machine, for `run.json`.
   public var host: String
   /// Seconds since any fixed moment.
@@ -26,7 +28,7 @@ public struct ProgramEnvironment: Sendable {
   public init(
     console: any Console, files: any FileStore, cancellation: Cancellation = Cancellation(),
     isCheckout: Bool = true, resultsFolder: String = "Results", outputFolder: String = "Output",
-    processorCount: Int = RunContext.processorCount, host: String = "",
+    processorCount: Int = RunContext.processorCount, memory: Int? = nil, host: String = "",
     clock: @escaping @Sendable () -> Double = { 0 }
   ) {
     self.console = console
@@ -36,6 +38,7 @@ public struct ProgramEnvironment: Sendable {
     self.resultsFolder = resultsFolder
     self.outputFolder = outputFolder
     self.processorCount = processorCount
+    self.memory = memory
     self.host = host
     self.clock = clock
   }

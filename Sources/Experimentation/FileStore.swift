@@ -10,6 +10,15 @@ public protocol FileStore: Sendable {
   /// - Throws: `FileError.cannotCreate` or `.cannotWrite`.
   func write(_ bytes: [UInt8], to path: String) throws
 
+  /// Begins a file that is written in portions; as with `write` it is whole or as it was before.
+  ///
+  /// - Parameter whileWaiting: called again and again while another run writes the same file; what it throws ends the waiting.
+  /// - Throws: `FileError.cannotCreate`.
+  func create(_ path: String, whileWaiting: () throws -> Void) throws -> any GrowingFile
+
+  /// How many bytes a file of this path may have; nil where nobody knows.
+  func room(for path: String) -> Int?
+
   /// Refuses a path to which `write` could not write, so that a long work need not end in that error.
   ///
   /// - Throws: `FileError.cannotCreate`.
@@ -39,6 +48,14 @@ public protocol FileStore: Sendable {
 }
 
 extension FileStore {
+  /// A file that is written in the end.
+  public func create(_ path: String, whileWaiting: () throws -> Void) throws -> any GrowingFile {
+    BufferedFile(path: path, in: self)
+  }
+
+  /// Nobody knows.
+  public func room(for path: String) -> Int? { nil }
+
   /// Nothing to check where every path can be written.
   public func checkWritable(_ path: String) throws {}
 
