@@ -53,6 +53,9 @@ struct SampleCommand: Command {
     "format", .choice(of: NumericArray.Format.allCases), role: .conduct,
     help: "How to write the result. Default: the ending of --output, or csv.")
 
+  static let figure = FigureFile.option(
+    "the first 500 end points over the modes or, with --path, of trajectories over the density at several times")
+
   /// The samplers that it offers.
   var samplers = SamplerOption.everyProcess
 
@@ -65,7 +68,7 @@ struct SampleCommand: Command {
         + GridOptions.all + [SamplerOption.analyticFirstStep, SamplerOption.denoise, Self.reverse, Self.path]
         + LatentOptions.all
         + [
-          NoiseFile.noise, CommonParameters.seed, Self.output, Self.format, CommonParameters.jobs,
+          NoiseFile.noise, CommonParameters.seed, Self.output, Self.format, Self.figure, CommonParameters.jobs,
           CommonParameters.quiet,
           CommonParameters.progress,
         ])
@@ -73,11 +76,12 @@ struct SampleCommand: Command {
 
   func run(_ values: ParameterValues, context: CommandContext) throws -> ExitCode {
     if let file = values[Self.output] { try context.files.checkWritable(file) }
-    return try run(on: values.process(), values, context)
+    let figure = try FigureFile(Self.figure, values, context)
+    return try run(on: values.process(), values, figure, context)
   }
 
   private func run<Process: DiffusionProcess>(
-    on process: Process, _ values: ParameterValues, _ context: CommandContext
+    on process: Process, _ values: ParameterValues, _ figure: FigureFile?, _ context: CommandContext
   ) throws -> ExitCode {
     let prior = try values.mixture(files: context.files)
     let mixture = try values.conditioned(prior, files: context.files)
@@ -108,6 +112,14 @@ struct SampleCommand: Command {
       throw UsageError("\(error.reason) \(advice(error))")
     }
     context.progress.end()
+    if let figure {
+      let few = latents.slice(0..<min(SampleFigure.most, latents.count))
+      let shown = try problem.run(sampler, latents: few, keepPath: values[Self.path], jobs: context.jobs)
+      try figure.write(
+        SampleFigure.figure(
+          of: sampler.card.name, shown, mixture, problem, isDenoised: values[SamplerOption.denoise],
+          seed: values.seed), context)
+    }
     let array = values[Self.path] ? path(result, problem) : endPoints(result, problem)
     try write(array, values, context)
     if result.diverged > 0 {

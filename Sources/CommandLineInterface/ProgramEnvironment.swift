@@ -19,6 +19,8 @@ public struct ProgramEnvironment: Sendable {
   public var processorCount: Int
   /// The name of the machine, for `run.json`.
   public var host: String
+  /// The folders in which programs are looked for, separated by `:`.
+  public var searchPath: String
   /// Seconds since any fixed moment.
   public var clock: @Sendable () -> Double
 
@@ -27,6 +29,7 @@ public struct ProgramEnvironment: Sendable {
     console: any Console, files: any FileStore, cancellation: Cancellation = Cancellation(),
     isCheckout: Bool = true, resultsFolder: String = "Results", outputFolder: String = "Output",
     processorCount: Int = RunContext.processorCount, host: String = "",
+    searchPath: String = FigureConverter.searchPath,
     clock: @escaping @Sendable () -> Double = { 0 }
   ) {
     self.console = console
@@ -37,6 +40,7 @@ public struct ProgramEnvironment: Sendable {
     self.outputFolder = outputFolder
     self.processorCount = processorCount
     self.host = host
+    self.searchPath = searchPath
     self.clock = clock
   }
 }
