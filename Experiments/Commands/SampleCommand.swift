@@ -56,6 +56,9 @@ struct SampleCommand: Command {
     "format", .choice(of: NumericArray.Format.allCases), role: .conduct,
     help: "How to write the result. Default: the ending of --output, or csv.")
 
+  static let figure = FigureFile.option(
+    "the first 500 end points over the modes or, with --path, of trajectories over the density at several times")
+
   /// The samplers that it offers.
   var samplers = SamplerOption.everyProcess
 
@@ -69,7 +72,7 @@ struct SampleCommand: Command {
         + LatentOptions.all
         + [
           LatentOptions.first, NoiseFile.noise, CommonParameters.seed, Self.output, Self.format,
-          CommonParameters.jobs,
+          Self.figure, CommonParameters.jobs,
           CommonParameters.quiet,
           CommonParameters.progress,
         ])
@@ -77,7 +80,8 @@ struct SampleCommand: Command {
 
   func run(_ values: ParameterValues, context: CommandContext) throws -> ExitCode {
     let file = try values[Self.output].map { try Self.file($0, context) }
-    return try run(on: values.process(), values, to: file, context)
+    let figure = try FigureFile(Self.figure, values, context)
+    return try run(on: values.process(), values, to: file, figure, context)
   }
 
   /// Takes the file before the work begins, and says so when another run has it.
@@ -91,7 +95,8 @@ struct SampleCommand: Command {
   }
 
   private func run<Process: DiffusionProcess>(
-    on process: Process, _ values: ParameterValues, to file: (any GrowingFile)?, _ context: CommandContext
+    on process: Process, _ values: ParameterValues, to file: (any GrowingFile)?, _ figure: FigureFile?,
+    _ context: CommandContext
   ) throws -> ExitCode {
     let prior = try values.mixture(files: context.files)
     let mixture = try values.conditioned(prior, files: context.files)
@@ -114,11 +119,20 @@ struct SampleCommand: Command {
     if approximate is ObservationGuidance {
       try refuseDerivatives(problem, sampler, source.states(first: 1))
     }
-    return try SampleRun(
+    let code = try SampleRun(
       problem: problem, sampler: sampler, source: source, keepsPath: values[Self.path],
       format: values[Self.format] ?? values[Self.output].flatMap(Self.format(of:)) ?? .csv,
       file: file, output: values[Self.output], advice: advice
     ).run(describedBy: values.provenance(of: name, command: context.command), context)
+    if let figure {
+      let few = source.states(first: SampleFigure.most)
+      let shown = try problem.run(sampler, latents: few, keepPath: values[Self.path], jobs: context.jobs)
+      try figure.write(
+        SampleFigure.figure(
+          of: sampler.card.name, shown, mixture, problem, isDenoised: values[SamplerOption.denoise],
+          seed: values.seed), context)
+    }
+    return code
   }
 
   /// A conditioned score that has no derivatives serves samplers that take none.

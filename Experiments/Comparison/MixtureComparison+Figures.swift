@@ -7,36 +7,42 @@ import Samplers
 extension MixtureComparison {
   /// Every figure of the comparison.
   ///
-  /// - Throws: `GSLError` when the principal axes cannot be found.
+  /// - Throws: `GSLError` when the principal axes cannot be found, `ModelError` for a law beyond the range of numbers.
   func figures(seed: UInt64) throws -> [Figure] {
-    [try samplePanels(seed: seed), globalErrorFigure, localErrorFigure]
+    try samplePanels(seed: seed) + [globalErrorFigure] + localErrorFigure.pages()
   }
 
-  private func samplePanels(seed: UInt64) throws -> Figure {
-    let frame = try ModeFrame(mixture)
-    let plane = frame.plane
-    let exact = reference.endPoints
-    let drawn = DataSample.independent(
-      from: mixture, count: latents.count, first: problem.options.firstTrajectory, seed: seed)
-    var panels: [(String, String?, (x: [Double], y: [Double]))] = [
-      ("data", nil, plane.project(drawn)),
-      ("exact flow", nil, plane.project(exact) { reference.outcomes[$0] == .completed }),
+  private func samplePanels(seed: UInt64) throws -> [Figure] {
+    let end = problem.grid.last
+    let isScalar = Process.self == ScalarDiffusion.self
+    let scale = problem.process.amplitude(at: end)
+    let law = isScalar ? try mixture.diffused(scale: scale, level: end.level) : mixture
+    var items = [
+      SamplePanels.Item(
+        title: "data",
+        states: DataSample.independent(
+          from: mixture, count: latents.count, first: problem.options.firstTrajectory, seed: seed),
+        law: mixture),
+      SamplePanels.Item(title: "exact flow", states: reference.endPoints, law: law) {
+        reference.outcomes[$0] == .completed
+      },
     ]
     for entry in entries {
       let run = entry.shown
-      panels.append(
-        (
-          entry.card.name, "mean error \(entry.global.mean.short)",
-          plane.project(run.states) { run.outcomes[$0] == .completed }
-        ))
+      items.append(
+        SamplePanels.Item(
+          title: entry.card.name, caption: "mean error \(entry.global.mean.short)", states: run.states,
+          law: law
+        ) { run.outcomes[$0] == .completed })
     }
-    return Figure(
-      name: "samples", title: "Samples after \(problem.grid.steps) steps", finding: sampleFinding,
-      panels: panels.map { title, caption, points in
-        frame.panel(
-          title, caption: caption, labels: mixture.dimension > 2 ? plane.labels : ["", ""], modes: "modes",
-          least: 60, [.scatter(ScatterSeries("samples", x: points.x, y: points.y))])
-      }, columns: min(6, panels.count), legend: .hidden, sharing: .both)
+    let columns = SamplePanels.columns(for: items.count)
+    let panels = try SamplePanels(mixture, columns: columns, noise: scale * end.level)
+    let rows = stride(from: 0, to: items.count, by: columns).map {
+      Array(items[$0..<min($0 + columns, items.count)])
+    }
+    return panels.figures(
+      name: "samples", title: "Samples after \(problem.grid.steps) steps", finding: sampleFinding(panels),
+      rows: rows)
   }
 
   private var globalErrorFigure: Figure {
@@ -96,11 +102,10 @@ extension MixtureComparison {
   }
 
   /// What the panels of end points show.
-  private var sampleFinding: String {
+  private func sampleFinding(_ panels: SamplePanels) -> String {
     let arrived = entries.map { "\($0.card.name) \(count - $0.diverged)" }
     return
-      "End points over the \(mixture.count) components of the mixture (discs of two standard deviations, darker for larger "
-      + "weights). Of \(count) trajectories arrive: \(arrived.joined(separator: ", "))."
+      "\(panels.description(of: mixture)) Of \(count) trajectories arrive: \(arrived.joined(separator: ", "))."
   }
 
   /// The largest errors of single steps.

@@ -21,6 +21,8 @@ public struct ProgramEnvironment: Sendable {
   public var memory: Int?
   /// The name of the machine, for `run.json`.
   public var host: String
+  /// The folders in which programs are looked for, separated by `:`.
+  public var searchPath: String
   /// Seconds since any fixed moment.
   public var clock: @Sendable () -> Double
 
@@ -29,6 +31,7 @@ public struct ProgramEnvironment: Sendable {
     console: any Console, files: any FileStore, cancellation: Cancellation = Cancellation(),
     isCheckout: Bool = true, resultsFolder: String = "Results", outputFolder: String = "Output",
     processorCount: Int = RunContext.processorCount, memory: Int? = nil, host: String = "",
+    searchPath: String = FigureConverter.searchPath,
     clock: @escaping @Sendable () -> Double = { 0 }
   ) {
     self.console = console
@@ -40,6 +43,7 @@ public struct ProgramEnvironment: Sendable {
     self.processorCount = processorCount
     self.memory = memory
     self.host = host
+    self.searchPath = searchPath
     self.clock = clock
   }
 }

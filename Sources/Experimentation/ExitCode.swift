@@ -16,6 +16,8 @@ public struct ExitCode: RawRepresentable, Hashable, Sendable {
   public static let malformedInput = ExitCode(rawValue: 65)
   /// 66: an input file is not there or cannot be read.
   public static let inputNotFound = ExitCode(rawValue: 66)
+  /// 69: a program that is needed is missing or fails.
+  public static let unavailable = ExitCode(rawValue: 69)
   /// 70: an error inside the program.
   public static let internalError = ExitCode(rawValue: 70)
   /// 71: the machine has too little memory for the run, or gives too few open files or threads.
@@ -36,6 +38,7 @@ public struct ExitCode: RawRepresentable, Hashable, Sendable {
     (.usage, "the command line is wrong"),
     (.malformedInput, "an input file is malformed"),
     (.inputNotFound, "an input file does not exist or cannot be read"),
+    (.unavailable, "a program that makes a file is missing or fails"),
     (.internalError, "an internal error"),
     (.systemLimit, "too little memory for the run, or too few open files or threads"),
     (.cannotCreate, "an output file or folder cannot be created"),
