@@ -76,9 +76,19 @@ struct SampleCommand: Command {
     return try run(on: values.process(), values, context)
   }
 
-  private func run<Process: DiffusionProcess>(
-    on process: Process, _ values: ParameterValues, _ context: CommandContext
-  ) throws -> ExitCode {
+  /// A run before it is made.
+  struct Prepared<Process: DiffusionProcess> {
+    let sampler: any Sampler<Process>
+    let problem: SamplingProblem<Process>
+    let latents: StateBatch
+  }
+
+  /// What the options describe.
+  ///
+  /// - Throws: `UsageError` for options that contradict each other, errors of input files.
+  func prepared<Process: DiffusionProcess>(
+    on process: Process, _ values: ParameterValues, _ context: RunContext
+  ) throws -> Prepared<Process> {
     let prior = try values.mixture(files: context.files)
     let mixture = try values.conditioned(prior, files: context.files)
     let approximate = try values.approximatelyConditioned(prior, files: context.files)
@@ -98,15 +108,30 @@ struct SampleCommand: Command {
     let problem = try values.drivenByNoiseFile(
       plain, sampler: sampler, trajectories: latents.count, files: context.files)
     if approximate is ObservationGuidance { try refuseDerivatives(problem, sampler, latents) }
-    context.progress.begin(sampler.card.name, total: latents.count)
-    let result: RunResult
+    return Prepared(sampler: sampler, problem: problem, latents: latents)
+  }
+
+  /// Makes the run.
+  ///
+  /// - Throws: `UsageError` for a grid that the sampler refuses, `Interrupted`.
+  func result<Process: DiffusionProcess>(
+    of run: Prepared<Process>, keepPath: Bool, _ context: RunContext
+  ) throws -> RunResult {
     do {
-      result = try problem.run(
-        sampler, latents: latents, keepPath: values[Self.path], jobs: context.jobs,
-        monitor: context.run.monitor)
+      return try run.problem.run(
+        run.sampler, latents: run.latents, keepPath: keepPath, jobs: context.jobs, monitor: context.monitor)
     } catch let error as SamplerError {
       throw UsageError("\(error.reason) \(advice(error))")
     }
+  }
+
+  private func run<Process: DiffusionProcess>(
+    on process: Process, _ values: ParameterValues, _ context: CommandContext
+  ) throws -> ExitCode {
+    let prepared = try prepared(on: process, values, context.run)
+    let (sampler, problem, latents) = (prepared.sampler, prepared.problem, prepared.latents)
+    context.progress.begin(sampler.card.name, total: latents.count)
+    let result = try result(of: prepared, keepPath: values[Self.path], context.run)
     context.progress.end()
     let array = values[Self.path] ? path(result, problem) : endPoints(result, problem)
     try write(array, values, context)
@@ -182,7 +207,7 @@ struct SampleCommand: Command {
 
   private func plan<Process: DiffusionProcess>(
     _ values: ParameterValues, _ sampler: any Sampler<Process>, _ process: Process, cost: Int,
-    _ context: CommandContext
+    _ context: RunContext
   ) throws -> SamplingPlan<Process> {
     let recipe = values.recipe(on: process)
     if let file = values[Self.grid] {
@@ -205,7 +230,7 @@ struct SampleCommand: Command {
 
   private func latents<Process: DiffusionProcess>(
     _ values: ParameterValues, _ mixture: GaussianMixture, _ problem: SamplingProblem<Process>,
-    _ context: CommandContext
+    _ context: RunContext
   ) throws -> StateBatch {
     if problem.grid.isEncoding, values[LatentOptions.latents] == nil {
       return DataSample.noisy(

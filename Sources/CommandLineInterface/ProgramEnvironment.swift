@@ -21,13 +21,15 @@ public struct ProgramEnvironment: Sendable {
   public var host: String
   /// Seconds since any fixed moment.
   public var clock: @Sendable () -> Double
+  /// What else the system offers.
+  public var system: SystemServices
 
   /// A world; the folders are below the current one.
   public init(
     console: any Console, files: any FileStore, cancellation: Cancellation = Cancellation(),
     isCheckout: Bool = true, resultsFolder: String = "Results", outputFolder: String = "Output",
     processorCount: Int = RunContext.processorCount, host: String = "",
-    clock: @escaping @Sendable () -> Double = { 0 }
+    clock: @escaping @Sendable () -> Double = { 0 }, system: SystemServices = SystemServices()
   ) {
     self.console = console
     self.files = files
@@ -38,6 +40,7 @@ public struct ProgramEnvironment: Sendable {
     self.processorCount = processorCount
     self.host = host
     self.clock = clock
+    self.system = system
   }
 }
 

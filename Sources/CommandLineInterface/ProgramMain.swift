@@ -16,8 +16,11 @@ extension CommandLineProgram {
   /// ends at once. Files and folders that are being written then still have their
   /// old content. A limit of the system ends the process with a sentence.
   public func main() -> Never {
+    let system = SystemServices.system
+    let processorCount: Int
     do {
       try ProcessLimits.prepare()
+      processorCount = try ProcessLimits.processorCount(variable: system.variable)
     } catch {
       SystemConsole().writeError("Error: \(error)\n")
       exit(((error as? any UserError)?.exitCode ?? .internalError).rawValue)
@@ -28,8 +31,8 @@ extension CommandLineProgram {
       Array(CommandLine.arguments.dropFirst()),
       environment: ProgramEnvironment(
         console: SystemConsole(), files: DiskFileStore(), cancellation: cancellation,
-        isCheckout: ProgramEnvironment.isCheckout(of: "TaylorFlow", in: DiskFileStore()), host: Self.host,
-        clock: Self.seconds))
+        isCheckout: ProgramEnvironment.isCheckout(of: "TaylorFlow", in: DiskFileStore()),
+        processorCount: processorCount, host: Self.host, clock: Self.seconds, system: system))
     interrupts.cancel()
     exit(code.rawValue)
   }

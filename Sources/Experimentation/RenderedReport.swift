@@ -34,6 +34,23 @@ public struct RenderedReport: Sendable {
   /// Whether no check fails.
   public var holds: Bool { checks.allSatisfy { $0.status != .fails } }
 
+  /// What a report is about: the record of it in `report.json` and `datapackage.json`.
+  public struct Subject: Sendable {
+    /// A title in a few words.
+    public let title: String
+    /// The name, the parameters, the seed, and the command that gives the same report.
+    public let provenance: Provenance
+    /// How far the parameters are from the published ones.
+    public let scope: ParameterScope
+
+    /// A subject.
+    public init(title: String, provenance: Provenance, scope: ParameterScope) {
+      self.title = title
+      self.provenance = provenance
+      self.scope = scope
+    }
+  }
+
   /// Renders what `experiment` found at `values`.
   ///
   /// - Parameter styles: the names that look the same in every figure.
@@ -42,9 +59,22 @@ public struct RenderedReport: Sendable {
     _ report: Report, of experiment: any Experiment, at values: ParameterValues,
     styles: SeriesStyles = SeriesStyles()
   ) throws {
-    let provenance = Self.provenance(report, experiment, values)
-    self.experiment = experiment.name
-    checks = report.checks.map { $0.judged(at: values.scope) }
+    let provenance = values.provenance(
+      of: experiment.name, precision: report.precision, command: Self.command(experiment, at: values))
+    try self.init(
+      report,
+      about: Subject(title: experiment.card.title, provenance: provenance, scope: values.scope),
+      styles: styles)
+  }
+
+  /// Renders a report about `subject`.
+  ///
+  /// - Parameter styles: the names that look the same in every figure.
+  /// - Throws: `NameError` when two files have one name or a name is not a plain file name.
+  public init(_ report: Report, about subject: Subject, styles: SeriesStyles = SeriesStyles()) throws {
+    let name = subject.provenance.experiment
+    experiment = name
+    checks = report.checks.map { $0.judged(at: subject.scope) }
     var files = report.tables.map { File(name: $0.name + ".csv", bytes: $0.csv) }
     files += report.arrays.map {
       File(name: Self.name(of: $0, in: report), bytes: $0.bytes(as: report.arrayFormat))
@@ -52,14 +82,14 @@ public struct RenderedReport: Sendable {
     files += report.figures.map { figure in
       // Identifiers are unique among the figures of all experiments, which one page may hold.
       var drawn = figure
-      drawn.name = experiment.name + "-" + figure.name
+      drawn.name = name + "-" + figure.name
       drawn.styles = styles
       return File(name: figure.name + ".svg", bytes: Array(drawn.svg().utf8))
     }
     files += report.texts.map { File(name: $0.name, bytes: Array($0.content.utf8)) }
-    let package = Self.package(report, experiment, provenance)
+    let package = Self.package(report, subject)
     files.append(File(name: DataPackage.fileName, bytes: Array((package.json.text() + "\n").utf8)))
-    let record = Self.record(report, checks, experiment, values, provenance)
+    let record = Self.record(report, checks, subject)
     files.append(File(name: Self.recordName, bytes: Array((record.text() + "\n").utf8)))
     try Self.checkNames(files)
     self.files = files
@@ -71,39 +101,30 @@ public struct RenderedReport: Sendable {
     CommandWords.join(["experiment", experiment.name] + values.recordedArguments())
   }
 
-  private static func provenance(
-    _ report: Report, _ experiment: any Experiment, _ values: ParameterValues
-  ) -> Provenance {
-    values.provenance(
-      of: experiment.name, precision: report.precision, command: command(experiment, at: values))
-  }
-
   private static func name(of array: NumericArray, in report: Report) -> String {
     "\(array.name).\(report.arrayFormat.rawValue)"
   }
 
-  private static func package(
-    _ report: Report, _ experiment: any Experiment, _ provenance: Provenance
-  ) -> DataPackage {
+  private static func package(_ report: Report, _ subject: Subject) -> DataPackage {
     DataPackage(
-      name: experiment.name, title: experiment.card.title, provenance: provenance, tables: report.tables,
+      name: subject.provenance.experiment, title: subject.title, provenance: subject.provenance,
+      tables: report.tables,
       arrays: report.arrays, arrayFormat: report.arrayFormat,
       others: report.figures.map { ($0.name + ".svg", $0.title) } + report.texts.map { ($0.name, "Text") }
         + [(recordName, "Parameters, checks and notes")])
   }
 
   private static func record(
-    _ report: Report, _ checks: [JudgedCheck], _ experiment: any Experiment, _ values: ParameterValues,
-    _ provenance: Provenance
+    _ report: Report, _ checks: [JudgedCheck], _ subject: Subject
   ) -> JSONValue {
     .object([
-      .init("experiment", .string(experiment.name)),
-      .init("title", .string(experiment.card.title)),
-      .init("command", .string(provenance.command)),
-      .init("parameters", .object(provenance.parameters)),
-      .init("seed", .integer(values.seedNumber)),
+      .init("experiment", .string(subject.provenance.experiment)),
+      .init("title", .string(subject.title)),
+      .init("command", .string(subject.provenance.command)),
+      .init("parameters", .object(subject.provenance.parameters)),
+      .init("seed", subject.provenance.seed.map(JSONValue.integer) ?? .null),
       .init("precision", .string(report.precision)),
-      .init("scope", .string(values.scope.rawValue)),
+      .init("scope", .string(subject.scope.rawValue)),
       .init("checks", .array(checks.map(json))),
       .init("notes", .array(report.notes.map(JSONValue.string))),
       .init("tables", .array(report.tables.map { .string($0.name + ".csv") })),

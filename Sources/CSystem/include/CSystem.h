@@ -13,4 +13,7 @@ void describe_crashes(int limit_code, int crash_code);
 /// Starts up to `count` threads that wait until all are there, ends them, and returns how many there were.
 int count_threads(int count);
 
+/// The processor that the program was compiled for: `native`, or a name such as `haswell`.
+const char *target_processor(void);
+
 #endif
