@@ -19,12 +19,14 @@ public struct RenderedReport: Sendable {
 
   /// The name of the record of parameters and checks.
   public static let recordName = "report.json"
+  /// The name of what standard output shows.
+  public static let summaryName = "summary.txt"
   /// The name of the record of one run on one machine, which is not part of the result.
   public static let runRecordName = "run.json"
 
   /// The name of the experiment.
   public let experiment: String
-  /// Tables, arrays, figures, texts and, last, `datapackage.json` and `report.json`.
+  /// Tables, arrays, figures, texts and, last, `summary.txt`, `datapackage.json` and `report.json`.
   public let files: [File]
   /// The checks after they were judged.
   public let checks: [JudgedCheck]
@@ -87,13 +89,14 @@ public struct RenderedReport: Sendable {
       return File(name: figure.name + ".svg", bytes: Array(drawn.svg().utf8))
     }
     files += report.texts.map { File(name: $0.name, bytes: Array($0.content.utf8)) }
+    text = Self.text(report, checks)
+    files.append(File(name: Self.summaryName, bytes: Array(text.utf8)))
     let package = Self.package(report, subject)
     files.append(File(name: DataPackage.fileName, bytes: Array((package.json.text() + "\n").utf8)))
     let record = Self.record(report, checks, subject)
     files.append(File(name: Self.recordName, bytes: Array((record.text() + "\n").utf8)))
     try Self.checkNames(files)
     self.files = files
-    text = Self.text(report, checks)
   }
 
   /// The words that run `experiment` at `values` again.
@@ -111,7 +114,7 @@ public struct RenderedReport: Sendable {
       tables: report.tables,
       arrays: report.arrays, arrayFormat: report.arrayFormat,
       others: report.figures.map { ($0.name + ".svg", $0.title) } + report.texts.map { ($0.name, "Text") }
-        + [(recordName, "Parameters, checks and notes")])
+        + [(summaryName, "What the run prints"), (recordName, "Parameters, checks and notes")])
   }
 
   private static func record(
