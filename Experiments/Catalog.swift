@@ -66,6 +66,7 @@ public enum Catalog {
     IntegrateCommand(),
     TrainCommand(),
     SearchCommand(),
+    SweepCommand(Sweepables.all, version: version),
     BenchCommand(),
   ]
 

@@ -57,7 +57,8 @@ struct SampleCommand: Command {
     help: "How to write the result. Default: the ending of --output, or csv.")
 
   static let figure = FigureFile.option(
-    "the first 500 end points over the modes or, with --path, of trajectories over the density at several times")
+    "the first 500 end points over the modes or, with --path, of trajectories over the density at several times"
+  )
 
   /// The samplers that it offers.
   var samplers = SamplerOption.everyProcess
@@ -94,10 +95,21 @@ struct SampleCommand: Command {
     }
   }
 
-  private func run<Process: DiffusionProcess>(
-    on process: Process, _ values: ParameterValues, to file: (any GrowingFile)?, _ figure: FigureFile?,
-    _ context: CommandContext
-  ) throws -> ExitCode {
+  /// A run before it is made.
+  struct Prepared<Process: DiffusionProcess> {
+    let sampler: any Sampler<Process>
+    let problem: SamplingProblem<Process>
+    let source: LatentSource
+    /// The law of the data that the model is of.
+    let mixture: GaussianMixture
+  }
+
+  /// What the options describe.
+  ///
+  /// - Throws: `UsageError` for options that contradict each other, errors of input files.
+  func prepared<Process: DiffusionProcess>(
+    on process: Process, _ values: ParameterValues, _ context: RunContext
+  ) throws -> Prepared<Process> {
     let prior = try values.mixture(files: context.files)
     let mixture = try values.conditioned(prior, files: context.files)
     let approximate = try values.approximatelyConditioned(prior, files: context.files)
@@ -119,6 +131,30 @@ struct SampleCommand: Command {
     if approximate is ObservationGuidance {
       try refuseDerivatives(problem, sampler, source.states(first: 1))
     }
+    return Prepared(sampler: sampler, problem: problem, source: source, mixture: mixture)
+  }
+
+  /// Makes the run as a whole.
+  ///
+  /// - Throws: `UsageError` for a grid that the sampler refuses, `Interrupted`.
+  func result<Process: DiffusionProcess>(
+    of run: Prepared<Process>, keepPath: Bool, _ context: RunContext
+  ) throws -> RunResult {
+    do {
+      return try run.problem.numbered(from: run.source.first).run(
+        run.sampler, latents: run.source.states(), keepPath: keepPath, jobs: context.jobs,
+        monitor: context.monitor)
+    } catch let error as SamplerError {
+      throw UsageError("\(error.reason) \(advice(error))")
+    }
+  }
+
+  private func run<Process: DiffusionProcess>(
+    on process: Process, _ values: ParameterValues, to file: (any GrowingFile)?, _ figure: FigureFile?,
+    _ context: CommandContext
+  ) throws -> ExitCode {
+    let prepared = try prepared(on: process, values, context.run)
+    let (sampler, problem, source) = (prepared.sampler, prepared.problem, prepared.source)
     let code = try SampleRun(
       problem: problem, sampler: sampler, source: source, keepsPath: values[Self.path],
       format: values[Self.format] ?? values[Self.output].flatMap(Self.format(of:)) ?? .csv,
@@ -126,11 +162,12 @@ struct SampleCommand: Command {
     ).run(describedBy: values.provenance(of: name, command: context.command), context)
     if let figure {
       let few = source.states(first: SampleFigure.most)
-      let shown = try problem.run(sampler, latents: few, keepPath: values[Self.path], jobs: context.jobs)
-      try figure.write(
-        SampleFigure.figure(
-          of: sampler.card.name, shown, mixture, problem, isDenoised: values[SamplerOption.denoise],
-          seed: values.seed), context)
+      let shown = try problem.numbered(from: source.first).run(
+        sampler, latents: few, keepPath: values[Self.path], jobs: context.jobs)
+      let drawn = try SampleFigure.figure(
+        of: sampler.card.name, shown, prepared.mixture, problem,
+        isDenoised: values[SamplerOption.denoise], seed: values.seed)
+      try figure.write(drawn, context)
     }
     return code
   }
@@ -197,7 +234,7 @@ struct SampleCommand: Command {
 
   private func plan<Process: DiffusionProcess>(
     _ values: ParameterValues, _ sampler: any Sampler<Process>, _ process: Process, cost: Int,
-    _ context: CommandContext
+    _ context: RunContext
   ) throws -> SamplingPlan<Process> {
     let recipe = values.recipe(on: process)
     if let file = values[Self.grid] {
@@ -220,7 +257,7 @@ struct SampleCommand: Command {
 
   private func latents<Process: DiffusionProcess>(
     _ values: ParameterValues, _ mixture: GaussianMixture, _ problem: SamplingProblem<Process>,
-    _ context: CommandContext
+    _ context: RunContext
   ) throws -> LatentSource {
     if problem.grid.isEncoding, values[LatentOptions.latents] == nil {
       let (seed, start, process) = (values.seed, problem.grid.first, problem.process)

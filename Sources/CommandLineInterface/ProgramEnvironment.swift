@@ -25,6 +25,8 @@ public struct ProgramEnvironment: Sendable {
   public var searchPath: String
   /// Seconds since any fixed moment.
   public var clock: @Sendable () -> Double
+  /// What else the system offers.
+  public var system: SystemServices
 
   /// A world; the folders are below the current one.
   public init(
@@ -32,7 +34,7 @@ public struct ProgramEnvironment: Sendable {
     isCheckout: Bool = true, resultsFolder: String = "Results", outputFolder: String = "Output",
     processorCount: Int = RunContext.processorCount, memory: Int? = nil, host: String = "",
     searchPath: String = FigureConverter.searchPath,
-    clock: @escaping @Sendable () -> Double = { 0 }
+    clock: @escaping @Sendable () -> Double = { 0 }, system: SystemServices = SystemServices()
   ) {
     self.console = console
     self.files = files
@@ -45,6 +47,7 @@ public struct ProgramEnvironment: Sendable {
     self.host = host
     self.searchPath = searchPath
     self.clock = clock
+    self.system = system
   }
 }
 

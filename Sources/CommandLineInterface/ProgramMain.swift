@@ -16,8 +16,11 @@ extension CommandLineProgram {
   /// ends at once and removes what is unfinished. Files and folders that are being written then still have their
   /// old content. A limit of the system ends the process with a sentence.
   public func main() -> Never {
+    let system = SystemServices.system
+    let processorCount: Int
     do {
       try ProcessLimits.prepare()
+      processorCount = try ProcessLimits.processorCount(variable: system.variable)
     } catch {
       SystemConsole().writeError("Error: \(error)\n")
       exit(((error as? any UserError)?.exitCode ?? .internalError).rawValue)
@@ -31,7 +34,8 @@ extension CommandLineProgram {
       environment: ProgramEnvironment(
         console: SystemConsole(), files: files, cancellation: cancellation,
         isCheckout: ProgramEnvironment.isCheckout(of: "TaylorFlow", in: files),
-        memory: MachineMemory.available, host: Self.host, clock: Self.seconds))
+        processorCount: processorCount, memory: MachineMemory.available, host: Self.host,
+        clock: Self.seconds, system: system))
     for watch in watches { watch.cancel() }
     exit(code.rawValue)
   }
