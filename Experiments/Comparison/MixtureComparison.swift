@@ -38,7 +38,8 @@ struct MixtureComparison<Process: DiffusionProcess> {
     _ samplers: [any Sampler<Process>], at values: ParameterValues, context: RunContext
   ) throws {
     let seeded = try values.seeded()
-    let grid = try values.recipe(on: process).grid(steps: values[ComparisonOptions.steps])
+    let data = try values.gridData(model, of: mixture, files: context.files)
+    let grid = try values.recipe(on: process, for: data).grid(steps: values[ComparisonOptions.steps])
     let problem = SamplingProblem(
       process: process, model: model ?? mixture, grid: grid,
       options: RunOptions(
