@@ -28,6 +28,8 @@ public struct GuidedModel<Conditional: NoiseModel, Unconditional: NoiseModel>: N
   public var dimension: Int { unconditional.dimension }
   /// Both branches are evaluated.
   public var costPerEvaluation: Int { conditional.costPerEvaluation + unconditional.costPerEvaluation }
+  /// Those of the unconditional model.
+  public var moments: DataMoments? { unconditional.moments }
 
   /// The guided model.
   ///
