@@ -55,11 +55,13 @@ public enum Catalog {
     DigitsGuidance(),
     DigitsUpsampling(),
     ConditioningBias(),
+    NewSampler(),
   ]
 
   /// The commands that need models.
   public static let commands: [any Command] = [
     SampleCommand(),
+    GridCommand(),
     ExperimentCommand(CompareExperiment()),
     JetCommand(),
     DeriveCommand(),

@@ -134,7 +134,7 @@ public struct PilotErrors: Sendable {
     let grid = try TimeGrid(levels: levels, schedule: problem.process)
     let local = SamplingProblem(
       process: problem.process, model: problem.model, grid: grid, options: problem.options)
-    let prepared = try sampler.prepared(for: problem.process, on: grid)
+    let prepared = try sampler.prepared(for: local)
     let stepper = try prepared.makeStepper(local.context(for: prepared, count: path[0].count))
     var states = path[0]
     for (n, node) in visited.dropLast().enumerated() {
