@@ -74,7 +74,7 @@ struct SamplerVerdict {
 
   /// On how many laws `hpc-tau-3` is ahead of all others.
   var goals: Table {
-    let drawn = contests.filter(\.law.isDrawn)
+    let drawn = contests.filter { $0.law.kind == .drawn }
     return Table(
       name: "goals", title: "Laws on which \(Self.own) is ahead of every other method", of: budgets,
       [
@@ -138,7 +138,7 @@ struct SamplerVerdict {
 
   /// The claims, whose intervals were fixed before any of the laws was drawn.
   var checks: [Check] {
-    let drawn = contests.filter(\.law.isDrawn)
+    let drawn = contests.filter { $0.law.kind == .drawn }
     var checks = [
       Check("The exact flows come to their ends.", isTrue: contests.allSatisfy(\.isComplete)),
       Check(
@@ -151,7 +151,7 @@ struct SamplerVerdict {
           "With \(steps) evaluations \(Self.own) is ahead of every other method on at least eight of ten drawn laws (share).",
           measured: Double(ahead(steps, among: drawn)) / Double(drawn.count), in: 0.8...1))
     }
-    for contest in contests where contest.law.name.hasPrefix("digits") {
+    for contest in contests where contest.law.kind == .named && contest.law.name.hasPrefix("digits") {
       for steps in Self.goals {
         guard let own = contest.score(Self.own, steps), let rival = contest.rival(steps) else { continue }
         checks.append(
