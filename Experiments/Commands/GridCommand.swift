@@ -15,7 +15,7 @@ struct GridCommand: Command {
     schedule, and lambda = -log gamma. With --column gamma or --column t the output is a file for 'sample --grid'.
 
     The rules arc and arcm make steps of equal arcs of the training loss of the denoiser: that of the mixture or of --model, sampled, or \
-    the one of --loss-curve. The first is for few steps in few dimensions, the second for 15 steps and more and for many dimensions; \
+    the one of --loss-curve; under --guidance it is that of the mixture without guidance. The first is for few steps in few dimensions, the second for 15 steps and more and for many dimensions; \
     jump goes to four deviations of the data at once. The rule pilot runs the exact flow from a few latents, measures the \
     error of every single step of --sampler between --nodes levels, and takes the path with the least sum.
 
@@ -76,6 +76,7 @@ struct GridCommand: Command {
   var options: ParameterSet {
     ParameterSet(
       MixtureSource.options + [ModelSource.option, Self.steps, Self.rule, Self.sampler]
+        + GuidanceOptions.all
         + GridOptions.all.filter { $0.declaration.name != GridOptions.spacing.name }
         + [
           Self.nodes, Self.pilots, Self.column, Self.format, CommonParameters.seed, CommonParameters.jobs,
@@ -85,11 +86,11 @@ struct GridCommand: Command {
 
   func run(_ values: ParameterValues, context: CommandContext) throws -> ExitCode {
     let mixture = try values.mixture(files: context.files)
-    let model = try values.learnedModel(of: mixture, files: context.files)
+    let model = try values.model(of: mixture, files: context.files)
     let process = ScalarDiffusion(try values.schedule())
     let points: [Point]
     switch values[Self.rule] {
-    case .pilot: points = try pilot(values, model ?? mixture, process, context)
+    case .pilot: points = try pilot(values, model, process, context)
     case .spacing(let spacing):
       let ofPilots: [any DeclaredParameter] = [Self.sampler, Self.nodes, Self.pilots]
       if let option = ofPilots.first(where: { values.isGiven($0) }) {
@@ -97,7 +98,8 @@ struct GridCommand: Command {
           Self.rule.name, option.declaration.name,
           advice: "It belongs to '--rule pilot'; please leave it out or give that rule.")
       }
-      let data = try values.gridData(model, of: mixture, files: context.files)
+      let learned = try values.learnedModel(of: mixture, files: context.files)
+      let data = try values.gridData(learned, of: mixture, files: context.files)
       points = try placed(spacing, values, data, process)
     }
     try context.write(text(points, values))

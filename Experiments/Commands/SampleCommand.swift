@@ -90,7 +90,8 @@ struct SampleCommand: Command {
     try refuseContradictions(values, chosen.card, hasOwnGrid: try chosen.ownGrid(on: process) != nil)
     let plan = try plan(
       values, chosen, process, cost: model.costPerEvaluation,
-      values.gridData(model, of: mixture, files: context.files), context)
+      values.gridData(
+        values.learnedModel(of: mixture, files: context.files), of: mixture, files: context.files), context)
     let (sampler, forward) = (plan.sampler, plan.grid)
     let isReversed = values[Self.reverse]
     let plain = SamplingProblem(

@@ -32,6 +32,13 @@ struct NewSampler: Experiment {
     "drawn", .integer(0...1000), default: 3, help: "How many drawn mixtures to run beside them.")
   static let draw = Parameter(
     "draw", .integer(0...Int(Int32.max)), default: 1, help: "The seed of the drawn mixtures.")
+  static let guidance = Parameter<[Double]?>(
+    "guidance", .reals(.any),
+    help:
+      "Weights of guidance towards the first quarter of the modes, on each of --mixtures. Default: none.")
+  static let networks = Parameter<[String]?>(
+    "networks", .choices(Choices(ModelSource.builtIn.filter { $0.hasPrefix("toy-8x8-score") })),
+    help: "Trained networks to run as they are, separated by commas. Default: none.")
   static let trajectories = Parameter(
     "trajectories", .integer(16...10_000_000), default: 200,
     help: "Latents that the methods are judged on.")
@@ -46,7 +53,8 @@ struct NewSampler: Experiment {
 
   var parameters: ParameterSet {
     ParameterSet([
-      Self.budgets, Self.mixtures, Self.drawn, Self.draw, Self.trajectories, Self.selection, Self.pilots,
+      Self.budgets, Self.mixtures, Self.drawn, Self.draw, Self.guidance, Self.networks, Self.trajectories,
+      Self.selection, Self.pilots,
       Self.nodes,
     ])
   }
@@ -69,20 +77,10 @@ struct NewSampler: Experiment {
 
   func run(_ parameters: ParameterValues, context: RunContext) throws -> Report {
     let budgets = Array(Set(parameters[Self.budgets])).sorted()
-    let named = try parameters[Self.mixtures].map { name in
-      SamplerContest.Law(
-        name: name,
-        mixture: try MixtureSource.mixture(name, parameters, files: context.files).mixture, isDrawn: false)
-    }
-    let drawn = try (0..<parameters[Self.drawn]).map { number in
-      SamplerContest.Law(
-        name: "drawn-\(number)",
-        mixture: try DrawnMixtures.mixture(number, seed: UInt64(parameters[Self.draw])), isDrawn: true)
-    }
     let sizes = SamplerContest.Sizes(
       selection: parameters[Self.selection], confirmation: parameters[Self.trajectories],
       pilots: parameters[Self.pilots], nodes: parameters[Self.nodes] == 0 ? nil : parameters[Self.nodes])
-    let contests = try (named + drawn).map {
+    let contests = try laws(parameters, context).map {
       try SamplerContest($0, budgets: budgets, sizes: sizes, seed: parameters.seed, context: context)
     }
     let verdict = SamplerVerdict(contests: contests, budgets: budgets)
@@ -93,5 +91,32 @@ struct NewSampler: Experiment {
         "\(sizes.confirmation) latents judge, \(sizes.selection) others chose the grids; mean |x - exact| at t = 0.001.",
         "Every step is one evaluation of eps for every method, so that equal evaluations are equal cost.",
       ])
+  }
+
+  private func laws(_ parameters: ParameterValues, _ context: RunContext) throws -> [SamplerContest.Law] {
+    let named = try parameters[Self.mixtures].map { name in
+      SamplerContest.Law(
+        name, .named, try MixtureSource.mixture(name, parameters, files: context.files).mixture)
+    }
+    let drawn = try (0..<parameters[Self.drawn]).map { number in
+      SamplerContest.Law(
+        "drawn-\(number)", .drawn,
+        try DrawnMixtures.mixture(number, seed: UInt64(parameters[Self.draw])))
+    }
+    let guided = try (parameters[Self.guidance] ?? []).flatMap { weight in
+      try named.map { law in
+        let members = law.mixture.componentNumbers.prefix((law.mixture.count + 3) / 4)
+        return SamplerContest.Law(
+          "\(law.name) w=\(weight.plain)", .guided, law.mixture,
+          model: try GuidedModel(
+            conditional: law.mixture.restricted(to: Array(members)), unconditional: law.mixture,
+            weight: weight))
+      }
+    }
+    let networks = try (parameters[Self.networks] ?? []).map { name in
+      SamplerContest.Law(
+        name, .network, try .toy8x8(), model: try ModelSource.network(name, files: context.files))
+    }
+    return named + drawn + guided + networks
   }
 }

@@ -20,12 +20,33 @@ struct SamplerContest: Sendable {
     let sampler: any Sampler<ScalarDiffusion>
   }
 
-  /// A law of the data.
+  /// A law of the data, and a model of it.
   struct Law: Sendable {
+    /// Where it comes from.
+    enum Kind: String, Sendable {
+      case named, drawn, network, guided
+    }
+
     let name: String
+    let kind: Kind
     let mixture: GaussianMixture
-    /// Whether a seed made it, rather than a person.
-    let isDrawn: Bool
+    let model: any NoiseModel
+
+    /// A law with its exact prediction, unless another one is given.
+    init(_ name: String, _ kind: Kind, _ mixture: GaussianMixture, model: (any NoiseModel)? = nil) {
+      self.name = name
+      self.kind = kind
+      self.mixture = mixture
+      self.model = model ?? mixture
+    }
+
+    /// The loss curve from which grids and the own methods take what they know: that of a guided model is of the law without guidance,
+    /// since guidance has no data of its own.
+    func lossCurve(_ ends: TimeGrid, jobs: Int) throws -> LossCurve {
+      let judged: any NoiseModel = kind == .guided ? mixture : model
+      return try LossCurve(
+        of: judged, data: mixture, levels: ends.last.level...ends.first.level, jobs: jobs)
+    }
   }
 
   /// How many latents each purpose takes; none of them serves two.
@@ -92,13 +113,12 @@ struct SamplerContest: Sendable {
   /// - Throws: what a run throws.
   init(_ law: Law, budgets: [Int], sizes: Sizes, seed: UInt64, context: RunContext) throws {
     let ends = try TimeGrid(.logSignalToNoise, steps: 1, schedule: Self.schedule)
-    let curve = try LossCurve(
-      of: law.mixture, levels: ends.last.level...ends.first.level, jobs: context.jobs)
+    let curve = try law.lossCurve(ends, jobs: context.jobs)
     let methods = try Self.methods(curve)
     let judges = try [sizes.selection, sizes.confirmation].enumerated().map { key, count in
-      try Judge(law.mixture, count: count, seed: 3 &* seed &+ UInt64(key), ends: ends, context)
+      try Judge(law.model, count: count, seed: 3 &* seed &+ UInt64(key), ends: ends, context)
     }
-    let pilots = Self.latents(law.mixture, sizes.pilots, 3 &* seed &+ 2, ends)
+    let pilots = Self.latents(law.model, sizes.pilots, 3 &* seed &+ 2, ends)
     let forms = methods.flatMap { method in method.variants.map { (method.name, $0) } }
     let common = try Self.spacings.map { spacing in
       try budgets.map { try TimeGrid(spacing, steps: $0, schedule: Self.schedule, data: .curve(curve)) }
@@ -107,7 +127,7 @@ struct SamplerContest: Sendable {
       var grids = zip(Self.spacings, common).map { (name: $0.name, grids: $1) }
       if let nodes = sizes.nodes {
         let whole = SamplingProblem(
-          model: law.mixture, schedule: Self.schedule,
+          model: law.model, schedule: Self.schedule,
           grid: try TimeGrid(.logSignalToNoise, steps: nodes, schedule: Self.schedule))
         let table = try PilotErrors(
           of: variant.sampler, on: whole, latents: pilots, jobs: context.jobs, monitor: context.monitor)
@@ -171,33 +191,33 @@ struct SamplerContest: Sendable {
   }
 
   private static func latents(
-    _ mixture: GaussianMixture, _ count: Int, _ seed: UInt64, _ ends: TimeGrid
+    _ model: any NoiseModel, _ count: Int, _ seed: UInt64, _ ends: TimeGrid
   ) -> StateBatch {
     ScalarDiffusion(schedule).prior(
-      count: count, dimension: mixture.dimension, seed: seed, at: ends.first.time)
+      count: count, dimension: model.dimension, seed: seed, at: ends.first.time)
   }
 
   /// Latents and where the exact flow takes them.
   private struct Judge: Sendable {
-    let mixture: GaussianMixture
+    let model: any NoiseModel
     let latents: StateBatch
     let reference: ReferenceSolution
 
     var isComplete: Bool { reference.outcomes.allSatisfy { $0 == .completed } }
 
     init(
-      _ mixture: GaussianMixture, count: Int, seed: UInt64, ends: TimeGrid, _ context: RunContext
+      _ model: any NoiseModel, count: Int, seed: UInt64, ends: TimeGrid, _ context: RunContext
     ) throws {
-      self.mixture = mixture
-      latents = SamplerContest.latents(mixture, count, seed, ends)
+      self.model = model
+      latents = SamplerContest.latents(model, count, seed, ends)
       reference = try ReferenceSolution(
-        SamplingProblem(model: mixture, schedule: schedule, grid: ends), latents: latents,
+        SamplingProblem(model: model, schedule: schedule, grid: ends), latents: latents,
         order: exact.order, tolerance: exact.tolerance, jobs: context.jobs, monitor: context.monitor)
     }
 
     func error(of sampler: any Sampler<ScalarDiffusion>, on grid: TimeGrid) throws -> GlobalError {
       try GlobalError(
-        of: sampler, on: SamplingProblem(model: mixture, schedule: schedule, grid: grid), latents: latents,
+        of: sampler, on: SamplingProblem(model: model, schedule: schedule, grid: grid), latents: latents,
         reference: reference, jobs: 1)
     }
   }

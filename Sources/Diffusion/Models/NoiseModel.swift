@@ -23,6 +23,8 @@ public protocol NoiseModel: Sendable {
   var predictionOverheads: [Double] { get }
   /// Mean square sizes of the data along their principal directions; nil for a model that does not know its data.
   var moments: DataMoments? { get }
+  /// How many times larger than that of an exact denoiser of data the Jacobian `∂D/∂x̄` of the model can be; 1 without guidance.
+  var jacobianGain: Double { get }
   /// An evaluator for up to `count` states and Taylor coefficients of `x̄` up to `order`. Its buffers are made here, once;
   /// one evaluator serves one thread.
   func makeEvaluator(count: Int, order: Int) -> Evaluator
@@ -37,6 +39,8 @@ extension NoiseModel {
   public var predictionOverheads: [Double] { [] }
   /// Unknown.
   public var moments: DataMoments? { nil }
+  /// 1.
+  public var jacobianGain: Double { 1 }
 
   /// The only precision that the model has.
   public func makeEvaluator(count: Int, order: Int, precision: CoefficientPrecision) -> Evaluator {

@@ -60,7 +60,7 @@ public struct HermiteTauMultistep: Sampler {
   public func prepared(
     for problem: SamplingProblem<ScalarDiffusion>
   ) throws -> any Sampler<ScalarDiffusion> {
-    let plan = try plan(problem.grid, problem.model.moments)
+    let plan = try plan(problem.grid, problem.model.moments, gain: problem.model.jacobianGain)
     return PreparedSampler(self) { CorrectedStepper(plan, $0) }
   }
 
@@ -68,12 +68,14 @@ public struct HermiteTauMultistep: Sampler {
   ///
   /// - Throws: `SamplerError.needsDataScale` for one that is to come from the model.
   public func makeStepper(_ context: StepperContext<ScalarDiffusion>) throws -> any Stepper {
-    CorrectedStepper(try plan(context.grid, nil), context)
+    CorrectedStepper(try plan(context.grid, nil, gain: 1), context)
   }
 
-  private func plan(_ grid: TimeGrid, _ moments: DataMoments?) throws -> CorrectedPlan {
+  private func plan(_ grid: TimeGrid, _ moments: DataMoments?, gain: Double) throws -> CorrectedPlan {
     let axes = try scale.axes(moments, for: self)
-    let rules = axes.deviations.map { GaussianTimeRule(deviation: $0, order: order, jacobian: jacobian) }
+    let rules = axes.deviations.map {
+      GaussianTimeRule(deviation: $0, order: order, jacobian: jacobian, gain: gain)
+    }
     let levels = grid.points.map(\.level)
     return CorrectedPlan(
       axes: axes, steps: (0..<grid.steps).map { n in rules.map { $0.step(n, along: levels) } },
