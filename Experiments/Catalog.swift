@@ -55,6 +55,7 @@ public enum Catalog {
     DigitsGuidance(),
     DigitsUpsampling(),
     ConditioningBias(),
+    PredictorCorrectorStability(),
     NewSampler(),
   ]
 

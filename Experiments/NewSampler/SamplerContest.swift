@@ -166,9 +166,9 @@ struct SamplerContest: Sendable {
       Method(
         name: "hpc-tau-\(order.rawValue)",
         variants: scales.flatMap { scale in
-          [MeanJacobian.gaussian, .none].map { jacobian in
+          [MeanJacobian.gaussian, .curve(curve)].map { jacobian in
             Variant(
-              name: "\(scale.name), jacobian \(jacobian)",
+              name: "\(scale.name), jacobian \(jacobian.name)",
               sampler: HermiteTauMultistep(order: order, scale: scale.scale, jacobian: jacobian))
           }
         })

@@ -21,7 +21,7 @@ import Testing
   static let slow: Set<String> = ["dpm-solver++-3m", "unipc-data-2"]
 
   /// Those whose errors of single steps do.
-  static let slowSteps: Set<String> = slow.union(["hpc-tau-3"])
+  static let slowSteps: Set<String> = slow.union(["hpc-tau-3", "hpc-tau-q3"])
 
   /// A study that ends at `γ = 0.5`: `ε` behaves like `√t` near `t = 0`, which hides the order of polynomials in `t`.
   static let away = Result { try study(to: 0.5) }

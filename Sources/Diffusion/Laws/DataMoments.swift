@@ -17,11 +17,10 @@ public struct DataMoments: Sendable, Equatable {
     directions = nil
   }
 
-  /// Moments from the covariance of the data, `dimension²` numbers.
-  public init(covariance: [Double], dimension: Int) {
-    let system = JacobiEigensystem(covariance, dimension: dimension)
-    variances = system.values.map { max($0, 0) }
-    directions = system.vectors
+  /// The moments of a law with these principal axes.
+  public init(_ axes: GaussianMixture.PrincipalAxes) {
+    variances = axes.variances
+    directions = axes.vectors
   }
 
   /// `s = √(tr S²/tr S)` of the covariance `S`: the deviation of a direction, each counted by its share of the variance; that of
@@ -33,23 +32,6 @@ public struct DataMoments: Sendable, Equatable {
 }
 
 extension GaussianMixture {
-  /// Those of the covariance `Σ_k w_k (Σ_k + (μ_k − μ)(μ_k − μ)ᵀ)` with the mean `μ` of the data.
-  public var moments: DataMoments? {
-    let mean = (0..<dimension).map { d in
-      CompensatedSum.of(means.indices.map { weights[$0] * means[$0][d] })
-    }
-    var matrix = [Double](repeating: 0, count: dimension * dimension)
-    for k in means.indices {
-      let offset = zip(means[k], mean).map { $0 - $1 }
-      let own = covariances?.matrix(of: k)
-      let variance = standardDeviations[k] * standardDeviations[k]
-      for i in 0..<dimension {
-        for j in 0...i {
-          let width = own.map { $0[i * dimension + j] } ?? (i == j ? variance : 0)
-          matrix[i * dimension + j].addProduct(weights[k], width + offset[i] * offset[j])
-        }
-      }
-    }
-    return DataMoments(covariance: matrix, dimension: dimension)
-  }
+  /// Those of the principal axes.
+  public var moments: DataMoments? { DataMoments(principalAxes) }
 }

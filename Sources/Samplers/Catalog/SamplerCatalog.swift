@@ -123,6 +123,8 @@ extension SamplerCatalog {
 
   private static let gaussianTime: [any Sampler<ScalarDiffusion>] =
     SecondOrThird.allCases.map { HermiteTauMultistep(order: $0) }
+    + SecondOrThird.allCases.map { HermiteTauTaylor(coefficients: $0) }
+    + [RadialTaylor(), RadialMultistep()]
 
   private static let recursiveDifference: [any Sampler<ScalarDiffusion>] =
     SciREFrame.allCases.flatMap(recursiveDifferenceRules) + [SciREI()]
