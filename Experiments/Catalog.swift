@@ -55,11 +55,14 @@ public enum Catalog {
     DigitsGuidance(),
     DigitsUpsampling(),
     ConditioningBias(),
+    PredictorCorrectorStability(),
+    NewSampler(),
   ]
 
   /// The commands that need models.
   public static let commands: [any Command] = [
     SampleCommand(),
+    GridCommand(),
     ExperimentCommand(CompareExperiment()),
     JetCommand(),
     DeriveCommand(),

@@ -90,7 +90,8 @@ struct GlobalErrorStudy: Experiment {
         ErrorCurve.Point(
           steps: count,
           try setting.globalError(
-            of: sampler, on: try parameters.grid(steps: count), against: exact, context: context))
+            of: sampler, on: try parameters.grid(steps: count, for: .law(setting.mixture)), against: exact,
+            context: context))
       }
       return SamplerErrors(
         sampler.card,

@@ -61,7 +61,8 @@ struct SampleGallery: Experiment {
     defer { context.progress.end() }
     let rows = try samplers.map { sampler in
       try counts.map { count in
-        let problem = setting.problem(try parameters.grid(steps: count), options: options)
+        let problem = setting.problem(
+          try parameters.grid(steps: count, for: .law(setting.mixture)), options: options)
         let run = try problem.run(
           sampler, latents: setting.latents, jobs: context.jobs, monitor: context.monitor)
         return try judge.panel(sampler.card.name, steps: count, states: run.states)

@@ -119,7 +119,10 @@ struct SampleCommand: Command {
     let chosen = try samplers.changed(
       values.running(values.required(samplers.one), on: process), by: values, spacing: spacing)
     try refuseContradictions(values, chosen.card, hasOwnGrid: try chosen.ownGrid(on: process) != nil)
-    let plan = try plan(values, chosen, process, cost: model.costPerEvaluation, context)
+    let plan = try plan(
+      values, chosen, process, cost: model.costPerEvaluation,
+      values.gridData(
+        values.learnedModel(of: mixture, files: context.files), of: mixture, files: context.files), context)
     let (sampler, forward) = (plan.sampler, plan.grid)
     let isReversed = values[Self.reverse]
     let plain = SamplingProblem(
@@ -204,7 +207,9 @@ struct SampleCommand: Command {
       }
       throw UsageError("The grid is missing. Please give exactly one of --steps, --evaluations and --grid.")
     }
-    let placing: [any DeclaredParameter] = [GridOptions.spacing, GridOptions.start, GridOptions.cut]
+    let placing: [any DeclaredParameter] = [
+      GridOptions.spacing, GridOptions.start, GridOptions.cut, GridOptions.lossCurve,
+    ]
     if values.isGiven(Self.grid), let other = placing.first(where: { values.isGiven($0) }) {
       throw UsageError.conflict(
         "grid", other.declaration.name, advice: "The file fixes every point; please leave the other out.")
@@ -234,9 +239,9 @@ struct SampleCommand: Command {
 
   private func plan<Process: DiffusionProcess>(
     _ values: ParameterValues, _ sampler: any Sampler<Process>, _ process: Process, cost: Int,
-    _ context: RunContext
+    _ data: GridData, _ context: RunContext
   ) throws -> SamplingPlan<Process> {
-    let recipe = values.recipe(on: process)
+    let recipe = values.recipe(on: process, for: data)
     if let file = values[Self.grid] {
       return SamplingPlan(
         sampler: sampler, grid: try GridFile.grid(file, process: process, files: context.files))

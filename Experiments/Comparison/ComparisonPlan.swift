@@ -28,7 +28,8 @@ struct ComparisonPlan<Process: DiffusionProcess> {
     _ samplers: [any Sampler<Process>], at values: ParameterValues, context: RunContext
   ) throws {
     seeded = try values.seeded()
-    let grid = try values.recipe(on: process).grid(steps: values[ComparisonOptions.steps])
+    let data = try values.gridData(model, of: mixture, files: context.files)
+    let grid = try values.recipe(on: process, for: data).grid(steps: values[ComparisonOptions.steps])
     source = try values.latentSource(
       dimension: mixture.dimension, grid: grid, process: process, files: context.files)
     problem = SamplingProblem(

@@ -81,7 +81,8 @@ struct SamplerRace: Sendable {
       price == rules.cost.derivativePrice
         ? rules.cost : try CostModel(derivativePrice: price).charging(course.model)
     }
-    var field = RaceField(entries: entries, schedule: course.schedule)
+    var field = try RaceField(
+      entries: entries, schedule: course.schedule, data: course.gridData(for: rules.spacings))
     var affordable: [Purse: [Int]] = [:]
     for model in models {
       for budget in rules.budgets {

@@ -94,7 +94,9 @@ struct SearchCommand: Command {
       )
     }
     let grid = try SearchJob.levels(
-      values.grid(steps: values[SearchOptions.steps]), end: values[SearchOptions.end])
+      values.grid(
+        steps: values[SearchOptions.steps],
+        for: values.gridData(learned, of: mixture, files: files)), end: values[SearchOptions.end])
     return SearchJob(
       mixture: mixture, model: model, schedule: try values.schedule(), grid: grid,
       family: try family(values, grid), objective: values[SearchOptions.objective],

@@ -27,7 +27,8 @@ struct ComparisonSweep: Sweepable {
     on process: Process, _ values: ParameterValues, _ context: RunContext
   ) throws -> Table {
     let setting = try CompareExperiment.setting(on: process, values, context)
-    let grid = try values.recipe(on: process).grid(steps: values[ComparisonOptions.steps])
+    let data = try values.gridData(setting.model, of: setting.mixture, files: context.files)
+    let grid = try values.recipe(on: process, for: data).grid(steps: values[ComparisonOptions.steps])
     let problem = SamplingProblem(
       process: process, model: setting.model ?? setting.mixture, grid: grid,
       options: RunOptions(

@@ -40,9 +40,10 @@ public struct LocalError: Sendable {
       : try ReferenceSolution(problem, latents: reference.states(at: 0), jobs: jobs, monitor: monitor)
     let grid = reference.grid
     let count = reference.outcomes.count
+    let prepared = try sampler.prepared(for: problem)
     let parts = try Chunk.map(count: count, jobs: jobs) { range in
-      let context = try problem.context(for: sampler, count: range.count, first: range.lowerBound)
-      let stepper = try sampler.makeStepper(context)
+      let context = try problem.context(for: prepared, count: range.count, first: range.lowerBound)
+      let stepper = try prepared.makeStepper(context)
       return try (0..<grid.steps).map { n in
         try monitor.check()
         var states = reference.path[n].slice(range)

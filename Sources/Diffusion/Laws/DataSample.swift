@@ -1,4 +1,3 @@
-import Diffusion
 import Integration
 import Numbers
 
