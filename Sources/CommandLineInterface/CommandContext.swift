@@ -41,7 +41,8 @@ public struct CommandContext: Sendable {
 
   private init(_ other: CommandContext, jobs: Int) {
     run = RunContext(
-      jobs: jobs, files: other.run.files, cancellation: other.run.cancellation, warn: other.run.warn)
+      jobs: jobs, files: other.run.files, cancellation: other.run.cancellation, memory: other.run.memory,
+      warn: other.run.warn)
     command = other.command
     environment = other.environment
     bar = other.bar

@@ -55,22 +55,42 @@ public final class Subprocess {
   public func send(_ signal: Int32) { _ = systemKill(process, signal) }
 
   /// Waits for the end of the process.
-  public func wait() -> Ending { waitMeasuringMemory().ending }
-
-  /// Waits for the end of the process, and says how many bytes of memory it had at most.
-  public func waitMeasuringMemory() -> (ending: Ending, peak: Int) {
+  public func wait() -> Ending {
     var status: Int32 = 0
-    var usage = rusage()
-    while wait4(process, &status, 0, &usage) < 0, errno == EINTR {}
-    #if canImport(Darwin)
-      let unit = 1
-    #else
-      let unit = 1024
-    #endif
+    while waitpid(process, &status, 0) < 0, errno == EINTR {}
+    return Self.ending(status)
+  }
+
+  /// Waits for the end of the process, and says how many bytes of memory it had at most, where the system tells (Linux).
+  ///
+  /// The resource usage of a child begins with that of its parent, so the peak is read from `/proc` every few milliseconds.
+  public func waitMeasuringMemory() -> (ending: Ending, peak: Int?) {
+    var status: Int32 = 0
+    var peak: Int?
+    while true {
+      let ended = waitpid(process, &status, WNOHANG)
+      if ended > 0 || (ended < 0 && errno != EINTR) { return (Self.ending(status), peak) }
+      peak = Self.peak(of: process) ?? peak
+      usleep(3000)
+    }
+  }
+
+  private static func ending(_ status: Int32) -> Ending {
     let signal = status & 0x7F
-    return (
-      signal == 0 ? .exited((status >> 8) & 0xFF) : .signalled(signal), Int(usage.ru_maxrss) * unit
-    )
+    return signal == 0 ? .exited((status >> 8) & 0xFF) : .signalled(signal)
+  }
+
+  private static func peak(of process: pid_t) -> Int? {
+    let file = open("/proc/\(process)/status", O_RDONLY)
+    guard file >= 0 else { return nil }
+    defer { close(file) }
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    let count = read(file, &buffer, buffer.count)
+    guard count > 0 else { return nil }
+    let line = String(decoding: buffer[..<count], as: UTF8.self).split(separator: "\n").first {
+      $0.hasPrefix("VmHWM:")
+    }
+    return line.flatMap { Int($0.filter(\.isNumber)) }.map { 1024 * $0 }
   }
 }
 
