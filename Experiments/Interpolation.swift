@@ -195,6 +195,7 @@ struct Interpolation: Experiment {
         let ends = frame.plane.project(targets.slice(2 * p..<2 * p + 2))
         return frame.panel(
           path.method, caption: caption(path, pair: p, exact: paths[0]),
+          frame: Figure.frameWidth(columns: paths.count),
           [
             .line(LineSeries("order of b", x: points.x, y: points.y, hasMarkers: false)),
             .scatter(ScatterSeries("decoded points", x: points.x, y: points.y, diameter: 2)),

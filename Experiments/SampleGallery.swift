@@ -67,16 +67,22 @@ struct SampleGallery: Experiment {
         return try judge.panel(sampler.card.name, steps: count, states: run.states)
       }
     }
-    let shown = parameters[Self.shown]
+    let (shown, count) = (parameters[Self.shown], setting.latents.count)
     let all = [data, flow] + rows.flatMap { $0 }
     return Report(
       tables: [numbers(all)], arrays: [samples(all, shown: shown)],
       arrayFormat: parameters[ArrayFormatOption.format],
-      figures: [try figure(data, flow, rows, shown: shown, mixture: setting.mixture)],
+      figures: try figures(
+        data, flow, rows, shown: shown, mixture: setting.mixture,
+        law: isDenoised
+          ? setting.mixture
+          : setting.mixture.diffused(
+            scale: exact.process.amplitude(at: exact.grid.last), level: exact.grid.last.level),
+        noise: exact.process.amplitude(at: exact.grid.last) * exact.grid.last.level),
       checks: checks(data, rows), summary: .table(numbers(all)),
       notes: [
-        "\(setting.latents.count) samples; the panels show the first \(min(shown, setting.latents.count))."
-      ])
+        "\(count) samples; the panels show the first \(min(shown, count))."
+      ] + EnergyEstimate.note(count))
   }
 
   /// The states of one panel with what is written under it.
@@ -111,7 +117,8 @@ struct SampleGallery: Experiment {
     func panel(_ name: String, steps: Int? = nil, states: StateBatch) throws -> Sample {
       let points = SamplePoints(states)
       return Sample(
-        name: name, steps: steps, states: states, energyDistance: try energy.evaluate(points).distance,
+        name: name, steps: steps, states: states,
+        energyDistance: try EnergyEstimate(states, from: energy).distance,
         outsideShare: try occupancy.evaluate(points).outsideShare,
         distances: try distances.map { distance in
           let part = SamplePoints(states.slice(0..<min(shown, states.count)))
@@ -155,28 +162,38 @@ struct SampleGallery: Experiment {
       })
   }
 
-  private func figure(
-    _ data: Sample, _ flow: Sample, _ rows: [[Sample]], shown: Int, mixture: GaussianMixture
-  ) throws -> Figure {
-    let frame = try ModeFrame(mixture)
-    func panel(_ sample: Sample) -> Panel {
-      let points = frame.plane.project(sample.states.slice(0..<min(shown, sample.states.count)))
-      return frame.panel(
-        sample.steps.map { "\(sample.name), \($0) steps" } ?? sample.name,
+  private func figures(
+    _ data: Sample, _ flow: Sample, _ rows: [[Sample]], shown: Int, mixture: GaussianMixture,
+    law: GaussianMixture, noise: Double
+  ) throws -> [Figure] {
+    func item(_ sample: Sample) -> SamplePanels.Item {
+      SamplePanels.Item(
+        title: sample.steps.map { "\(sample.name), N=\($0)" } ?? sample.name,
         caption: "energy \(sample.energyDistance.short), outside \(sample.outsideShare.percent)",
-        [.scatter(ScatterSeries(nil, x: points.x, y: points.y, diameter: 0.9))])
+        states: sample.states.slice(0..<min(shown, sample.states.count)),
+        law: sample.name == data.name ? mixture : law)
     }
-    let panels = rows.enumerated().flatMap { row, samples in
-      [panel(row == 0 ? data : flow)] + samples.map(panel)
+    let perRow = 5
+    let blocks = rows.flatMap { samples in
+      stride(from: 0, to: samples.count, by: perRow).map {
+        Array(samples[$0..<min($0 + perRow, samples.count)])
+      }
     }
+    let columns = max((blocks.map(\.count).max() ?? 0) + 1, 4)
+    let panels = try SamplePanels(mixture, columns: columns, noise: noise)
+    let references = [data, flow]
     let last = rows.compactMap(\.last).map {
       "\($0.name) has an energy distance of \($0.energyDistance.short) and \($0.outsideShare.percent) outside all modes"
     }
-    return Figure(
+    return panels.figures(
       name: "samples", title: card.title,
-      finding: "After \(rows.first?.last?.steps ?? 0) steps \(last.joined(separator: "; ")); "
-        + "the exact flow has \(flow.energyDistance.short) and \(flow.outsideShare.percent).",
-      panels: panels, columns: (rows.first?.count ?? 0) + 1, legend: .hidden, sharing: .both)
+      finding: "After N = \(rows.first?.last?.steps ?? 0) steps \(last.joined(separator: "; ")); "
+        + "the exact flow has \(flow.energyDistance.short) and \(flow.outsideShare.percent). Estimates of a distance near zero may be "
+        + "negative. "
+        + panels.description(of: mixture),
+      rows: blocks.enumerated().map { index, samples in
+        (references.indices.contains(index) ? [references[index]] : []) + samples
+      }.map { $0.map(item) })
   }
 
   private func checks(_ data: Sample, _ rows: [[Sample]]) -> [Check] {

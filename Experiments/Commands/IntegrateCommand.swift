@@ -87,24 +87,31 @@ struct IntegrateCommand: Command {
       "Stop after this many steps; default: 1,000,000. Or, if that is sooner, after 2e9 multiplications, a few seconds, for each million of them begun."
   )
   /// The steps that a run may take unless `--max-steps` is given, and the multiplications for each so many steps begun.
-  private static let usualSteps = 1_000_000
-  private static let usualWork = 2_000_000_000
+  static let usualSteps = 1_000_000
+  static let usualWork = 2_000_000_000
 
-  private static func mostWork(_ steps: Int) -> Int { ((steps - 1) / usualSteps + 1) * usualWork }
+  static func mostWork(_ steps: Int) -> Int { ((steps - 1) / usualSteps + 1) * usualWork }
 
-  static let format = Parameter(
-    "format", .choice(["csv", "text"]), default: "csv", help: "CSV with all digits, or an aligned table.")
+  static let figure = FigureFile.option("the states against time and of phase portraits")
+  static let portraits = Parameter(
+    "portraits", .text("pairs of states such as x:y, separated by commas"), placeholder: "state:state,...",
+    help:
+      "The phase portraits of --figure, one for each pair. Default: all pairs of up to three states, else the states by twos."
+  )
 
   var options: ParameterSet {
     ParameterSet([
       Self.system, Self.start, Self.end, Self.tolerance, Self.absoluteTolerance, Self.order, Self.maximumStep,
       Self.maximumSteps, Self.dense, Self.everyStep, Self.parameters, Self.variation, Self.until, Self.events,
-      Self.format, CommonParameters.quiet,
+      ResultFile.output, ResultFile.format, Self.figure, Self.portraits, CommonParameters.quiet,
     ])
   }
 
   func run(_ values: ParameterValues, context: CommandContext) throws -> ExitCode {
+    let figure = try FigureFile(Self.figure, values, context)
+    if let file = values[ResultFile.output] { try context.files.checkWritable(file) }
     let plain = try SystemSource.system(try values.required(Self.system), files: context.files)
+    let portraits = try TrajectoryFigure.portraits(values, of: plain)
     let system = try varied(plain, values)
     let end = try values.required(Self.end)
     let parameters = try SystemSource.parameters(
@@ -114,11 +121,23 @@ struct IntegrateCommand: Command {
       system, parameters: parameters, events: try event(values, plain), options: try options(values, end),
       start: values[Self.start])
     var writer = TrajectoryWriter(
-      [SymbolicSystem.time] + system.states, asText: values[Self.format] == "text", context)
+      [Column(SymbolicSystem.time, "time")] + columns(system, of: plain),
+      keepsRows: figure != nil && values[Self.events] != nil, values, context)
     let outcome =
       values[Self.events] == nil
       ? advance(integrator, to: end, values, &writer) : roots(integrator, to: end, values, &writer, context)
-    try writer.finish()
+    try writer.finish(of: name)
+    if let figure {
+      let shown = try TrajectoryFigure(
+        states: plain.states,
+        points: path(plain, parameters: parameters, to: integrator.time, options(values, end), values),
+        marked: values[Self.events].map { ("roots of \($0)", writer.rows) }, portraits: portraits)
+      try figure.write(
+        shown.figure(
+          of: values.required(Self.system),
+          summary: "From t = \(values[Self.start].plain) to t = \(integrator.time.plain) in \(integrator.statistics.steps) steps of order "
+            + "\(integrator.statistics.order)."), context)
+    }
     report(outcome, integrator, context)
     switch outcome {
     case .reachedEnd:
@@ -133,6 +152,25 @@ struct IntegrateCommand: Command {
       context.inform("Error: " + failure(outcome, integrator, end, values))
       return .failure
     }
+  }
+
+  private func columns(_ system: SymbolicSystem, of plain: SymbolicSystem) -> [Column] {
+    system.states.enumerated().map { place, name in
+      Column(name, place < plain.states.count ? "state \(name)" : "derivative of a state, \(name)")
+    }
+  }
+
+  /// The trajectory as a figure shows it, by a run of its own: 4000 points in equal distances, and the ends of not too many steps.
+  private func path(
+    _ system: SymbolicSystem, parameters: [String: Double], to end: Double, _ options: IntegrationOptions,
+    _ values: ParameterValues
+  ) throws -> [[Double]] {
+    let start = values[Self.start]
+    let integrator = try SystemIntegrator<Double>(
+      system, parameters: parameters, options: options, start: start)
+    guard end != start else { return [[start] + integrator.state] }
+    let samples = (1..<4000).map { start + (end - start) * (Double($0) / 4000) }
+    return integrator.run(to: end, samples: samples, everyStep: true).points.map { [$0.time] + $0.state }
   }
 
   /// The options of the integrator; a longest step that needs too many steps is refused.
@@ -150,13 +188,6 @@ struct IntegrateCommand: Command {
       order: values[Self.order], maximumSteps: maximumSteps,
       maximumWork: Self.mostWork(maximumSteps),
       maximumStep: values[Self.maximumStep])
-  }
-
-  private func noRoot(_ text: String, _ end: Double, isFirst: Bool) -> String {
-    (isFirst ? "No root of" : "Not every part of the step could be resolved for")
-      + " '\(text)' \(isFirst ? "was found " : "")up to t = \(end.plain); roots closer together than rounding "
-      + "separates, or within a feature narrower than the points at which a step is checked, may be missed. "
-      + "'\(Self.maximumStep.declaration.synopsis)' makes the check finer."
   }
 
   private func advance(
@@ -181,10 +212,6 @@ struct IntegrateCommand: Command {
       if integrator.isTouching { context.inform(touching(integrator.time, "--events")) }
       if integrator.statistics.steps >= values[Self.maximumSteps] ?? Self.usualSteps { return .maximumSteps }
     }
-  }
-
-  private func touching(_ time: Double, _ option: String) -> String {
-    "The expression of '\(option)' touches zero within rounding at t = \(time.plain)."
   }
 
   private func varied(_ system: SymbolicSystem, _ values: ParameterValues) throws -> SymbolicSystem {
@@ -240,68 +267,5 @@ struct IntegrateCommand: Command {
     if let first = inexact.first {
       context.warn("The number \(first.plain) does not fit an exact fraction and is kept as a double.")
     }
-  }
-
-  private func report(
-    _ outcome: IntegrationOutcome, _ integrator: SystemIntegrator<Double>, _ context: CommandContext
-  ) {
-    let taken = integrator.statistics
-    var line = "order \(taken.order), \(taken.steps) steps"
-    if taken.steps > 0, taken.smallestStep.isFinite {
-      line +=
-        " of \(NumberText.significant(taken.smallestStep, digits: 3)) to "
-        + NumberText.significant(taken.largestStep, digits: 3)
-    }
-    line +=
-      ", \(taken.rejected) halved, \(taken.expansions) expansions of \(integrator.tape.nodeCount) recurrences"
-    context.inform(line)
-    if case .event = outcome {
-      context.inform(
-        integrator.isTouching
-          ? touching(integrator.time, "--until")
-          : "The expression of '--until' has a root at t = \(integrator.time.plain).")
-    }
-  }
-
-  private func failure(
-    _ outcome: IntegrationOutcome, _ integrator: SystemIntegrator<Double>, _ end: Double,
-    _ values: ParameterValues
-  ) -> String {
-    let stopped = "The integration stopped at t = \(integrator.time.plain), before \(end.plain): "
-    let obstacle = integrator.obstacle.map { " " + $0 } ?? ""
-    switch outcome {
-    case .maximumSteps:
-      return stopped + "the step limit of \(values[Self.maximumSteps] ?? Self.usualSteps) is reached. "
-        + "Please allow more with '--max-steps', or shorten the interval; a stiff system needs an implicit method."
-    case .maximumWork:
-      let steps = values[Self.maximumSteps] ?? Self.usualSteps
-      return stopped
-        + "\(integrator.statistics.steps) steps took the \(Double(Self.mostWork(steps)).plain) multiplications that a run of "
-        + "at most \(steps) steps may take. Please allow more with '--max-steps', \(Double(Self.usualWork).plain) for each "
-        + "million, or shorten the interval."
-    case .nonFinite:
-      return stopped + "the equations have no finite value or derivative there, or right behind."
-        + (obstacle.isEmpty ? " Please check the domain of their functions." : obstacle)
-    case .diverged:
-      return stopped + "a state grows beyond the range of numbers. Please end the run earlier."
-    case .stalled:
-      return stopped
-        + "ten thousand steps in a row had to be halved, as where a solution slides along a kink."
-        + (obstacle.isEmpty ? " Please check the equations there." : obstacle)
-    case .failedEstimate:
-      return stopped + "the sizes of the coefficients give no step."
-        + " Please try another '\(Self.order.declaration.synopsis)', or give '--max-step'."
-    default:
-      return stopped + "the steps fell below the resolution of t, as before a singularity."
-        + (obstacle.isEmpty ? " " + growth(integrator) : obstacle)
-    }
-  }
-
-  private func growth(_ integrator: SystemIntegrator<Double>) -> String {
-    let largest = zip(integrator.system.states, integrator.state).max { $0.1.magnitude < $1.1.magnitude }
-    guard let (name, value) = largest, value.magnitude > 1e6 else {
-      return "Please end the run before it."
-    }
-    return "The state \(name) has grown to \(value.plain) there."
   }
 }

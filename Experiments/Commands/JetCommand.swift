@@ -46,7 +46,7 @@ struct JetCommand: Command {
     ParameterSet(
       MixtureSource.options + [
         ModelSource.option, Self.state, Self.gamma, Self.order, Self.variable, Self.scalar, Self.digits,
-        GridOptions.schedule, GridOptions.shift,
+        GridOptions.schedule, GridOptions.shift, ResultFile.output, ResultFile.format,
       ])
   }
 
@@ -67,6 +67,7 @@ struct JetCommand: Command {
   }
 
   func run(_ values: ParameterValues, context: CommandContext) throws -> ExitCode {
+    if let file = values[ResultFile.output] { try context.files.checkWritable(file) }
     let mixture = try values.mixture(files: context.files)
     let state = try values.required(Self.state)
     guard state.count == mixture.dimension else {
@@ -81,16 +82,49 @@ struct JetCommand: Command {
       } else {
         try expand(mixture, state, values)
       }
-    var writer = CSVWriter()
-    writer.writeHeader(["order", "coordinate", "coefficient", "derivative", "error"])
-    for row in try rows(expansion, digits: values[Self.digits], scalar: values[Self.scalar]) {
-      writer.writeRow(row.map { Cell.text($0) })
+    let rows = try rows(expansion, digits: values[Self.digits], scalar: values[Self.scalar])
+    let numbers = [
+      Column("coefficient", "normalised coefficient e_n", isNumber: true),
+      Column("derivative", "n! e_n", isNumber: true),
+      Column("error", "estimated absolute error of the coefficient as printed", isNumber: true),
+    ]
+    var table = Table(
+      name: "jet", title: "Derivatives of the noise prediction",
+      columns: [Column("order", "order n"), Column("coordinate", "from 0")] + numbers)
+    for row in rows {
+      table.append([.integer(row.order), .integer(row.coordinate)] + row.texts.map { .text($0) })
     }
-    try context.write(String(decoding: writer.takeBytes(), as: UTF8.self))
+    let array = {
+      NumericArray(
+        name: "jet", title: table.title,
+        axes: [
+          .init("order", "order n", count: values[Self.order] + 1),
+          .init("coordinate", "from 0", count: state.count),
+        ], columns: numbers, values: try rows.flatMap { try $0.texts.map(double) })
+    }
+    try ResultFile.write(table, array: array, of: name, values, context)
     return .success
   }
 
-  private func rows(_ expansion: JetExpansion, digits: Int?, scalar: Scalar) throws -> [[String]] {
+  private struct Row {
+    let order, coordinate: Int
+    /// Coefficient, derivative and error with the digits that are certain.
+    let texts: [String]
+  }
+
+  /// What an array holds of a printed number.
+  private func double(_ text: String) throws -> Double {
+    let value = Double(text) ?? .nan
+    let isZero = !text.prefix { $0 != "e" }.contains { ("1"..."9").contains($0) }
+    guard value.isFinite, (value == 0) == isZero else {
+      throw UsageError(
+        "The number \(text) is beyond the range of the doubles in an array. Please give a lower "
+          + "'\(Self.order.declaration.synopsis)', or '--format csv'.")
+    }
+    return value
+  }
+
+  private func rows(_ expansion: JetExpansion, digits: Int?, scalar: Scalar) throws -> [Row] {
     var factorial = WideRange<DoubleDouble>.one
     var order = 0
     return try expansion.entries.map { entry in
@@ -111,8 +145,9 @@ struct JetCommand: Command {
         order += 1
         factorial = factorial * WideRange(order)
       }
-      let texts = entry.texts(limit: digits, factorial: factorial)
-      return ["\(entry.order)", "\(entry.coordinate)"] + texts
+      return Row(
+        order: entry.order, coordinate: entry.coordinate,
+        texts: entry.texts(limit: digits, factorial: factorial))
     }
   }
 

@@ -31,6 +31,9 @@ struct SampleCommand: Command {
     back through --latents. With --format npy it is a NumPy array of doubles with the shape (trajectories, coordinates), or with \
     --path (trajectories, grid points, 2 + coordinates), whose first two columns are t and gamma; NaN stands for an empty field. \
     With --format json it is the same as nested lists.
+
+    Trajectories are made and written in blocks, so that memory does not grow with their number; --output takes its name when all of \
+    them are written. The rows of --first a --trajectories n are rows a to a + n - 1 of a larger run, bit by bit.
     """
 
   static let steps = Parameter(
@@ -53,6 +56,10 @@ struct SampleCommand: Command {
     "format", .choice(of: NumericArray.Format.allCases), role: .conduct,
     help: "How to write the result. Default: the ending of --output, or csv.")
 
+  static let figure = FigureFile.option(
+    "the first 500 end points over the modes or, with --path, of trajectories over the density at several times"
+  )
+
   /// The samplers that it offers.
   var samplers = SamplerOption.everyProcess
 
@@ -65,22 +72,36 @@ struct SampleCommand: Command {
         + GridOptions.all + [SamplerOption.analyticFirstStep, SamplerOption.denoise, Self.reverse, Self.path]
         + LatentOptions.all
         + [
-          NoiseFile.noise, CommonParameters.seed, Self.output, Self.format, CommonParameters.jobs,
+          LatentOptions.first, NoiseFile.noise, CommonParameters.seed, Self.output, Self.format,
+          Self.figure, CommonParameters.jobs,
           CommonParameters.quiet,
           CommonParameters.progress,
         ])
   }
 
   func run(_ values: ParameterValues, context: CommandContext) throws -> ExitCode {
-    if let file = values[Self.output] { try context.files.checkWritable(file) }
-    return try run(on: values.process(), values, context)
+    let file = try values[Self.output].map { try Self.file($0, context) }
+    let figure = try FigureFile(Self.figure, values, context)
+    return try run(on: values.process(), values, to: file, figure, context)
+  }
+
+  /// Takes the file before the work begins, and says so when another run has it.
+  private static func file(_ path: String, _ context: CommandContext) throws -> any GrowingFile {
+    var isWaiting = false
+    return try context.files.create(path) {
+      try context.cancellation.check()
+      if !isWaiting { context.inform("Waiting for another run that writes to \(path)") }
+      isWaiting = true
+    }
   }
 
   /// A run before it is made.
   struct Prepared<Process: DiffusionProcess> {
     let sampler: any Sampler<Process>
     let problem: SamplingProblem<Process>
-    let latents: StateBatch
+    let source: LatentSource
+    /// The law of the data that the model is of.
+    let mixture: GaussianMixture
   }
 
   /// What the options describe.
@@ -104,45 +125,51 @@ struct SampleCommand: Command {
     let plain = SamplingProblem(
       process: process, model: model, grid: isReversed ? forward.reversed() : forward,
       options: values.runOptions)
-    let latents = try latents(values, mixture, plain, context)
+    let source = try latents(values, mixture, plain, context)
     let problem = try values.drivenByNoiseFile(
-      plain, sampler: sampler, trajectories: latents.count, files: context.files)
-    if approximate is ObservationGuidance { try refuseDerivatives(problem, sampler, latents) }
-    return Prepared(sampler: sampler, problem: problem, latents: latents)
+      plain, sampler: sampler, trajectories: source.first + source.count, files: context.files)
+    if approximate is ObservationGuidance {
+      try refuseDerivatives(problem, sampler, source.states(first: 1))
+    }
+    return Prepared(sampler: sampler, problem: problem, source: source, mixture: mixture)
   }
 
-  /// Makes the run.
+  /// Makes the run as a whole.
   ///
   /// - Throws: `UsageError` for a grid that the sampler refuses, `Interrupted`.
   func result<Process: DiffusionProcess>(
     of run: Prepared<Process>, keepPath: Bool, _ context: RunContext
   ) throws -> RunResult {
     do {
-      return try run.problem.run(
-        run.sampler, latents: run.latents, keepPath: keepPath, jobs: context.jobs, monitor: context.monitor)
+      return try run.problem.numbered(from: run.source.first).run(
+        run.sampler, latents: run.source.states(), keepPath: keepPath, jobs: context.jobs,
+        monitor: context.monitor)
     } catch let error as SamplerError {
       throw UsageError("\(error.reason) \(advice(error))")
     }
   }
 
   private func run<Process: DiffusionProcess>(
-    on process: Process, _ values: ParameterValues, _ context: CommandContext
+    on process: Process, _ values: ParameterValues, to file: (any GrowingFile)?, _ figure: FigureFile?,
+    _ context: CommandContext
   ) throws -> ExitCode {
     let prepared = try prepared(on: process, values, context.run)
-    let (sampler, problem, latents) = (prepared.sampler, prepared.problem, prepared.latents)
-    context.progress.begin(sampler.card.name, total: latents.count)
-    let result = try result(of: prepared, keepPath: values[Self.path], context.run)
-    context.progress.end()
-    let array = values[Self.path] ? path(result, problem) : endPoints(result, problem)
-    try write(array, values, context)
-    if result.diverged > 0 {
-      let reasons = Dictionary(grouping: result.outcomes.filter { $0 != .completed }) { $0.rawValue }
-        .sorted { $0.key < $1.key }.map { "\($0.key): \($0.value.count)" }.joined(separator: ", ")
-      context.warn(
-        "\(result.diverged) of \(latents.count) trajectories did not arrive (\(reasons)); their fields are empty."
-      )
+    let (sampler, problem, source) = (prepared.sampler, prepared.problem, prepared.source)
+    let code = try SampleRun(
+      problem: problem, sampler: sampler, source: source, keepsPath: values[Self.path],
+      format: values[Self.format] ?? values[Self.output].flatMap(Self.format(of:)) ?? .csv,
+      file: file, output: values[Self.output], advice: advice
+    ).run(describedBy: values.provenance(of: name, command: context.command), context)
+    if let figure {
+      let few = source.states(first: SampleFigure.most)
+      let shown = try problem.numbered(from: source.first).run(
+        sampler, latents: few, keepPath: values[Self.path], jobs: context.jobs)
+      let drawn = try SampleFigure.figure(
+        of: sampler.card.name, shown, prepared.mixture, problem,
+        isDenoised: values[SamplerOption.denoise], seed: values.seed)
+      try figure.write(drawn, context)
     }
-    return .success
+    return code
   }
 
   /// A conditioned score that has no derivatives serves samplers that take none.
@@ -152,7 +179,7 @@ struct SampleCommand: Command {
     let isAdaptive = sampler.card.evaluations == .adaptive
     guard
       try isAdaptive
-        || problem.run(sampler, latents: latents.slice(0..<min(1, latents.count))).derivatives > 0
+        || problem.run(sampler, latents: latents).derivatives > 0
     else { return }
     throw UsageError(
       "The sampler '\(sampler.card.name)' takes derivatives, and this '--conditioning' has none. "
@@ -231,70 +258,22 @@ struct SampleCommand: Command {
   private func latents<Process: DiffusionProcess>(
     _ values: ParameterValues, _ mixture: GaussianMixture, _ problem: SamplingProblem<Process>,
     _ context: RunContext
-  ) throws -> StateBatch {
+  ) throws -> LatentSource {
     if problem.grid.isEncoding, values[LatentOptions.latents] == nil {
-      return DataSample.noisy(
-        from: mixture, count: values[LatentOptions.trajectories], seed: values.seed, at: problem.grid.first,
-        process: problem.process)
+      let (seed, start, process) = (values.seed, problem.grid.first, problem.process)
+      return LatentSource(first: values.firstTrajectory, count: values[LatentOptions.trajectories]) {
+        DataSample.noisy(
+          from: mixture, count: $0.count, first: $0.lowerBound, seed: seed, at: start, process: process)
+      }
     }
-    return try values.latents(
+    return try values.latentSource(
       dimension: mixture.dimension, grid: problem.grid, process: problem.process, files: context.files)
   }
 
-  private func endPoints<Process>(_ result: RunResult, _ problem: SamplingProblem<Process>) -> NumericArray {
-    NumericArray(
-      name: "samples", title: "End points",
-      axes: [.init("trajectory", "from 0", count: result.states.count)], columns: coordinates(problem),
-      values: (0..<result.states.count).flatMap { i in
-        cells(result.states, i, isUsable: result.outcomes[i] == .completed)
-      })
-  }
-
-  private func path<Process>(_ result: RunResult, _ problem: SamplingProblem<Process>) -> NumericArray {
-    let points = problem.grid.points
-    return NumericArray(
-      name: "path", title: "States at every grid point",
-      axes: [
-        .init("trajectory", "from 0", count: result.states.count),
-        .init("step", "grid point, from 0", count: points.count),
-      ], columns: [Column("t", "time"), Column("gamma", Process.levelSummary)] + coordinates(problem),
-      values: (0..<result.states.count).flatMap { i in
-        points.enumerated().flatMap { n, point in
-          [point.time, point.level] + cells(result.path[n], i, isUsable: result.path[n].isFinite(i))
-        }
-      })
-  }
-
-  private func coordinates<Process>(_ problem: SamplingProblem<Process>) -> [Column] {
-    Process.columns(dimension: problem.model.dimension)
-  }
-
-  private func cells(_ states: StateBatch, _ i: Int, isUsable: Bool) -> [Double] {
-    isUsable ? states.state(i) : [Double](repeating: .nan, count: states.dimension)
-  }
-
-  /// Writes to standard output, or to a file with a description beside it.
-  private func write(_ array: NumericArray, _ values: ParameterValues, _ context: CommandContext) throws {
-    let file = values[Self.output]
-    let format = values[Self.format] ?? file.flatMap(Self.format(of:)) ?? .csv
-    guard let file else { return try context.write(array.bytes(as: format)) }
-    try context.files.write(array.bytes(as: format), to: file)
-    let provenance = values.provenance(of: name, command: context.command)
-    let name = file.split(separator: "/").last.map(String.init) ?? file
-    let description = DataPackage.sidecar(array.resource(path: name, as: format), of: provenance)
-    try context.files.writeText(description.text() + "\n", to: Self.sidecar(of: file))
-  }
-
   /// The format that the ending of a file's name stands for.
-  private static func format(of file: String) -> NumericArray.Format? {
+  static func format(of file: String) -> NumericArray.Format? {
     file.split(separator: "/").last?.split(separator: ".").dropFirst().last.flatMap {
       NumericArray.Format(rawValue: $0.lowercased())
     }
-  }
-
-  /// The path of the description of a file.
-  private static func sidecar(of file: String) -> String {
-    let ending = format(of: file).map { $0.rawValue.count + 1 } ?? 0
-    return String(file.dropLast(ending)) + ".resource.json"
   }
 }

@@ -102,7 +102,7 @@ struct Guidance: Experiment {
     }
     return Report(
       tables: [table(rows), orders.table, sampleTable(rows, dimension: mixture.dimension)],
-      figures: [figure(rows, grid.steps), orders.figure, try sampleFigure(rows, classes)],
+      figures: try [figure(rows, grid.steps), orders.figure] + sampleFigures(rows, classes),
       checks: checks(
         rows, orders, plain: plain, mixture: mixture, schedule: schedule,
         cut: grid.last),
@@ -195,34 +195,31 @@ struct Guidance: Experiment {
       + "\(parts.joined(separator: ", ")) (\(steps) steps)."
   }
 
-  private func sampleFigure(_ rows: [Row], _ classes: GuidedClasses) throws -> Figure {
+  private func sampleFigures(_ rows: [Row], _ classes: GuidedClasses) throws -> [Figure] {
     let rows = rows.filter { $0.weight >= 0 }
-    let plane = try PrincipalPlane(of: classes.mixture)
-    let modes = (classes.conditions.first?.means ?? []).map { plane.project($0) }
+    let frame = try ModeFrame(classes.mixture)
+    let modes = (classes.conditions.first?.means ?? []).map { frame.plane.project($0) }
     let widest = classes.conditions.first?.standardDeviations.max() ?? 0
     let count = Double(max(modes.count, 1))
     let centre = (CompensatedSum.of(modes.map(\.0)) / count, CompensatedSum.of(modes.map(\.1)) / count)
     let spread = modes.map { max(abs($0.0 - centre.0), abs($0.1 - centre.1)) }.max() ?? 0
-    let reach = max(1.7 * spread + 4 * widest, 1e-3)
-    let all = classes.mixture.means.map { plane.project($0) }
-    let widths = Set(classes.mixture.standardDeviations).sorted(by: >)
-    let discs = widths.map { width -> Mark in
-      let members = all.indices.filter { classes.mixture.standardDeviations[$0] == width }
-      return .discs(
-        Discs(x: members.map { all[$0].0 }, y: members.map { all[$0].1 }, radius: max(2 * width, reach / 80)))
-    }
-    let names = ["exact flow", "ttm2 guided-flow", "ttm2 per-branch"]
-    let panels = names.flatMap { name in
-      rows.compactMap { row -> Panel? in
-        guard let states = row.samples.first(where: { $0.name == name })?.sample.states.first else {
-          return nil
+    let window = SampleWindow(centre: centre, reach: max(1.4 * spread + 4 * widest, 1e-3))
+    let columns = min(max(rows.count, 1), 6)
+    let side = Figure.frameWidth(columns: columns)
+    let names = rows.first?.samples.map(\.name) ?? []
+    let panels = stride(from: 0, to: rows.count, by: columns).flatMap { start in
+      names.enumerated().flatMap { place, name in
+        (start..<start + columns).map { column -> Panel in
+          guard rows.indices.contains(column), let states = rows[column].samples[place].sample.states.first
+          else { return .empty }
+          let points = frame.plane.project(states) { states.isFinite($0) }
+          let samples = ScatterSeries(
+            name == "exact flow" ? nil : String(name.prefix { $0 != " " }), x: points.x, y: points.y,
+            diameter: window.dot(deviation: widest, frame: side))
+          return frame.panel(
+            "w = \(rows[column].weight.plain)", titles: ("", column == start ? name : ""), in: window,
+            frame: side, [.scatter(samples)])
         }
-        let points = plane.project(states) { states.isFinite($0) }
-        return Panel(
-          title: "\(name == "exact flow" ? "exact" : String(name.dropFirst(5))), w = \(row.weight.plain)",
-          x: .linear("", range: centre.0 - reach...centre.0 + reach, ticks: .none),
-          y: .linear("", range: centre.1 - reach...centre.1 + reach, ticks: .none), hasEqualAxes: true,
-          marks: discs + [.scatter(ScatterSeries(nil, x: points.x, y: points.y, diameter: 1.4))])
       }
     }
     let exact = rows.compactMap { row in
@@ -232,7 +229,8 @@ struct Guidance: Experiment {
       name: "guidance_samples", title: "Guided samples of one class",
       finding: "Guidance moves samples of the exact flow off the modes: outside lie "
         + "\(exact.joined(separator: ", ")).",
-      panels: panels, columns: max(rows.count, 1), legend: .hidden, sharing: .both)
+      panels: panels, columns: columns, legend: .hidden, sharing: .both
+    ).pages(keeping: names.count)
   }
 
   private func checks(

@@ -135,12 +135,12 @@ struct RaceCourse: Sendable {
   }
 
   private func sample(_ states: StateBatch) throws -> SamplerRace.Sample {
-    let points = SamplePoints(states)
+    let isMeasurable = SamplePoints(states).count >= 2
     let own = Self.squares(states)
     let squares = SampleSummary(own)
     let differences = SampleSummary(zip(own, exactSquares).map { $0 - $1 })
     return SamplerRace.Sample(
-      energyDistance: points.count >= 2 ? try distance.evaluate(points).distance : .nan,
+      energyDistance: isMeasurable ? try EnergyEstimate(states, from: distance).distance : .nan,
       momentError: squares.mean - moment, momentStandardError: squares.standardError,
       momentShift: differences.mean, momentShiftStandardError: differences.standardError)
   }

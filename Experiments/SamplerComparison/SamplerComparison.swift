@@ -106,7 +106,7 @@ struct SamplerComparison: Experiment {
         race.cost.note,
       ] + tables.ranks + [
         "An exact sample of this size has an energy distance of \(NumberText.significant(race.exactDistance, digits: 2)) from the mixture."
-      ])
+      ] + EnergyEstimate.note(parameters[Self.trajectories]))
   }
 
   private func checks(_ race: SamplerRace, _ rounding: PlanRounding) -> [Check] {

@@ -125,7 +125,7 @@ struct SamplerRace: Sendable {
     cost = rules.cost
     self.costs = models
     self.affordable = affordable
-    exactDistance = try course.distance.evaluate(SamplePoints(course.reference.endPoints)).distance
+    exactDistance = try EnergyEstimate(course.reference.endPoints, from: course.distance).distance
     referenceFailures = course.reference.outcomes.count { $0 != .completed }
     var seen: Set<String> = []
     names = entries.map(\.name).filter { seen.insert($0).inserted }

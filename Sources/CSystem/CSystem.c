@@ -5,12 +5,16 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
 #include <unistd.h>
+
+extern char **environ;
 
 int exchange_names(const char *first, const char *second) {
 #if defined(RENAME_EXCHANGE)
@@ -85,4 +89,45 @@ int count_threads(int count) {
   for (int index = 0; index < started; index++) pthread_join(threads[index], NULL);
   free(threads);
   return started;
+}
+
+static char **environment_without_date(void) {
+  static char epoch[] = "SOURCE_DATE_EPOCH=0";
+  size_t count = 0, kept = 0;
+  while (environ[count] != NULL) count++;
+  char **copy = malloc((count + 2) * sizeof *copy);
+  if (copy == NULL) return NULL;
+  for (size_t i = 0; i < count; i++)
+    if (strncmp(environ[i], epoch, strlen("SOURCE_DATE_EPOCH=")) != 0) copy[kept++] = environ[i];
+  copy[kept++] = epoch;
+  copy[kept] = NULL;
+  return copy;
+}
+
+int run_filter(const char *path, char *const arguments[], int input, int output, int errors) {
+  posix_spawn_file_actions_t streams;
+  posix_spawnattr_t attributes;
+  sigset_t usual;
+  char **environment = environment_without_date();
+  if (environment == NULL) return -ENOMEM;
+  sigemptyset(&usual);
+  sigaddset(&usual, SIGINT);
+  sigaddset(&usual, SIGPIPE);
+  posix_spawn_file_actions_init(&streams);
+  posix_spawn_file_actions_adddup2(&streams, input, STDIN_FILENO);
+  posix_spawn_file_actions_adddup2(&streams, output, STDOUT_FILENO);
+  posix_spawn_file_actions_adddup2(&streams, errors, STDERR_FILENO);
+  posix_spawnattr_init(&attributes);
+  posix_spawnattr_setsigdefault(&attributes, &usual);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
+  pid_t child;
+  int code = posix_spawn(&child, path, &streams, &attributes, arguments, environment);
+  posix_spawn_file_actions_destroy(&streams);
+  posix_spawnattr_destroy(&attributes);
+  free(environment);
+  if (code != 0) return -code;
+  int status;
+  while (waitpid(child, &status, 0) < 0)
+    if (errno != EINTR) return -errno;
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }

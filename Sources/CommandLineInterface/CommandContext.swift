@@ -30,7 +30,7 @@ public struct CommandContext: Sendable {
     run = RunContext(
       jobs: given(CommonParameters.jobs) ?? environment.processorCount,
       progress: ProgressReporter { bar.show($0) }, files: environment.files,
-      cancellation: environment.cancellation,
+      cancellation: environment.cancellation, memory: environment.memory,
       warn: { message in
         if !isQuiet { bar.writeAbove("Warning: \(message.withoutControls)\n") }
       })
@@ -57,6 +57,24 @@ public struct CommandContext: Sendable {
   public var files: any FileStore { run.files }
   /// Whether the user asked to stop.
   public var cancellation: Cancellation { run.cancellation }
+
+  /// What makes figures in a format, found before the work begins; nil for SVG.
+  ///
+  /// - Throws: `ConversionError.missing`.
+  public func converter(for format: FigureFormat) throws -> FigureConverter? {
+    try FigureConverter.needed(for: [format], searchPath: environment.searchPath)
+  }
+
+  /// Writes a figure to a file, with the looks of the program's series.
+  ///
+  /// - Throws: `ConversionError`, `FileError`.
+  public func write(
+    _ figure: Figure, as format: FigureFormat, by converter: FigureConverter?, to path: String
+  ) throws {
+    var figure = figure
+    figure.styles = styles
+    try files.write(figure.bytes(as: format, converter: converter), to: path)
+  }
 
   /// Writes results to standard output.
   ///

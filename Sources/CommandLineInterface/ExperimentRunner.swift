@@ -15,7 +15,10 @@ struct ExperimentRunner {
     _ experiment: any Experiment, at values: ParameterValues, parent: String? = nil, isDryRun: Bool? = nil
   ) throws -> ExitCode {
     let environment = context.environment
-    let standard = environment.parent(ofPublished: values.scope == .published)
+    let formats = values[CommonParameters.figures]
+    let converter = try FigureConverter.needed(for: formats, searchPath: environment.searchPath)
+    // The published results have figures as SVG only.
+    let standard = environment.parent(ofPublished: values.scope == .published && formats == [.svg])
     let folder = values[CommonParameters.output] ?? (parent ?? standard) + "/" + experiment.name
     try experiment.validate(values)
     if isDryRun ?? values[CommonParameters.dryRun] {
@@ -26,7 +29,7 @@ struct ExperimentRunner {
     context.inform(
       "\(experiment.name): seed \(values.seed), \(context.jobs) \(context.jobs == 1 ? "thread" : "threads")")
     let target = try claim(folder)
-    let report = try render(experiment, at: values)
+    let report = try render(experiment, at: values, figures: formats, converter: converter)
     let seconds = environment.clock() - start
     let paths = try target.write(report, runRecord: runRecord(seconds))
     for path in paths { context.inform("Wrote \(path)") }
@@ -41,12 +44,16 @@ struct ExperimentRunner {
 
   /// Runs without writing.
   ///
-  /// - Throws: what the experiment throws; `Interrupted` when the user asked to stop meanwhile.
-  func render(_ experiment: any Experiment, at values: ParameterValues) throws -> RenderedReport {
+  /// - Throws: what the experiment throws; `Interrupted` when the user asked to stop meanwhile; `ConversionError`.
+  func render(
+    _ experiment: any Experiment, at values: ParameterValues, figures: [FigureFormat] = [.svg],
+    converter: FigureConverter? = nil
+  ) throws -> RenderedReport {
     defer { context.bar.clear() }
     let report = try experiment.run(values, context: context.run)
     try context.cancellation.check()
-    return try RenderedReport(report, of: experiment, at: values, styles: context.styles)
+    return try RenderedReport(
+      report, of: experiment, at: values, styles: context.styles, figures: figures, converter: converter)
   }
 
   private func plan(_ experiment: any Experiment, _ values: ParameterValues, _ folder: String) -> String {

@@ -17,8 +17,12 @@ public struct ProgramEnvironment: Sendable {
   public var outputFolder: String
   /// The number of threads without `--jobs`.
   public var processorCount: Int
+  /// How many bytes of memory a run may use; nil where nobody knows.
+  public var memory: Int?
   /// The name of the machine, for `run.json`.
   public var host: String
+  /// The folders in which programs are looked for, separated by `:`.
+  public var searchPath: String
   /// Seconds since any fixed moment.
   public var clock: @Sendable () -> Double
   /// What else the system offers.
@@ -28,7 +32,8 @@ public struct ProgramEnvironment: Sendable {
   public init(
     console: any Console, files: any FileStore, cancellation: Cancellation = Cancellation(),
     isCheckout: Bool = true, resultsFolder: String = "Results", outputFolder: String = "Output",
-    processorCount: Int = RunContext.processorCount, host: String = "",
+    processorCount: Int = RunContext.processorCount, memory: Int? = nil, host: String = "",
+    searchPath: String = FigureConverter.searchPath,
     clock: @escaping @Sendable () -> Double = { 0 }, system: SystemServices = SystemServices()
   ) {
     self.console = console
@@ -38,7 +43,9 @@ public struct ProgramEnvironment: Sendable {
     self.resultsFolder = resultsFolder
     self.outputFolder = outputFolder
     self.processorCount = processorCount
+    self.memory = memory
     self.host = host
+    self.searchPath = searchPath
     self.clock = clock
     self.system = system
   }

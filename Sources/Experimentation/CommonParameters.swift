@@ -10,6 +10,15 @@ public enum CommonParameters {
     help:
       "Folder for the files. Default: Results/NAME for the published parameters in a checkout of this project, else Output/NAME."
   )
+  /// `--figures svg,png,pdf`.
+  public static let figures = Parameter(
+    "figures",
+    .choices(
+      Choices(FigureFormat.allCases.map(\.rawValue)), value: FigureFormat.init(rawValue:), name: \.rawValue),
+    default: [.svg], role: .conduct,
+    help:
+      "Formats of figures. PNG (300 dpi) and PDF need the program rsvg-convert on PATH, and go to Output/NAME unless --output names a folder."
+  )
   /// `--jobs N`; without it all cores.
   public static let jobs = Parameter(
     "jobs", .integer(1...1024), role: .conduct,
@@ -28,7 +37,8 @@ public enum CommonParameters {
     "dry-run", role: .conduct, help: "Say what would be run and written, and stop.")
 
   /// All of them, in the order of the help page.
-  public static let all = ParameterSet(seed, output, jobs, quiet, progress, dryRun)
+  public static let all = ParameterSet(
+    seed, output, figures, jobs, quiet, progress, dryRun)
 }
 
 /// When a progress bar is shown.

@@ -10,6 +10,15 @@ public protocol FileStore: Sendable {
   /// - Throws: `FileError.cannotCreate` or `.cannotWrite`.
   func write(_ bytes: [UInt8], to path: String) throws
 
+  /// Begins a file that is written in portions; as with `write` it is whole or as it was before.
+  ///
+  /// - Parameter whileWaiting: called again and again while another run writes the same file; what it throws ends the waiting.
+  /// - Throws: `FileError.cannotCreate`.
+  func create(_ path: String, whileWaiting: () throws -> Void) throws -> any GrowingFile
+
+  /// How many bytes a file of this path may have; nil where nobody knows.
+  func room(for path: String) -> Int?
+
   /// Writes a whole file as `write` does, without waiting for anybody: several hosts and processes may write one path at a time, and
   /// each of their files is whole. Nothing but the last of them is left. Where the new file was removed before it had its name, an old one
   /// will do.
@@ -55,6 +64,14 @@ public protocol FileStore: Sendable {
 }
 
 extension FileStore {
+  /// A file that is written in the end.
+  public func create(_ path: String, whileWaiting: () throws -> Void) throws -> any GrowingFile {
+    BufferedFile(path: path, in: self)
+  }
+
+  /// Nobody knows.
+  public func room(for path: String) -> Int? { nil }
+
   /// A store of one process knows no other writers.
   public func publish(_ bytes: [UInt8], to path: String, by writer: FileWriter) throws {
     try write(bytes, to: path)

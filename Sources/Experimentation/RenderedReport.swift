@@ -55,25 +55,35 @@ public struct RenderedReport: Sendable {
 
   /// Renders what `experiment` found at `values`.
   ///
-  /// - Parameter styles: the names that look the same in every figure.
-  /// - Throws: `NameError` when two files have one name or a name is not a plain file name.
+  /// - Parameters:
+  ///   - styles: the names that look the same in every figure.
+  ///   - formats: how figures are written.
+  ///   - converter: what makes formats other than SVG.
+  /// - Throws: `NameError` when two files have one name or a name is not a plain file name, `ConversionError`.
   public init(
     _ report: Report, of experiment: any Experiment, at values: ParameterValues,
-    styles: SeriesStyles = SeriesStyles()
+    styles: SeriesStyles = SeriesStyles(), figures formats: [FigureFormat] = [.svg],
+    converter: FigureConverter? = nil
   ) throws {
     let provenance = values.provenance(
       of: experiment.name, precision: report.precision, command: Self.command(experiment, at: values))
     try self.init(
       report,
       about: Subject(title: experiment.card.title, provenance: provenance, scope: values.scope),
-      styles: styles)
+      styles: styles, figures: formats, converter: converter)
   }
 
   /// Renders a report about `subject`.
   ///
-  /// - Parameter styles: the names that look the same in every figure.
-  /// - Throws: `NameError` when two files have one name or a name is not a plain file name.
-  public init(_ report: Report, about subject: Subject, styles: SeriesStyles = SeriesStyles()) throws {
+  /// - Parameters:
+  ///   - styles: the names that look the same in every figure.
+  ///   - formats: how figures are written.
+  ///   - converter: what makes formats other than SVG.
+  /// - Throws: `NameError` when two files have one name or a name is not a plain file name, `ConversionError`.
+  public init(
+    _ report: Report, about subject: Subject, styles: SeriesStyles = SeriesStyles(),
+    figures formats: [FigureFormat] = [.svg], converter: FigureConverter? = nil
+  ) throws {
     let name = subject.provenance.experiment
     experiment = name
     checks = report.checks.map { $0.judged(at: subject.scope) }
@@ -81,19 +91,23 @@ public struct RenderedReport: Sendable {
     files += report.arrays.map {
       File(name: Self.name(of: $0, in: report), bytes: $0.bytes(as: report.arrayFormat))
     }
-    files += report.figures.map { figure in
+    let figureFiles = report.figures.flatMap { figure in
+      formats.map { (name: "\(figure.name).\($0.rawValue)", figure: figure, format: $0) }
+    }
+    files += try figureFiles.map { file, figure, format in
       // Identifiers are unique among the figures of all experiments, which one page may hold.
       var drawn = figure
       drawn.name = name + "-" + figure.name
       drawn.styles = styles
-      return File(name: figure.name + ".svg", bytes: Array(drawn.svg().utf8))
+      return File(name: file, bytes: try drawn.bytes(as: format, converter: converter))
     }
     files += report.texts.map { File(name: $0.name, bytes: Array($0.content.utf8)) }
     text = Self.text(report, checks)
     files.append(File(name: Self.summaryName, bytes: Array(text.utf8)))
-    let package = Self.package(report, subject)
+    let drawn = figureFiles.map { (file: $0.name, title: $0.figure.title) }
+    let package = Self.package(report, subject, figures: drawn)
     files.append(File(name: DataPackage.fileName, bytes: Array((package.json.text() + "\n").utf8)))
-    let record = Self.record(report, checks, subject)
+    let record = Self.record(report, checks, subject, figures: drawn.map(\.file))
     files.append(File(name: Self.recordName, bytes: Array((record.text() + "\n").utf8)))
     try Self.checkNames(files)
     self.files = files
@@ -108,17 +122,19 @@ public struct RenderedReport: Sendable {
     "\(array.name).\(report.arrayFormat.rawValue)"
   }
 
-  private static func package(_ report: Report, _ subject: Subject) -> DataPackage {
+  private static func package(
+    _ report: Report, _ subject: Subject, figures: [(file: String, title: String)]
+  ) -> DataPackage {
     DataPackage(
       name: subject.provenance.experiment, title: subject.title, provenance: subject.provenance,
       tables: report.tables,
       arrays: report.arrays, arrayFormat: report.arrayFormat,
-      others: report.figures.map { ($0.name + ".svg", $0.title) } + report.texts.map { ($0.name, "Text") }
+      others: figures + report.texts.map { ($0.name, "Text") }
         + [(summaryName, "What the run prints"), (recordName, "Parameters, checks and notes")])
   }
 
   private static func record(
-    _ report: Report, _ checks: [JudgedCheck], _ subject: Subject
+    _ report: Report, _ checks: [JudgedCheck], _ subject: Subject, figures: [String]
   ) -> JSONValue {
     .object([
       .init("experiment", .string(subject.provenance.experiment)),
@@ -132,7 +148,7 @@ public struct RenderedReport: Sendable {
       .init("notes", .array(report.notes.map(JSONValue.string))),
       .init("tables", .array(report.tables.map { .string($0.name + ".csv") })),
       .init("arrays", .array(report.arrays.map { .string(name(of: $0, in: report)) })),
-      .init("figures", .array(report.figures.map { .string($0.name + ".svg") })),
+      .init("figures", .array(figures.map(JSONValue.string))),
       .init("texts", .array(report.texts.map { .string($0.name) })),
     ])
   }

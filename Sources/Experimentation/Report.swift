@@ -32,7 +32,7 @@ public struct Report: Sendable {
   public var arrays: [NumericArray]
   /// How arrays are written.
   public var arrayFormat: NumericArray.Format
-  /// Figures, each written to `<name>.svg`; a table or an array of the same name holds its data.
+  /// Figures, each written to `<name>.svg` or in other formats; a table or an array of the same name holds its data.
   public var figures: [Figure]
   /// Other files.
   public var texts: [TextFile]

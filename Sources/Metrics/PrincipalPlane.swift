@@ -3,8 +3,8 @@ import GSLReference
 import Integration
 import Numbers
 
-/// The plane in which samples of a mixture are drawn: the coordinates themselves in one and two dimensions, else the
-/// first two principal axes of the mixture.
+/// The plane in which samples of a mixture are drawn: the coordinates themselves in one and two dimensions, else two
+/// principal axes of the mixture, the eigenvectors of `Σ_k w_k (Σ_k + (μ_k - μ)(μ_k - μ)ᵀ)`.
 public struct PrincipalPlane {
   /// The names of the axes.
   public let labels: [String]
@@ -13,8 +13,9 @@ public struct PrincipalPlane {
 
   /// The plane of `mixture`; each axis points to where its largest entry is positive.
   ///
+  /// - Parameter numbers: the two axes, from 0 for the one with the largest variance; used in three dimensions and more.
   /// - Throws: `GSLError` when the eigenvalue problem cannot be solved.
-  public init(of mixture: GaussianMixture) throws {
+  public init(of mixture: GaussianMixture, axes numbers: (Int, Int) = (0, 1)) throws {
     let dimension = mixture.dimension
     guard dimension > 2 else {
       centre = [Double](repeating: 0, count: dimension)
@@ -32,13 +33,20 @@ public struct PrincipalPlane {
         for j in 0...i { covariance[i * dimension + j] += mixture.weights[k] * offset[i] * offset[j] }
       }
     }
+    if let shapes = mixture.covariances {
+      for k in shapes.isCommon ? 0..<1 : mixture.means.indices {
+        let (weight, matrix) = (shapes.isCommon ? 1 : mixture.weights[k], shapes.matrix(of: k))
+        for place in matrix.indices { covariance[place] += weight * matrix[place] }
+      }
+    }
     for i in 0..<dimension {
       for j in 0..<i { covariance[j * dimension + i] = covariance[i * dimension + j] }
     }
     let system = try SymmetricEigensystem(matrix: covariance, dimension: dimension)
     self.centre = centre
-    axes = (0..<2).map { Self.oriented(system.vector($0)) }
-    labels = ["first principal axis", "second principal axis"]
+    let chosen = [numbers.0, numbers.1].map { min(max($0, 0), dimension - 1) }
+    axes = chosen.map { Self.oriented(system.vector($0)) }
+    labels = chosen.map { "principal axis \($0 + 1)" }
   }
 
   /// The finite states among those with places that `keep` holds for, as points of the plane; in one dimension the second
@@ -56,6 +64,18 @@ public struct PrincipalPlane {
     let offset = zip(state, centre).map(-)
     func along(_ axis: [Double]) -> Double { zip(offset, axis).reduce(0) { $0 + $1.0 * $1.1 } }
     return (axes.first.map(along) ?? 0, axes.count > 1 ? along(axes[1]) : 0)
+  }
+
+  /// The covariance `[[xx, xy], [xy, yy]]` of component `k` of the mixture in the plane.
+  public func covariance(of k: Int, in mixture: GaussianMixture) -> (xx: Double, xy: Double, yy: Double) {
+    let (variances, shapes) = (mixture.variances(of: k), mixture.covariances)
+    let rotated = axes.map { shapes?.rotated($0, of: k) ?? $0 }
+    func product(_ first: [Double], _ second: [Double]) -> Double {
+      variances.indices.reduce(0) { $0 + variances[$1] * first[$1] * second[$1] }
+    }
+    guard let first = rotated.first else { return (0, 0, 0) }
+    guard rotated.count > 1 else { return (product(first, first), 0, 0) }
+    return (product(first, first), product(first, rotated[1]), product(rotated[1], rotated[1]))
   }
 
   private static func oriented(_ axis: [Double]) -> [Double] {

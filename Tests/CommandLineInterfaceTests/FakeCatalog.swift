@@ -157,6 +157,7 @@ struct Session {
   var isCheckout = true
   var clock: @Sendable () -> Double = { 0 }
   var outputCapacity = Int.max
+  var searchPath = ""
 
   init(experiments: [any Experiment] = [SquaresExperiment(), BrokenExperiment()]) {
     let schedules = CatalogListing(name: "schedules", abstract: "list all noise schedules") { _ in
@@ -184,8 +185,7 @@ struct Session {
       isErrorTerminal: isErrorTerminal, errorColumns: errorColumns, capacity: outputCapacity)
     let environment = ProgramEnvironment(
       console: console, files: files, cancellation: cancellation, isCheckout: isCheckout, processorCount: 2,
-      host: "machine",
-      clock: clock)
+      host: "machine", searchPath: searchPath, clock: clock)
     let code = program.run(words, environment: environment)
     return Outcome(code: code, output: console.output, error: console.error)
   }

@@ -24,7 +24,7 @@ import Testing
     let samples = try CSVDocument(program.files.readText("out/samples.csv"), source: "samples.csv")
     #expect(samples.header.fields == ["sampler", "trajectory", "x_0", "x_1", "x_2"])
     #expect(samples.records.count == 120)
-    #expect(try program.files.readText("out/samples.svg").contains("first principal axis"))
+    #expect(try program.files.readText("out/samples.svg").contains("axis 3 over axis 2"))
   }
 
   @Test(arguments: ["[[0.5]]", "[[0.5, 0.1]]"])

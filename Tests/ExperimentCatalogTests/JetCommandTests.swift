@@ -158,4 +158,23 @@ import Testing
       #expect(abs((value - exact).double) <= error + rest, "order \(coarse[0]): \(coarse) \(fine)")
     }
   }
+
+  /// An array holds what the table prints, and no number that doubles have not.
+  @Test func anArrayHoldsThePrintedNumbers() throws {
+    let line = "jet --state 0.3,0.4 --gamma 0.1 --order 4"
+    let csv = TestProgram()
+    #expect(csv.run(line) == 0)
+    let table = try csv.numbers()
+    let npy = TestProgram()
+    #expect(npy.run(line + " --format npy") == 0)
+    let array = try NPYFile(npy.console.outputBytes)
+    #expect(array.shape == [5, 2, 3])
+    #expect(array.values == (0..<table.rowCount).flatMap { table.row($0).dropFirst(2) })
+    let far = TestProgram()
+    #expect(far.run("jet --state 0.3,0.4 --gamma 0.01 --order 200") == 0)
+    #expect(far.console.output.contains("e+3") || far.console.output.contains("e+4"))
+    #expect(far.run("jet --state 0.3,0.4 --gamma 0.01 --order 200 --output far.npy") == 64)
+    #expect(far.console.error.contains("beyond the range of the doubles"))
+    #expect(!far.files.exists("far.npy"))
+  }
 }

@@ -160,4 +160,19 @@ import Testing
       #expect(code == .cannotCreate, "\(line): \(console.error)")
     }
   }
+
+  /// Figures of end points and paths in one, two and three dimensions and in phase space; the numbers stay as they are without.
+  @Test(arguments: ["pair", "smooth", "random-3d", "pair --process psld", "smooth --process psld"], ["", " --path"])
+  func figuresInEveryDimension(_ mixture: String, _ option: String) throws {
+    let line = "sample --mixture \(mixture) --sampler \(mixture.contains("psld") ? "psld-euler" : "ttm2") --steps 8 --trajectories 60"
+    let (plain, drawn) = (TestProgram(), TestProgram())
+    #expect(plain.run(line + option) == 0, "\(plain.console.error)")
+    #expect(drawn.run(line + option + " --figure f.svg") == 0, "\(drawn.console.error)")
+    #expect(plain.console.output == drawn.console.output)
+    let svg = try drawn.files.readText("f.svg")
+    #expect(svg.contains(option.isEmpty ? "Samples of" : "Paths of"))
+    #expect(svg.contains("60 ") && !svg.contains("nan"))
+    let isShaded = svg.contains("fill-opacity=\"0.500\"")
+    #expect(isShaded == (!option.isEmpty && !mixture.contains("psld")))
+  }
 }

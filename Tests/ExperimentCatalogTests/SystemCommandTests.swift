@@ -160,4 +160,82 @@ import Testing
     #expect(wrong.run(["derive", "--expression", "x +* y"]) == 64)
     #expect(wrong.console.error.contains("column 4"))
   }
+
+  /// The four ways to write rows hold the same numbers.
+  @Test func formatsAgree() throws {
+    let line = "integrate --system kepler --to 2 --dense 4 --quiet"
+    let csv = TestProgram()
+    #expect(csv.run(line) == 0)
+    let table = try csv.numbers()
+    let values = (0..<table.rowCount).flatMap { table.row($0) }
+    let npy = TestProgram()
+    #expect(npy.run(line + " --format npy") == 0)
+    let array = try NPYFile(npy.console.outputBytes)
+    #expect(array.shape == [6, 5] && array.values == values)
+    let files = TestProgram()
+    #expect(files.run(line + " --output rows.csv") == 0 && files.run(line + " --output rows.npy") == 0)
+    #expect(try files.files.readText("rows.csv") == csv.console.output)
+    #expect(try files.files.readBytes("rows.npy") == npy.console.outputBytes)
+    let description = try JSONValue(
+      parsing: files.files.readBytes("rows.resource.json"), source: "rows.resource.json")
+    #expect(description["shape"]?.array?.compactMap(\.double) == [6, 5])
+    #expect(description["provenance"]?["parameters"]?["to"]?.double == 2)
+  }
+
+  /// The orbit of the figure is the ellipse with eccentricity 1/2 about the focus, `((x + e)^2 + y^2/(1 - e^2) = 1`, to the hundredths of
+  /// a point of the drawing.
+  @Test func theFigureShowsTheOrbit() throws {
+    let program = TestProgram()
+    #expect(program.run("integrate --system kepler --to 7 --figure orbit.svg --portraits x:y --quiet") == 0)
+    let svg = try program.files.readText("orbit.svg")
+    #expect(svg.contains(">start<") && svg.contains("Trajectory of kepler"))
+    let path = try #require(svg.matches(of: /<path class="l sn" d="([^"]*)"/).map { String($0.1) }.last)
+    var (x, y) = (0.0, 0.0)
+    var points: [(Double, Double)] = []
+    for match in path.matches(of: /([MmlhvzZ])((?:[ ]?-?[0-9.]+)*)/) {
+      let numbers = match.2.matches(of: /-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)/).compactMap { Double(String($0.0)) }
+      switch match.1 {
+      case "M": (x, y) = (numbers[0], numbers[1])
+      case "h": x += numbers[0]
+      case "v": y += numbers[0]
+      default: (x, y) = (x + numbers[0], y + numbers[1])
+      }
+      points.append((x, y))
+    }
+    #expect(points.count > 1000)
+    let (left, right) = (points.map(\.0).min() ?? 0, points.map(\.0).max() ?? 0)
+    let (top, bottom) = (points.map(\.1).min() ?? 0, points.map(\.1).max() ?? 0)
+    // The half axes of the orbit are 1 and sqrt(3/4); a unit is equally long both ways.
+    #expect(abs((bottom - top) / (right - left) - 0.75.squareRoot()) < 1e-3)
+    for point in points {
+      let u = (point.0 - (left + right) / 2) / ((right - left) / 2)
+      let v = (point.1 - (top + bottom) / 2) / ((bottom - top) / 2)
+      #expect(abs(u * u + v * v - 1) < 1e-3)
+    }
+  }
+
+  @Test(arguments: [
+    ("--figure a.jpg", 64, ".svg, .png or .pdf"), ("--portraits x:y", 64, "--figure"),
+    ("--figure a.svg --portraits x:w", 64, "x, y, u, v"), ("--figure a.svg --portraits x", 64, "pairs of states"),
+    ("--figure a.svg --portraits x:y,", 64, "pairs of states"),
+  ])
+  func wrongFiguresAreExplained(_ options: String, _ code: Int32, _ words: String) {
+    let program = TestProgram()
+    #expect(program.run("integrate --system kepler --to 1 " + options) == code)
+    #expect(program.console.error.contains(words), "\(program.console.error)")
+    #expect(program.console.output.isEmpty && program.files.list(".").allSatisfy { !$0.hasSuffix(".svg") })
+  }
+
+  /// A run that stops draws what it has, roots are marked, and families of states share panels.
+  @Test func figuresOfEveryKindOfRun() throws {
+    let program = TestProgram(["b.ode": "x' = x^2\nx(0) = 1\n"])
+    #expect(program.run("integrate --system b.ode --to 2 --figure b.svg") == 1)
+    #expect(try program.files.readText("b.svg").contains("From t = 0 to t = "))
+    #expect(program.run("integrate --system lorenz --to 5 --events z-27 --figure l.svg --quiet") == 0)
+    #expect(try program.files.readText("l.svg").contains("roots of z-27"))
+    #expect(program.run("integrate --system pleiades --to 1 --figure p.svg --quiet") == 0)
+    let pleiades = try program.files.readText("p.svg")
+    #expect(pleiades.contains("(f)") && !pleiades.contains("(g)") && pleiades.contains("v[7]"))
+    #expect(program.run("integrate --system lorenz --to 0 --figure z.svg --quiet") == 0)
+  }
 }

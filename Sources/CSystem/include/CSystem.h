@@ -10,6 +10,12 @@ int exchange_names(const char *first, const char *second);
 /// sentence on standard error: with `limit_code` when the system gives no more memory, else with `crash_code`.
 void describe_crashes(int limit_code, int crash_code);
 
+/// Runs the program at `path` with the open files `input`, `output` and `errors` as its streams, the signals as they are for a new process,
+/// and the variable SOURCE_DATE_EPOCH of 0, so that what it writes has no date; waits for its end.
+///
+/// Returns its exit code, 128 and more for a signal, or the negative error number when it cannot be started.
+int run_filter(const char *path, char *const arguments[], int input, int output, int errors);
+
 /// Starts up to `count` threads that wait until all are there, ends them, and returns how many there were.
 int count_threads(int count);
 

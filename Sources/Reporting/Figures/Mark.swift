@@ -14,6 +14,10 @@ public enum Mark: Equatable, Sendable {
   case images(ImageTiles)
   /// Discs in data coordinates behind samples, for example the modes of a mixture.
   case discs(Discs)
+  /// A smooth function of the plane in eight shades.
+  case shading(Shading)
+  /// The outline of a rectangle, for example of the part that another panel shows.
+  case window(x: ClosedRange<Double>, y: ClosedRange<Double>)
   /// A horizontal or vertical line across the panel.
   case rule(Rule)
   /// A triangle that shows a slope on logarithmic axes.
@@ -40,6 +44,8 @@ public struct LineSeries: Equatable, Sendable {
   public var isJoined: Bool
   /// Whether the points have markers. Where very many points are joined, only some of them have one.
   public var hasMarkers: Bool
+  /// Whether the line is half as thick, as for one of many.
+  public var isThin = false
 
   /// A series of points joined by a line.
   public init(
@@ -164,26 +170,82 @@ public struct HeatMap: Equatable, Sendable {
   }
 }
 
-/// Discs in data coordinates behind samples.
+/// Cells of a grid, darker for larger values: eight shades from the page to the grey of discs, in equal steps of the square root.
+public struct Shading: Equatable, Sendable {
+  /// The values row by row from below, not negative; what is not finite is left out.
+  public var values: [[Double]]
+  /// The range that the columns divide equally.
+  public var x: ClosedRange<Double>
+  /// The range that the rows divide equally.
+  public var y: ClosedRange<Double>
+
+  /// Cells of a grid.
+  public init(values: [[Double]], x: ClosedRange<Double>, y: ClosedRange<Double>) {
+    self.values = values
+    self.x = x
+    self.y = y
+  }
+
+  /// The number of shades besides the page.
+  public static let shades = 8
+}
+
+/// Discs or ellipses in data coordinates behind samples.
 public struct Discs: Equatable, Sendable {
+  /// The ellipse `(a cos θ, b cos θ + c sin θ)` about a centre, in units of the axes.
+  public struct Shape: Hashable, Sendable {
+    /// The reach to the right, the height of the rightmost point, and half the height above the centre.
+    public var a, b, c: Double
+
+    /// A circle.
+    public static func circle(_ radius: Double) -> Shape { Shape(a: radius, b: 0, c: radius) }
+
+    /// The points at `factor` standard deviations of a Gaussian with the covariance `[[xx, xy], [xy, yy]]`: `factor` times the
+    /// circle under its Cholesky factor.
+    public static func deviations(_ factor: Double, xx: Double, xy: Double, yy: Double) -> Shape {
+      let a = max(xx, 0).squareRoot()
+      let b = a > 0 ? xy / a : 0
+      return Shape(a: factor * a, b: factor * b, c: factor * max(yy - b * b, 0).squareRoot())
+    }
+
+    /// The shape with both half axes at least so long.
+    public func atLeast(_ length: Double) -> Shape {
+      a < length || c < length ? Shape(a: max(a, length), b: b, c: max(c, length)) : self
+    }
+
+    /// How far the ellipse reaches up.
+    public var height: Double { (b * b + c * c).squareRoot() }
+  }
+
   /// The name in the legend; nil leaves them out of it.
   public var label: String?
   /// Horizontal coordinates of the centres.
   public var x: [Double]
   /// Vertical coordinates of the centres.
   public var y: [Double]
-  /// The radius in units of the axes, for example two standard deviations of a mode.
-  public var radius: Double
+  /// The outline about each centre, for example at two standard deviations of a mode.
+  public var shape: Shape
   /// How much they cover, from 0 to 1.
   public var opacity: Double
+  /// Whether they have an outline that goes over all other marks.
+  public var isOutlined: Bool
 
-  /// Discs around centres.
+  /// Discs of a radius around centres.
   public init(_ label: String? = nil, x: [Double], y: [Double], radius: Double, opacity: Double = 1) {
-    self.opacity = opacity
+    self.init(label, x: x, y: y, shape: .circle(radius), opacity: opacity)
+  }
+
+  /// Ellipses around centres.
+  public init(
+    _ label: String? = nil, x: [Double], y: [Double], shape: Shape, opacity: Double = 1,
+    isOutlined: Bool = true
+  ) {
     self.label = label
     self.x = x
     self.y = y
-    self.radius = radius
+    self.shape = shape
+    self.opacity = opacity
+    self.isOutlined = isOutlined
   }
 }
 

@@ -12,6 +12,18 @@ public struct Panel: Equatable, Sendable {
   public var marks: [Mark]
   /// Whether a unit of x is as long as a unit of y (linear axes only).
   public var hasEqualAxes: Bool
+  /// Whether it has a letter in a figure of several; a second view of what another panel shows has none.
+  public var hasLetter = true
+  /// Whether its place in the grid stays empty.
+  public private(set) var isEmpty = false
+
+  /// A place without a panel.
+  public static let empty: Panel = {
+    var panel = Panel(x: .linear("", ticks: .none), y: .linear("", ticks: .none))
+    panel.isEmpty = true
+    panel.hasLetter = false
+    return panel
+  }()
 
   /// A panel.
   public init(

@@ -58,9 +58,15 @@ struct DataRange: Equatable, Sendable {
       stretch(Double(columns) - 0.5, Double(tiles.rows.count) - 0.5)
     case .discs(let discs):
       for (x, y) in zip(discs.x, discs.y) where include(x, y) {
-        stretch(x - discs.radius, y - discs.radius)
-        stretch(x + discs.radius, y + discs.radius)
+        stretch(x - discs.shape.a, y - discs.shape.height)
+        stretch(x + discs.shape.a, y + discs.shape.height)
       }
+    case .shading(let shading):
+      stretch(shading.x.lowerBound, shading.y.lowerBound)
+      stretch(shading.x.upperBound, shading.y.upperBound)
+    case .window(let x, let y):
+      stretch(x.lowerBound, y.lowerBound)
+      stretch(x.upperBound, y.upperBound)
     case .rule(let rule):
       if rule.direction == .horizontal {
         if AxisMap.canShow(rule.value, on: yScale) { y = Self.union(y, rule.value) }

@@ -30,6 +30,8 @@ struct FigureLayout: Equatable, Sendable {
     let allY = data.reduce(nil) { DataRange.union($0, $1.y) }
     let hidesX = sharesX && figure.panels.allSatisfy { $0.x == figure.panels[0].x }
     let hidesY = sharesY && figure.panels.allSatisfy { $0.y == figure.panels[0].y }
+    let lettered = figure.panels.indices.filter { figure.panels[$0].hasLetter }
+    let letters = Dictionary(uniqueKeysWithValues: lettered.enumerated().map { ($1, Self.letter($0)) })
     return figure.panels.enumerated().map { index, panel in
       let xRange = DataRange.frame(
         sharesX ? allX : data[index].x, axis: panel.x, isTight: data[index].isTight)
@@ -37,7 +39,7 @@ struct FigureLayout: Equatable, Sendable {
         sharesY ? allY : data[index].y, axis: panel.y, isTight: data[index].isTight,
         standsOnZero: data[index].hasBars)
       return PanelLayout(
-        panel, letter: figure.panels.count > 1 ? Self.letter(index) : nil, row: index / columns,
+        panel, letter: lettered.count > 1 ? letters[index] ?? nil : nil, row: index / columns,
         column: index % columns, xRange: xRange, yRange: yRange,
         showsXTexts: !hidesX || index + columns >= figure.panels.count,
         showsYTexts: !hidesY || index % columns == 0,

@@ -41,7 +41,7 @@ struct LegendEntry: Equatable, Sendable {
     case .band: hasArea = true
     case .bars: hasBars = true
     case .discs: hasDisc = true
-    case .heatMap, .images, .rule, .slope, .annotation: break
+    case .heatMap, .images, .shading, .window, .rule, .slope, .annotation: break
     }
   }
 

@@ -9,6 +9,8 @@ extension PanelRenderer {
     case .heatMap(let heatMap): draw(heatMap, into: &scene)
     case .images(let tiles): draw(tiles, into: &scene)
     case .discs(let discs): draw(discs, into: &scene)
+    case .shading(let shading): draw(shading, into: &scene)
+    case .window(let x, let y): drawWindow(x, y)
     case .rule(let rule): drawLine(of: rule, into: &scene)
     case .slope, .annotation: break
     }
@@ -33,7 +35,9 @@ extension PanelRenderer {
         occupancy.take(from: start, to: stop)
         end = stop
       }
-      scene.add(path, "l \(style.strokeClass)", style.dashAttribute + Self.name(series.label))
+      scene.add(
+        path, "\(series.isThin ? "o" : "l") \(style.strokeClass)",
+        (series.isThin ? "" : style.dashAttribute) + Self.name(series.label))
     }
     if series.hasMarkers { drawMarkers(series, points, style, into: &scene) }
   }
@@ -104,18 +108,7 @@ extension PanelRenderer {
     scene.add(path, classes)
   }
 
-  // MARK: Clouds and areas
-
-  private mutating func draw(_ series: ScatterSeries, into scene: inout Scene) {
-    var path = PathData()
-    for (x, y) in zip(series.x, series.y) {
-      guard let point = map.place(x, y), frame.contains(point, slack: 0.01) else { continue }
-      path.dot(at: point)
-      occupancy.take(point)
-    }
-    let width = PathData.text(min(max(series.diameter, 0.1), 20))
-    scene.add(path, "q \(styles[series.label].strokeClass)", " stroke-width=\"\(width)\"")
-  }
+  // MARK: Areas
 
   private mutating func draw(_ band: Band, into scene: inout Scene) {
     var path = PathData()
@@ -139,43 +132,6 @@ extension PanelRenderer {
     finish()
     scene.add(path, "n \(styles[band.label].fillClass)")
   }
-
-  private mutating func draw(_ discs: Discs, into scene: inout Scene) {
-    var path = PathData()
-    for (x, y) in zip(discs.x, discs.y) {
-      guard let center = map.place(x, y), let right = map.place(x + discs.radius, y),
-        let top = map.place(x, y + discs.radius)
-      else { continue }
-      let (radiusX, radiusY) = ((right.x - center.x).magnitude, (center.y - top.y).magnitude)
-      let box = Box(
-        minX: center.x - radiusX, minY: center.y - radiusY, maxX: center.x + radiusX, maxY: center.y + radiusY
-      )
-      if frame.contains(box) {
-        path.ellipse(center, radiusX, radiusY)
-      } else {
-        path.polygon(
-          frame.clip(
-            polygon: Self.circle.map {
-              Point(x: center.x + radiusX * $0.x, y: center.y + radiusY * $0.y)
-            }))
-      }
-      occupancy.take(box)
-    }
-    let isPale = discs.opacity < 1
-    scene.add(path, "d", isPale ? " fill-opacity=\"\(NumberText.fixed(discs.opacity, decimals: 2))\"" : "")
-    overlay.append(path)
-  }
-
-  /// Corners of a regular polygon with 48 sides around the origin, by repeated rotation.
-  private static let circle: [Point] = {
-    let (cosine, sine) = (0.9914448613738104, 0.13052619222005157)
-    var point = Point(x: 1, y: 0)
-    return (0..<48).map { _ in
-      let corner = point
-      point = Point(x: cosine * corner.x - sine * corner.y, y: sine * corner.x + cosine * corner.y)
-      return corner
-    }
-  }()
 
   // MARK: Bars
 

@@ -18,6 +18,7 @@ struct PanelRenderer {
   var frame: Box { layout.frame }
 
   mutating func draw(into scene: inout Scene) {
+    guard !layout.panel.isEmpty else { return }
     drawGrid(into: &scene)
     for mark in layout.panel.marks { draw(mark, into: &scene) }
     for path in overlay { scene.add(path, "u") }

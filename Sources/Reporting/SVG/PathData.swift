@@ -1,6 +1,6 @@
 /// The data of a path, rounded to hundredths of a point and written with relative commands, which are short.
 /// Positions are rounded before they are subtracted, so errors do not add up.
-struct PathData: Equatable, Sendable {
+struct PathData: Hashable, Sendable {
   private(set) var bytes: [UInt8] = []
   private var x = 0
   private var y = 0

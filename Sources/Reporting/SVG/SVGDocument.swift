@@ -11,8 +11,10 @@ struct SVGDocument {
   func text() -> String {
     let (w, h) = (PathData.text(width), PathData.text(height))
     let identifier = Self.identifier(figure.name)
+    let references = scene.hasSharedPaths ? " xmlns:xlink=\"http://www.w3.org/1999/xlink\"" : ""
+    var shared: [SharedPath: (number: Int, corner: Point)] = [:]
     var output = """
-      <svg xmlns="http://www.w3.org/2000/svg" width="\(w)pt" height="\(h)pt" viewBox="0 0 \(w) \(h)" role="img" \
+      <svg xmlns="http://www.w3.org/2000/svg"\(references) width="\(w)pt" height="\(h)pt" viewBox="0 0 \(w) \(h)" role="img" \
       aria-labelledby="\(identifier)-title \(identifier)-desc">
       <title id="\(identifier)-title">\(Self.escape(figure.title))</title>
       <desc id="\(identifier)-desc">\(Self.escape(figure.finding))</desc>
@@ -26,6 +28,17 @@ struct SVGDocument {
       case .path(let path, let classes, let attributes):
         output +=
           "<path class=\"\(classes)\"\(attributes) d=\"\(String(decoding: path.bytes, as: UTF8.self))\"/>\n"
+      case .shared(let path, let corner):
+        if let first = shared[path] {
+          let (x, y) = (corner.x - first.corner.x, corner.y - first.corner.y)
+          output += "<use xlink:href=\"#\(identifier)-s\(first.number)\""
+          output += " x=\"\(PathData.text(x))\" y=\"\(PathData.text(y))\"/>\n"
+        } else {
+          let (x, y) = (PathData.text(corner.x), PathData.text(corner.y))
+          output += "<path id=\"\(identifier)-s\(shared.count)\" class=\"\(path.classes)\"\(path.attributes)"
+          output += " transform=\"translate(\(x) \(y))\" d=\"\(String(decoding: path.data.bytes, as: UTF8.self))\"/>\n"
+          shared[path] = (shared.count, corner)
+        }
       case .rectangle(let box, let classes, let attributes):
         output += "<rect class=\"\(classes)\"\(attributes) x=\"\(PathData.text(box.minX))\""
         output += " y=\"\(PathData.text(box.minY))\" width=\"\(PathData.text(box.width))\""
@@ -51,10 +64,11 @@ struct SVGDocument {
       ".p{fill-opacity:.88}", ".kw{fill:#fff}", ".kb{fill:#000}",
     ]
     let isLight = theme != .dark
-    rules += Self.colors(isLight: isLight, used: usedColors)
+    rules += Self.colors(isLight: isLight, used: usedColors, hasPaleDots: hasPaleDots)
     var sheet = rules.map { Self.scoped($0, scope) }.joined()
     if theme == .automatic {
-      let dark = Self.colors(isLight: false, used: usedColors).map { Self.scoped($0, scope) }.joined()
+      let dark = Self.colors(isLight: false, used: usedColors, hasPaleDots: hasPaleDots)
+        .map { Self.scoped($0, scope) }.joined()
       sheet += "@media (prefers-color-scheme:dark){\(dark)}"
     }
     return sheet
@@ -66,7 +80,7 @@ struct SVGDocument {
     return selectors + rule[brace...]
   }
 
-  private static func colors(isLight: Bool, used: [Int]) -> [String] {
+  private static func colors(isLight: Bool, used: [Int], hasPaleDots: Bool) -> [String] {
     let (page, ink, muted, grid, disc) =
       isLight
       ? ("#fff", "#1f2328", "#59636e", "#dde2e7", "#c8d1da")
@@ -76,6 +90,7 @@ struct SVGDocument {
       ".g{stroke:\(grid)}", ".sn{stroke:\(muted)}", ".fn{fill:\(muted)}", ".d{fill:\(disc)}",
       ".u{stroke:\(ink)}", ".v{stroke:\(page)}",
     ]
+    if hasPaleDots { rules.append(".x{stroke:\(disc)}") }
     let palette = isLight ? Palette.light : Palette.dark
     for index in used where palette.indices.contains(index) {
       rules.append(".s\(index){stroke:\(palette[index])}")
@@ -87,6 +102,13 @@ struct SVGDocument {
   private var usedColors: [Int] {
     let book = StyleBook(figure.panels, styles: figure.styles)
     return Set(book.labels.compactMap { book[$0].color }).sorted()
+  }
+
+  /// Whether discs are drawn as dots.
+  private var hasPaleDots: Bool {
+    scene.items.contains { item in
+      if case .shared(let path, _) = item { path.classes.hasSuffix(" x") } else { false }
+    }
   }
 
   // MARK: Texts

@@ -50,11 +50,20 @@ struct PlacedText: Equatable, Sendable {
   }
 }
 
+/// A path that is written once and referred to wherever it comes again.
+struct SharedPath: Hashable, Sendable {
+  let data: PathData
+  let classes: String
+  let attributes: String
+}
+
 /// What is drawn, from back to front.
 struct Scene: Equatable, Sendable {
   enum Item: Equatable, Sendable {
     /// A path with its classes and further attributes.
     case path(PathData, String, String)
+    /// A path that several panels may have, in the coordinates of a frame whose corner is at the point.
+    case shared(SharedPath, Point)
     case rectangle(Box, String, String)
     case text(PlacedText)
   }
@@ -63,6 +72,10 @@ struct Scene: Equatable, Sendable {
 
   mutating func add(_ path: PathData, _ classes: String, _ attributes: String = "") {
     if !path.isEmpty { items.append(.path(path, classes, attributes)) }
+  }
+
+  mutating func add(_ path: SharedPath, at corner: Point) {
+    if !path.data.isEmpty { items.append(.shared(path, corner)) }
   }
 
   mutating func add(_ box: Box, _ classes: String, _ attributes: String = "") {
@@ -77,6 +90,14 @@ struct Scene: Equatable, Sendable {
   var labels: [PlacedText] {
     items.compactMap { item in
       if case .text(let text) = item { text } else { nil }
+    }
+  }
+}
+
+extension Scene {
+  var hasSharedPaths: Bool {
+    items.contains { item in
+      if case .shared = item { true } else { false }
     }
   }
 }

@@ -58,7 +58,7 @@ extension Mark {
     case .band(let band): band.label
     case .bars(let series): series.label
     case .discs(let discs): discs.label
-    case .heatMap, .images, .rule, .slope, .annotation: nil
+    case .heatMap, .images, .shading, .window, .rule, .slope, .annotation: nil
     }
   }
 }

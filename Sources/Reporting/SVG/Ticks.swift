@@ -56,6 +56,11 @@ enum Ticks {
         if labels > 1, labels == ticks.count(where: { $0.label != nil }) { return TickSet(ticks: ticks) }
         if labels > best.count(where: { $0.label != nil }) || best.isEmpty { best = thinned }
       }
+      // One tick shows no scale: closer ones, where their texts find room.
+      for target in most + 1...most + 3
+      where axis.scale == .linear && best.count(where: { $0.label != nil }) < 2 {
+        best = fit.thinned(linear(range, target: target))
+      }
       return TickSet(ticks: best)
     }
   }

@@ -6,11 +6,14 @@ public struct Column: Equatable, Hashable, Sendable {
   public let description: String
   /// The unit of its numbers, such as `s`; nil where they have none, as all times, states and counts of a diffusion process.
   public let unit: String?
+  /// Whether its texts are numbers, written with digits of their own.
+  public let isNumber: Bool
 
   /// A column with a name and a description of one line.
-  public init(_ name: String, _ description: String, unit: String? = nil) {
+  public init(_ name: String, _ description: String, unit: String? = nil, isNumber: Bool = false) {
     self.name = name
     self.description = description
     self.unit = unit
+    self.isNumber = isNumber
   }
 }

@@ -46,7 +46,9 @@ public struct DataPackage: Sendable {
 
   private static func resource(path: String, title: String) -> JSONValue {
     let ending = path.split(separator: ".").last.map(String.init) ?? ""
-    let kinds = ["svg": "image/svg+xml", "json": "application/json"]
+    let kinds = [
+      "svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf", "json": "application/json",
+    ]
     return .object([
       .init("name", .string(path)), .init("path", .string(path)), .init("title", .string(title)),
       .init("format", .string(ending)), .init("mediatype", .string(kinds[ending] ?? "text/plain")),
@@ -79,7 +81,7 @@ extension Table {
     var kinds: Set<String> = []
     for row in rows {
       switch row[column] {
-      case .text: kinds.insert("string")
+      case .text: kinds.insert(columns[column].isNumber ? "number" : "string")
       case .integer: kinds.insert("integer")
       case .number: kinds.insert("number")
       case .empty: continue
