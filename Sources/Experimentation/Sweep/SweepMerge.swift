@@ -130,10 +130,10 @@ public struct SweepMerge: Sendable {
       "\(records.count) tasks of \(specification.subject.name), \(table.rows.count) rows, version \(identity.version)."
     ]
     notes += drawing.notes
-    if let processor = records.first?.processor { notes.append("Compiled for \(processor).") }
     return Report(
       tables: [table] + (spread.seeds > 1 ? [spread.table] : []), figures: drawing.figure.map { [$0] } ?? [],
-      summary: .none, notes: notes)
+      summary: spread.summary(of: specification.subject.layout).map(Report.Summary.table) ?? .none,
+      notes: notes)
   }
 
   /// What the report is about.
@@ -145,6 +145,7 @@ public struct SweepMerge: Sendable {
         experiment: "sweep-\(specification.subject.name)",
         parameters: canonical + [
           .init("sweep", .string(identity.digest)), .init("version", .string(identity.version)),
+          .init("processor", (records.first?.processor).map(JSONValue.string) ?? .null),
         ],
         command: "experiment sweep run SPEC --folder F && experiment sweep merge SPEC --folder F"),
       scope: .other)

@@ -78,6 +78,25 @@ struct SweepSpread: Sendable {
     var deviation: Double { standardError * Double(count).squareRoot() }
   }
 
+  /// More rows than these do not go to the terminal.
+  private static let summaryLimit = 40
+
+  /// The column that a figure shows, one row for each setting; nil where there are too many of them.
+  func summary(of layout: SweepLayout) -> Table? {
+    guard groups.count <= Self.summaryLimit, let shown = column(layout.shown) else { return nil }
+    let varying = keys.indices.filter { key in Set(groups.map { $0.keys[key] }).count > 1 }
+    let rows = groups.map { (group: $0, statistics: statistics($0, shown)) }
+    return Table(
+      name: "summary", title: layout.shownTitle, of: rows,
+      [Field(varying.map { Column(keys[$0], "") }) { row in varying.map { row.group.keys[$0] } }]
+        + (seeds > 1
+          ? [
+            .column("seeds", \.statistics.count), .column("average", \.statistics.mean),
+            .column("std. error", \.statistics.standardError), .column("p10", \.statistics.p10),
+            .column("median", \.statistics.median), .column("p90", \.statistics.p90),
+          ] : [.column(layout.shown, \.statistics.mean)]))
+  }
+
   /// One row for each setting and each measured column.
   var table: Table {
     typealias Row = (group: Group, column: Int, statistics: Statistics)
