@@ -46,9 +46,9 @@ struct NewSampler: Experiment {
     "selection", .integer(16...1_000_000), default: 100,
     help: "Latents on which grids and variants are chosen.")
   static let pilots = Parameter(
-    "pilots", .integer(2...10_000), default: 8, help: "Trajectories of the pilot grids.")
+    "pilots", .integer(2...10_000), default: 6, help: "Trajectories of the pilot grids.")
   static let nodes = Parameter(
-    "nodes", .integer(0...200), default: 22,
+    "nodes", .integer(0...200), default: 20,
     help: "Steps between the nodes of the pilot grids, at least the largest of --budgets; 0: no pilot grids.")
 
   var parameters: ParameterSet {
