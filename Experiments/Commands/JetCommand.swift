@@ -18,10 +18,10 @@ struct JetCommand: Command {
     With --variable lambda the same as a function of lambda = -log gamma. With --variable t the rows are those of x_t as a \
     function of t along the probability-flow ODE.
 
-    State and noise level are read as doubles; --scalar is the arithmetic of the expansion. The error is the difference from \
-    a second expansion, with more digits for double and float80; digits that it leaves uncertain are not printed, and a \
-    coefficient without a certain digit is printed as 0.0. Numbers beyond the range of a double are printed with their \
-    exponent, such as 6.53e+453.
+    State and noise level are read as doubles; --scalar is the type of the coefficients. Those of type double are made in \
+    double-double arithmetic and rounded once. The error is estimated from a second expansion, in doubles, for float80 in \
+    double-double arithmetic; digits that it leaves uncertain are not printed, and a coefficient without a certain digit is \
+    printed as 0.0. Numbers beyond the range of a double are printed with their exponent, such as 6.53e+453.
 
     With --model the derivatives are those of a trained network along its own flow, in double arithmetic and as a function of \
     gamma; the error is estimated from the same expansion in single precision.
@@ -40,7 +40,7 @@ struct JetCommand: Command {
     "digits", .integer(1...33),
     help: "Print so many significant digits, and refuse if any coefficient has fewer that are certain.")
   static let scalar = Parameter(
-    "scalar", .choice(of: Scalar.available), default: .double, help: "The arithmetic of the expansion.")
+    "scalar", .choice(of: Scalar.available), default: .double, help: "The number type of the coefficients.")
 
   var options: ParameterSet {
     ParameterSet(
@@ -130,7 +130,7 @@ struct JetCommand: Command {
     return try expansion.entries.map { entry in
       guard entry.value.isFinite, entry.error.isFinite else {
         throw UsageError(
-          "The coefficient of order \(entry.order) is not finite in the arithmetic '\(scalar.rawValue)'. "
+          "The coefficient of order \(entry.order) is not finite in the number type '\(scalar.rawValue)'. "
             + "Please give a lower '\(Self.order.declaration.synopsis)'.")
       }
       if let digits, entry.digits < digits {
@@ -138,7 +138,7 @@ struct JetCommand: Command {
           "\(digits)", for: Self.digits.declaration.synopsis,
           allowed:
             "at most \(entry.digits), the number of certain digits of coordinate \(entry.coordinate) at "
-            + "order \(entry.order) in the arithmetic '\(scalar.rawValue)'"
+            + "order \(entry.order) in the number type '\(scalar.rawValue)'"
             + (scalar == .doubleDouble ? "" : ", or '--scalar double-double'"))
       }
       while order < entry.order {
@@ -205,23 +205,22 @@ struct JetCommand: Command {
         schedule: schedule, order: order)
     }
     switch values[Self.scalar] {
+    case .double:
+      return JetExpansion(
+        roundedToDoubles: try coefficients(DoubleDouble.self), coarser: try coefficients(Double.self))
     case .doubleDouble:
       return JetExpansion(
         doubleDoubles: try coefficients(DoubleDouble.self), coarser: try coefficients(Double.self))
-    #if arch(x86_64)
-      case .float80:
+    case .float80:
+      #if arch(x86_64)
         return JetExpansion(
           extended: try coefficients(Float80.self).map { $0.map(\.doubleDouble) },
           finer: try coefficients(DoubleDouble.self))
-      default:
-        return JetExpansion(
-          doubles: try coefficients(Double.self),
-          finer: try coefficients(Float80.self).map { $0.map(\.doubleDouble) })
-    #else
-      default:
-        return JetExpansion(
-          doubles: try coefficients(Double.self), finer: try coefficients(DoubleDouble.self))
-    #endif
+      #else
+        throw UsageError.invalidValue(
+          Scalar.float80.rawValue, for: Self.scalar.declaration.synopsis,
+          allowed: "'double' or 'double-double' on this machine")
+      #endif
     }
   }
 

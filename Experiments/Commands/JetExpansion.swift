@@ -55,21 +55,8 @@ struct JetExpansion {
 
   let entries: [Entry]
 
-  /// Doubles, checked by arithmetic with more digits: the difference is the error. Beside it, 2^-8 of the errors around,
-  /// since a difference may be small by chance and the check has eleven bits more only.
-  init(doubles coefficients: [[WideRange<Double>]], finer: [[WideRange<DoubleDouble>]]) {
-    let spread = Self.spread(finer, against: coefficients.map { $0.map { $0.map { DoubleDouble($0) } } })
-    entries = Self.entries(coefficients.map { $0.map { $0.map { DoubleDouble($0) } } }) { n, d, value in
-      let plain = coefficients[n][d].base
-      return Entry(
-        order: n, coordinate: d, value: value,
-        error: (value - finer[n][d]).magnitude + spread[n] * Self.power(-8) + Self.size(finer[n])
-          * Self.power(-61),
-        shortest: plain.isNormal ? plain.description : nil)
-    }
-  }
-
-  /// The same for 80-bit numbers.
+  /// 80-bit numbers, checked by arithmetic with more digits: the difference is the error. Beside it, 2^-8 of the errors
+  /// around, since a difference may be small by chance.
   init(extended coefficients: [[WideRange<DoubleDouble>]], finer: [[WideRange<DoubleDouble>]]) {
     let spread = Self.spread(finer, against: coefficients)
     entries = Self.entries(coefficients) { n, d, value in
@@ -84,13 +71,31 @@ struct JetExpansion {
   /// Double-double numbers, checked by the same expansion in doubles: rounding errors are in proportion to the unit of the
   /// arithmetic, 2^-104 to 2^-53; eight times that is taken.
   init(doubleDoubles coefficients: [[WideRange<DoubleDouble>]], coarser: [[WideRange<Double>]]) {
-    let spread = Self.spread(coefficients, against: coarser.map { $0.map { $0.map { DoubleDouble($0) } } })
+    let errors = Self.errors(of: coefficients, coarser: coarser)
     entries = Self.entries(coefficients) { n, d, value in
       Entry(
-        order: n, coordinate: d, value: value,
-        error: spread[n] * Self.power(-48) + Self.size(coefficients[n]) * Self.power(-104)
-          + value.magnitude * Self.power(-102), shortest: nil)
+        order: n, coordinate: d, value: value, error: errors[n] + value.magnitude * Self.power(-102),
+        shortest: nil)
     }
+  }
+
+  /// The same, each coefficient rounded to a double.
+  init(roundedToDoubles coefficients: [[WideRange<DoubleDouble>]], coarser: [[WideRange<Double>]]) {
+    let errors = Self.errors(of: coefficients, coarser: coarser)
+    entries = Self.entries(coefficients) { n, d, value in
+      let rounded = value.map { DoubleDouble($0.double) }
+      let plain = rounded.base.double
+      return Entry(
+        order: n, coordinate: d, value: rounded, error: errors[n] + (value - rounded).magnitude,
+        shortest: plain.isNormal ? plain.description : nil)
+    }
+  }
+
+  private static func errors(
+    of coefficients: [[WideRange<DoubleDouble>]], coarser: [[WideRange<Double>]]
+  ) -> [WideRange<DoubleDouble>] {
+    let spread = spread(coefficients, against: coarser.map { $0.map { $0.map { DoubleDouble($0) } } })
+    return coefficients.indices.map { spread[$0] * power(-48) + size(coefficients[$0]) * power(-104) }
   }
 
   /// Doubles, checked by the same expansion in single precision: as for double-double numbers, 2^-53 to 2^-24 and eight times that.

@@ -54,7 +54,8 @@ struct SampleCommand: Command {
     help: "How to write the result. Default: the ending of --output, or csv.")
 
   static let figure = FigureFile.option(
-    "the first 500 end points over the modes or, with --path, of trajectories over the density at several times")
+    "the first 500 end points over the modes or, with --path, of trajectories over the density at several times"
+  )
 
   /// The samplers that it offers.
   var samplers = SamplerOption.everyProcess
@@ -68,7 +69,8 @@ struct SampleCommand: Command {
         + GridOptions.all + [SamplerOption.analyticFirstStep, SamplerOption.denoise, Self.reverse, Self.path]
         + LatentOptions.all
         + [
-          NoiseFile.noise, CommonParameters.seed, Self.output, Self.format, Self.figure, CommonParameters.jobs,
+          NoiseFile.noise, CommonParameters.seed, Self.output, Self.format, Self.figure,
+          CommonParameters.jobs,
           CommonParameters.quiet,
           CommonParameters.progress,
         ])

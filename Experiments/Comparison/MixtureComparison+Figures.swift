@@ -29,7 +29,8 @@ extension MixtureComparison {
       let run = entry.global.run
       items.append(
         SamplePanels.Item(
-          title: entry.card.name, caption: "mean error \(entry.global.summary.mean.short)", states: run.states,
+          title: entry.card.name, caption: "mean error \(entry.global.summary.mean.short)",
+          states: run.states,
           law: law
         ) { run.outcomes[$0] == .completed })
     }
@@ -75,7 +76,7 @@ extension MixtureComparison {
       let members = entries.filter { $0.card.family == family }
       let shown = members.contains { $0.card == first?.card } ? members : [first].compactMap { $0 } + members
       return Panel(
-        title: family.title, x: .logarithmic("time t at the start of the step"),
+        title: family.title, x: .logarithmic("time t at the start of the step; sampling runs to the left"),
         y: .logarithmic("mean error of the step in x"),
         marks: shown.map { .line(LineSeries($0.card.name, x: times, y: $0.local.summaries.map(\.mean))) })
     }

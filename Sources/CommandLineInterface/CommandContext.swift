@@ -36,6 +36,19 @@ public struct CommandContext: Sendable {
       })
   }
 
+  /// The same with one thread and without a bar of its own, for a part of the work beside others.
+  var onOneThread: CommandContext { CommandContext(self, jobs: 1) }
+
+  private init(_ other: CommandContext, jobs: Int) {
+    run = RunContext(
+      jobs: jobs, files: other.run.files, cancellation: other.run.cancellation, warn: other.run.warn)
+    command = other.command
+    environment = other.environment
+    bar = other.bar
+    isQuiet = other.isQuiet
+    styles = other.styles
+  }
+
   /// The number of threads to use.
   public var jobs: Int { run.jobs }
   /// Where to report progress.

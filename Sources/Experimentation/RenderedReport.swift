@@ -19,12 +19,14 @@ public struct RenderedReport: Sendable {
 
   /// The name of the record of parameters and checks.
   public static let recordName = "report.json"
+  /// The name of what standard output shows.
+  public static let summaryName = "summary.txt"
   /// The name of the record of one run on one machine, which is not part of the result.
   public static let runRecordName = "run.json"
 
   /// The name of the experiment.
   public let experiment: String
-  /// Tables, arrays, figures, texts and, last, `datapackage.json` and `report.json`.
+  /// Tables, arrays, figures, texts and, last, `summary.txt`, `datapackage.json` and `report.json`.
   public let files: [File]
   /// The checks after they were judged.
   public let checks: [JudgedCheck]
@@ -64,6 +66,8 @@ public struct RenderedReport: Sendable {
       return File(name: name, bytes: try drawn.bytes(as: format, converter: converter))
     }
     files += report.texts.map { File(name: $0.name, bytes: Array($0.content.utf8)) }
+    text = Self.text(report, checks)
+    files.append(File(name: Self.summaryName, bytes: Array(text.utf8)))
     let drawn = figureFiles.map { (file: $0.name, title: $0.figure.title) }
     let package = Self.package(report, experiment, provenance, figures: drawn)
     files.append(File(name: DataPackage.fileName, bytes: Array((package.json.text() + "\n").utf8)))
@@ -71,7 +75,6 @@ public struct RenderedReport: Sendable {
     files.append(File(name: Self.recordName, bytes: Array((record.text() + "\n").utf8)))
     try Self.checkNames(files)
     self.files = files
-    text = Self.text(report, checks)
   }
 
   /// The words that run `experiment` at `values` again.
@@ -98,7 +101,7 @@ public struct RenderedReport: Sendable {
       name: experiment.name, title: experiment.card.title, provenance: provenance, tables: report.tables,
       arrays: report.arrays, arrayFormat: report.arrayFormat,
       others: figures + report.texts.map { ($0.name, "Text") }
-        + [(recordName, "Parameters, checks and notes")])
+        + [(summaryName, "What the run prints"), (recordName, "Parameters, checks and notes")])
   }
 
   private static func record(

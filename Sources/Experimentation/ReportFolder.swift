@@ -33,7 +33,8 @@ public struct ReportFolder: Sendable {
     return report.files.map { path + "/" + $0.name }
   }
 
-  /// The files that the `report.json` in a folder lists, with the two records and the description of the data; empty when there is none or it is of
+  /// The files that the `report.json` in a folder lists, with the summary, the two records and the description of
+  /// the data; empty when there is none or it is of
   /// another experiment than the one asked for.
   static func listedFiles(_ folder: String, of experiment: String? = nil, in files: any FileStore) -> Set<
     String
@@ -46,6 +47,9 @@ public struct ReportFolder: Sendable {
       json[$0]?.array?.compactMap(\.string) ?? []
     }
     return Set(listed.filter { !$0.contains("/") && !$0.hasPrefix(".") })
-      .union([RenderedReport.recordName, RenderedReport.runRecordName, DataPackage.fileName])
+      .union([
+        RenderedReport.summaryName, RenderedReport.recordName, RenderedReport.runRecordName,
+        DataPackage.fileName,
+      ])
   }
 }

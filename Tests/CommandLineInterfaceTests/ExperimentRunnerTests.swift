@@ -10,7 +10,7 @@ import Testing
     #expect(outcome.code == .success)
     #expect(
       session.files.list("Results/squares") == [
-        "datapackage.json", "report.json", "run.json", "squares.csv", "squares.txt",
+        "datapackage.json", "report.json", "run.json", "squares.csv", "squares.txt", "summary.txt",
       ])
     #expect(
       try session.files.readText("Results/squares/squares.csv") == """
@@ -41,11 +41,13 @@ import Testing
         squares: seed 2022, 2 threads
         Wrote Results/squares/squares.csv
         Wrote Results/squares/squares.txt
+        Wrote Results/squares/summary.txt
         Wrote Results/squares/datapackage.json
         Wrote Results/squares/report.json
         squares: finished in 0.00 s
 
         """)
+    #expect(try session.files.readText("Results/squares/summary.txt") == outcome.output)
   }
 
   @Test func otherParametersGoElsewhere() throws {

@@ -40,6 +40,19 @@ import Testing
     recorded.split(separator: old, omittingEmptySubsequences: false).joined(separator: new)
   }
 
+  /// With `--recorded` the output of a published run is its file, of any other directive a new run's.
+  @Test func publishedRunsAreTakenFromTheirResults() throws {
+    let source = "```experiment\nsquares\nsquares --steps 1\n```\n"
+    #expect(try check(source, "--recorded").outcome.code != .success)
+    session.run(["run", "--all", "--quiet"])
+    let text = try check(source).text
+    #expect(try check(text, "--check", "--recorded").outcome.code == .success)
+    try session.files.writeText("kept\n", to: "Results/squares/summary.txt")
+    #expect(try check(text, "--check").outcome.code == .success)
+    let taken = try check(source, "--recorded").text
+    #expect(taken.contains("```text\nkept\nn  square\n"))
+  }
+
   @Test func whatIsRecordedPasses() throws {
     let (outcome, text) = try check(recorded, "--check")
     #expect(outcome.code == .success)

@@ -16,9 +16,23 @@ import Testing
   @Test func equalResultsAreIdentical() {
     session.run(["run", "--all"])
     let outcome = session.run(["verify", "--quiet"])
-    #expect(outcome.output == "squares: 4 of 4 files identical\n")
+    #expect(outcome.output == "squares: 5 of 5 files identical\n")
     #expect(outcome.error == "")
     #expect(outcome.code == .success)
+  }
+
+  @Test(arguments: ["1", "2", "7"])
+  func severalAreReportedInTheOrderOfTheirNames(_ jobs: String) throws {
+    let names = (0..<9).map { "squares-\($0)" }
+    let session = Session(
+      experiments: names.enumerated().map { SquaresExperiment(name: $1, error: $0 == 4 ? 1 : 0) })
+    session.run(["run", "--all"])
+    try session.files.writeText("", to: "Results/squares-6/squares.txt")
+    let outcome = session.run(["verify", "--quiet", "--jobs", jobs])
+    let found = outcome.output.split(separator: "\n").filter { $0.hasPrefix("squares") }
+    #expect(found.map { String($0.prefix { $0 != ":" }) } == names)
+    #expect(found.indices.filter { !found[$0].hasSuffix("5 of 5 files identical") } == [6])
+    #expect(outcome.code == .failure)
   }
 
   @Test func oneChangedDigitIsFound() throws {
@@ -28,7 +42,7 @@ import Testing
     let outcome = session.run(["verify", "squares"])
     #expect(
       outcome.output == """
-        squares: 3 of 4 files identical, 1 different
+        squares: 4 of 5 files identical, 1 different
           Results/squares/squares.csv: line 4, column 'square': expected '0.5', found '0.4'
 
         """)
@@ -42,7 +56,7 @@ import Testing
     let tolerant = session.run(["verify"])
     #expect(
       tolerant.output == """
-        squares: 3 of 4 files identical, 1 equal within the tolerance
+        squares: 4 of 5 files identical, 1 equal within the tolerance
           Results/squares/squares.csv: within the tolerance; line 4, column 'square': expected '0.4000000000001', found '0.4'
 
         """)
@@ -102,6 +116,6 @@ import Testing
     session.run(["run", "--all"])
     let outcome = session.run(["verify"])
     #expect(outcome.code == .failure)
-    #expect(outcome.output.contains("4 of 4 files identical\n  FAILS  The first square is 0."))
+    #expect(outcome.output.contains("5 of 5 files identical\n  FAILS  The first square is 0."))
   }
 }

@@ -52,7 +52,9 @@ import Testing
     for (low, high) in [(-1.2, -1.1), (0.4, 0.45), (1.9, 2.3), (5.5, 5.8), (-4, -3.8)] {
       let middle = (low + high) / 2
       let half = (high - low) / 2
-      let expected = zip(rule.nodes, rule.weights).reduce(0) { $0 + half * $1.1 * density(middle + half * $1.0) }
+      let expected = zip(rule.nodes, rule.weights).reduce(0) {
+        $0 + half * $1.1 * density(middle + half * $1.0)
+      }
       let found = SampleHistogram.probability(of: law, from: low, to: high)
       #expect(abs(found - expected) <= 1e-12 * expected + 1e-300, "\(low): \(found) \(expected)")
     }
@@ -91,7 +93,8 @@ import Testing
   @Test func oneDimensionIsAHistogram() throws {
     let program = TestProgram()
     #expect(
-      program.run("compare --mixture pair --steps 4 --trajectories 200 --samplers ddim,ttm2 --output out") == 0)
+      program.run("compare --mixture pair --steps 4 --trajectories 200 --samplers ddim,ttm2 --output out")
+        == 0)
     let svg = try program.files.readText("out/samples.svg")
     #expect(svg.contains(">density<") && svg.contains("Histograms of end points"))
     #expect(!svg.contains("modes"))

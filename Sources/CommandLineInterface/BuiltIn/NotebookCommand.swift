@@ -4,6 +4,10 @@ import Experimentation
 struct NotebookCommand: Command {
   private static let check = Parameter.flag(
     "check", role: .conduct, help: "Compare and report the first difference of each file; change nothing.")
+  private static let recorded = Parameter.flag(
+    "recorded", role: .conduct,
+    help:
+      "Take what published runs print from the folder of published results, instead of running them again.")
 
   let program: CommandLineProgram
   let name = "notebook"
@@ -37,11 +41,13 @@ struct NotebookCommand: Command {
     Without --check the text blocks are replaced, and added where they are missing; a file without a change is \
     not written. With --check they are compared, and the exit code is 1 when one differs. Files that a directive \
     writes are kept in memory for the directives after it and never reach the disk. A directive that does not end \
-    with exit code 0 stops the run: with 65 when the line is wrong, else with its own code.
+    with exit code 0 stops the run: with 65 when the line is wrong, else with its own code. With --recorded a directive \
+    that is the name of an experiment and nothing else is not run: its output is Results/NAME/summary.txt, which \
+    'verify' holds against a new run.
     """
 
   var options: ParameterSet {
-    ParameterSet(Self.check, CommonParameters.jobs, CommonParameters.quiet)
+    ParameterSet(Self.check, Self.recorded, CommonParameters.jobs, CommonParameters.quiet)
   }
 
   var positionals: [PositionalDeclaration] {
@@ -55,7 +61,8 @@ struct NotebookCommand: Command {
       let overlay = OverlayFileStore(over: context.files)
       let updated = try Notebook(source, path: path).updated(
         { words, line in
-          try output(of: words, at: line, path, overlay, context)
+          if values[Self.recorded], let text = try recordedOutput(of: words, context) { return text }
+          return try output(of: words, at: line, path, overlay, context)
         }, table: { try context.files.readBytes(Self.resolved($0, beside: path)) })
       if values[Self.check] {
         guard let difference = Notebook.firstDifference(source, updated) else {
@@ -84,6 +91,13 @@ struct NotebookCommand: Command {
         parts.append(String(part))
       }
     }.joined(separator: "/")
+  }
+
+  /// What a published run printed, or nil for any other directive.
+  private func recordedOutput(of words: [String], _ context: CommandContext) throws -> String? {
+    guard words.count == 1, program.experiments.contains(where: { $0.name == words[0] }) else { return nil }
+    return try context.files.readText(
+      context.environment.resultsFolder + "/" + words[0] + "/" + RenderedReport.summaryName)
   }
 
   private func output(

@@ -1,5 +1,6 @@
 import Experimentation
 import Reporting
+import Synchronization
 
 /// There is nothing to compare with, because the current folder is not that of the project (exit code 66).
 struct NoCheckout: UserError {
@@ -57,23 +58,56 @@ struct VerifyCommand: Command {
     let tolerance =
       relative == 0
       ? Tolerance.exact : Tolerance(absolute: Tolerance.acrossMachines.absolute, relative: relative)
-    var result = ExitCode.success
-    for experiment in experiments {
-      do {
-        let code = try verify(experiment, tolerance, context)
-        if result == .success { result = code }
-      } catch let error as Interrupted {
-        throw error
-      } catch {
-        result = program.report(error, context.environment)
+    // Several on a thread each keep the threads busier than one on all of them.
+    let isOne = experiments.count == 1
+    let (outer, inner) = isOne ? (context.onOneThread, context) : (context, context.onOneThread)
+    let output = InOrder<Outcome>()
+    let result = Mutex(ExitCode.success)
+    _ = try outer.run.map(count: experiments.count, label: name) { index in
+      try output.add(try outcome(of: experiments[index], tolerance, inner), at: index) { ready in
+        let code = try print(ready, context)
+        result.withLock { if $0 == .success { $0 = code } }
       }
     }
-    return result
+    return result.withLock { $0 }
+  }
+
+  /// What came of one experiment.
+  private enum Outcome: Sendable {
+    case compared(String, ExitCode)
+    case failed(any Error)
+  }
+
+  private func print(_ outcome: Outcome, _ context: CommandContext) throws -> ExitCode {
+    context.bar.clear()
+    switch outcome {
+    case .compared(let text, let code):
+      do {
+        try context.write(text)
+      } catch is OutputClosed {
+        // The exit code still tells whether there is a difference.
+      }
+      return code
+    case .failed(let error): return program.report(error, context.environment)
+    }
+  }
+
+  private func outcome(
+    of experiment: any Experiment, _ tolerance: Tolerance, _ context: CommandContext
+  ) throws -> Outcome {
+    do {
+      let (text, code) = try verify(experiment, tolerance, context)
+      return .compared(text, code)
+    } catch let error as Interrupted {
+      throw error
+    } catch {
+      return .failed(error)
+    }
   }
 
   private func verify(
     _ experiment: any Experiment, _ tolerance: Tolerance, _ context: CommandContext
-  ) throws -> ExitCode {
+  ) throws -> (String, ExitCode) {
     let report = try ExperimentRunner(context: context).render(experiment, at: experiment.publishedValues)
     let comparison = ReportComparison(
       report, with: context.environment.resultsFolder + "/" + experiment.name, in: context.files,
@@ -89,11 +123,6 @@ struct VerifyCommand: Command {
       text += "  \(difference.path): within the tolerance; \(difference.reason)\n"
     }
     for check in report.checks where check.status == .fails { text += "  \(check.line)\n" }
-    do {
-      try context.write(text)
-    } catch is OutputClosed {
-      // The exit code still tells whether there is a difference.
-    }
-    return comparison.differences.isEmpty && report.holds ? .success : .failure
+    return (text, comparison.differences.isEmpty && report.holds ? .success : .failure)
   }
 }

@@ -144,10 +144,13 @@ public struct NumericArray: Equatable, Sendable {
       if let labels = axis.labels { members.append(.init("labels", .array(labels.map(JSONValue.string)))) }
       return .object(members)
     }
-    let last = JSONValue.object([
-      .init("name", "column"), .init("labels", .array(columns.map { .string($0.name) })),
-      .init("descriptions", .array(columns.map { .string($0.description) })),
-    ])
+    let last = JSONValue.object(
+      [
+        .init("name", "column"), .init("labels", .array(columns.map { .string($0.name) })),
+        .init("descriptions", .array(columns.map { .string($0.description) })),
+      ]
+        + (columns.contains { $0.unit != nil }
+          ? [.init("units", .array(columns.map { $0.unit.map { .string($0) } ?? .null }))] : []))
     return .array(named + [last])
   }
 }
