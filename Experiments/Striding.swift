@@ -185,7 +185,9 @@ struct Striding: Experiment {
   }
 
   /// Whether a panel is the last of its row, beside which the colours that all share are explained.
-  private func isLast(_ place: Int, of blocks: [Block]) -> Bool { place % 2 == 1 || place == blocks.count - 1 }
+  private func isLast(_ place: Int, of blocks: [Block]) -> Bool {
+    place % 2 == 1 || place == blocks.count - 1
+  }
 
   private func errorFigure(_ blocks: [Block], _ counts: [Int], _ spacings: [String]) -> Figure {
     let all = blocks.flatMap(\.rows).flatMap { $0 }.map(\.mean)

@@ -63,7 +63,7 @@ extension MixtureComparison {
                 nil, x: [entry.global.summary.median, entry.global.summary.p99], y: [row, row],
                 hasMarkers: false))
           } + [series("median", \.median), series("mean", \.mean), series("99th percentile", \.p99)])
-      ], aspect: 0.62, legend: .below)
+      ], aspect: min(max(0.62, 0.024 * Double(names.count)), 1.35), legend: .below)
   }
 
   private var localErrorFigure: Figure {

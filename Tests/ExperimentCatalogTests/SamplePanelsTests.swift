@@ -103,11 +103,14 @@ import Testing
   /// A page has room for at most 18 samplers of the toy; the others get a second figure.
   @Test func longComparisonsTakeSeveralPages() throws {
     let program = TestProgram()
-    let samplers = (1...20).map { "ttm\($0)" }.joined(separator: ",")
+    let all = (1...45).map { "ttm\($0)" }
+    let samplers = all.joined(separator: ",")
     #expect(
       program.run("toy-8x8 --steps 2 --trajectories 8 --samplers \(samplers) --output out") == 0)
     let names = program.files.list("out").filter { $0.hasPrefix("samples") && $0.hasSuffix(".svg") }
-    #expect(names == ["samples.svg", "samples_2.svg"])
+    #expect(names == ["samples.svg", "samples_2.svg", "samples_3.svg"])
+    let errors = try program.files.readText("out/global_error.svg")
+    for name in all { #expect(errors.contains(">\(name == "ttm1" ? "ddim" : name)<"), "\(name)") }
     for name in names {
       let svg = try program.files.readText("out/" + name)
       let height = svg.firstMatch(of: /height="([0-9.]+)pt"/).flatMap { Double($0.1) } ?? .infinity
