@@ -153,9 +153,9 @@ struct DerivativeDefect: Experiment {
     let panels = (1...Self.degree).map { k in
       Panel(
         title: ["first", "second", "third"][k - 1] + " derivative",
-        caption: "without markers: the ideal derivative, zero",
+        caption: k == 1 ? "without markers: error of the ideal derivative, zero" : nil,
         x: .logarithmic("distance dt of the points"),
-        y: .logarithmic(k == 1 ? "mean norm" : ""),
+        y: .logarithmic(k == 1 ? "mean norm of the error" : ""),
         marks: curves.filter { $0.derivative == k }.flatMap { curve -> [Mark] in
           let lengths = curve.defects.points.map(\.value)
           return [

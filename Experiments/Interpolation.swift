@@ -197,8 +197,8 @@ struct Interpolation: Experiment {
           path.method, caption: caption(path, pair: p, exact: paths[0]),
           frame: Figure.frameWidth(columns: paths.count),
           [
-            .line(LineSeries("order of b", x: points.x, y: points.y, hasMarkers: false)),
-            .scatter(ScatterSeries("decoded points", x: points.x, y: points.y, diameter: 2)),
+            .line(LineSeries("path from b = 0 to 1", x: points.x, y: points.y, hasMarkers: false)),
+            .scatter(ScatterSeries("decoded points", x: points.x, y: points.y, diameter: 1.4)),
             .line(LineSeries("data points", x: ends.x, y: ends.y, isJoined: false)),
           ])
       }

@@ -151,7 +151,7 @@ struct Likelihood: Experiment {
         .column("steps", "from t-cut to t = 1", \.point.count),
         .column("evaluations", "evaluations of eps and its divergence per point", \.point.evaluations),
         .column("derivatives", "total derivatives of both", \.point.derivatives),
-        .summary(of: "|log p - exact| in nats", \.point.summary),
+        .summary(of: "|log p - exact|", unit: "nat", \.point.summary),
       ])
   }
 

@@ -140,7 +140,7 @@ struct Recall: Experiment {
           "mode histogram", caption: "dashed: exact flow", .linear("total variation"),
           [.rule(.horizontal(flow.value.totalVariation))]
         ) { $0.value.totalVariation },
-        panel("strayed trajectories", .logarithmic("share")) { $0.strayed ?? .nan },
+        panel("end nearest to another mode", .logarithmic("share of trajectories")) { $0.strayed ?? .nan },
       ], columns: 3, aspect: 1.05, legend: .below)
   }
 

@@ -184,13 +184,18 @@ struct Striding: Experiment {
     return low...high
   }
 
+  /// Whether a panel is the last of its row, beside which the colours that all share are explained.
+  private func isLast(_ place: Int, of blocks: [Block]) -> Bool {
+    place % 2 == 1 || place == blocks.count - 1
+  }
+
   private func errorFigure(_ blocks: [Block], _ counts: [Int], _ spacings: [String]) -> Figure {
     let all = blocks.flatMap(\.rows).flatMap { $0 }.map(\.mean)
     return Figure(
       name: "striding", title: "Mean global error by the spacing of the grid", finding: finding(blocks),
-      panels: blocks.map { block in
+      panels: blocks.enumerated().map { place, block in
         matrix(
-          block, counts, spacings, title: "mean error in x",
+          block, counts, spacings, title: isLast(place, of: blocks) ? "mean error in x" : nil,
           range: range(all.filter { $0 > 0 })
         ) { $0.mean }
       }, columns: min(2, blocks.count), aspect: 0.62, legend: .hidden)
@@ -209,10 +214,11 @@ struct Striding: Experiment {
       finding:
         "With \(counts.first ?? 0) steps the smallest excesses over the energy distance of the exact flow are "
         + "\(best.joined(separator: ", ")).",
-      panels: blocks.map { block in
+      panels: blocks.enumerated().map { place, block in
         matrix(
-          block, counts, spacings, title: "excess energy distance",
-          caption: "grey: less than that of the exact flow itself, \(noise.short); framed: best of the row",
+          block, counts, spacings, title: isLast(place, of: blocks) ? "excess energy distance" : nil,
+          caption: place > 0
+            ? nil : "grey: less than that of the exact flow itself, \(noise.short); framed: best of the row",
           range: range(blocks.flatMap(\.rows).flatMap { $0 }.map { $0.energy - floor }.filter { $0 > noise }),
           noise: noise
         ) { $0.energy - floor }

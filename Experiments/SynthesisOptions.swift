@@ -146,16 +146,27 @@ struct SynthesisOptions: Experiment {
         + [.column("outside", \.runs.last?.outside)])
   }
 
+  /// The mean errors of one sampler over those of its plain runs.
+  private func ratios(_ curves: [Curve]) -> [Mark] {
+    guard let plain = curves.first(where: { $0.errors.name == "plain" })?.errors.errors(.mean) else {
+      return []
+    }
+    return curves.map { curve in
+      .line(
+        LineSeries(
+          curve.errors.name, x: curve.errors.points.map(\.value),
+          y: zip(curve.errors.errors(.mean), plain).map { $0 / $1 }))
+    }
+  }
+
   private func figure(_ curves: [Curve], _ floors: [Floor], _ budgets: [Int]) -> Figure {
-    let means = curves.flatMap { $0.errors.errors(.mean) }.filter { $0 > 0 && $0.isFinite }
-    let range = (means.min() ?? 1e-3) / 1.4...(means.max() ?? 1) * 1.4
     let ticks = Axis.Ticks.at(budgets.map(Double.init), budgets.map(\.description))
     let names = curves.filter { $0.errors.name == "plain" }.map(\.sampler)
     let errors = names.map { name in
       Panel(
         title: name, x: .linear("", ticks: ticks),
-        y: .logarithmic(name == names.first ? "mean error in x" : "", range: range),
-        marks: curves.filter { $0.sampler == name }.map { $0.errors.line(.mean, showsFit: false) })
+        y: .linear(name == names.first ? "mean error over that of plain" : ""),
+        marks: ratios(curves.filter { $0.sampler == name }) + [.rule(.horizontal(1))])
     }
     let shares = names.map { name in
       Panel(

@@ -24,7 +24,7 @@ enum BenchTable {
       .column("components", "K", \.item.mixture.count), .column("dimension", "D", \.item.mixture.dimension),
       .column("states", "states or trajectories", \.item.states), .column("jobs", "threads") { _ in jobs },
       .column(
-        "ns_per_state", "median processor time of all threads per state or trajectory, in ns",
+        "ns_per_state", "median processor time of all threads per state or trajectory", unit: "ns",
         \.processor.median),
       .column("relative_error", "largest over the checked states and coefficients", \.relativeError),
     ]
@@ -42,11 +42,11 @@ enum BenchTable {
       name: "bench", title: "Times and errors", of: measurements,
       identity(jobs: jobs) + [
         .column("spread", "half the distance of the quartiles over the median", \.processor.spread),
-        .column("least_ns", "the fastest round", \.processor.least),
-        .column("wall_ns", "median wall time per state in ns", \.wall.median),
-        .column("gflops", "10^9 operations per second, without exponentials", \.rate),
-        .column("heap_growth_per_step", "bytes", \.heapGrowth),
-        .column("peak_megabytes", "resident, of the whole process") { _ in peak },
+        .column("least_ns", "the fastest round", unit: "ns", \.processor.least),
+        .column("wall_ns", "median wall time per state", unit: "ns", \.wall.median),
+        .column("gflops", "operations per second, without exponentials", unit: "GFLOP/s", \.rate),
+        .column("heap_growth_per_step", "of a step", unit: "B", \.heapGrowth),
+        .column("peak_megabytes", "resident, of the whole process", unit: "MB") { _ in peak },
       ])
   }
 

@@ -13,8 +13,8 @@ struct CompareExperiment: Experiment {
     paper: Papers.genie, location: "Figure 2",
     description: """
       Does what the experiment toy-8x8 does, for a mixture or point set of your own: end points, global errors against \
-      the exact flow, and the error of every single step, as CSV and SVG. In more than two dimensions the panels show the \
-      first two principal axes of the mixture.
+      the exact flow, and the error of every single step, as CSV and SVG. In more than two dimensions the panels show pairs of \
+      the first three principal axes of the mixture, in one histograms against the exact law.
 
       Up to \(TrajectoryBlocks.standardSize) trajectories are kept. More are made and forgotten in blocks, in memory that does not \
       grow with their number: means and standard errors are then those of exact sums, medians and percentiles come from histograms \

@@ -135,7 +135,8 @@ struct IntegrateCommand: Command {
       try figure.write(
         shown.figure(
           of: values.required(Self.system),
-          summary: "From t = \(values[Self.start].plain) to t = \(integrator.time.plain) in \(integrator.statistics.steps) steps of order "
+          summary:
+            "From t = \(values[Self.start].plain) to t = \(integrator.time.plain) in \(integrator.statistics.steps) steps of order "
             + "\(integrator.statistics.order)."), context)
     }
     report(outcome, integrator, context)

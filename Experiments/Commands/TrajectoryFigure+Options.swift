@@ -10,7 +10,8 @@ extension TrajectoryFigure {
     guard let text = values[option] else { return nil }
     guard values[IntegrateCommand.figure] != nil else {
       throw UsageError(
-        "The option '--portraits' chooses what '--figure' shows. Please give '--figure' too, or leave it out.")
+        "The option '--portraits' chooses what '--figure' shows. Please give '--figure' too, or leave it out."
+      )
     }
     return try text.split(separator: ",", omittingEmptySubsequences: false).map { pair in
       let names = pair.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
@@ -19,7 +20,8 @@ extension TrajectoryFigure {
         let unknown = names.first { !system.states.contains($0) } ?? ""
         throw UsageError.invalidValue(
           String(pair), for: option.declaration.synopsis,
-          allowed: "pairs of states such as \(system.states[0]):\(system.states[system.states.count - 1]), of "
+          allowed:
+            "pairs of states such as \(system.states[0]):\(system.states[system.states.count - 1]), of "
             + system.states.joined(separator: ", "),
           suggestion: EditDistance.nearest(to: unknown, among: system.states))
       }

@@ -64,7 +64,7 @@ extension MixtureComparison {
                 nil, x: [entry.global.median, entry.global.p99], y: [row, row],
                 hasMarkers: false))
           } + [series("median", \.median), series("mean", \.mean), series("99th percentile", \.p99)])
-      ], aspect: 0.62, legend: .below)
+      ], aspect: min(max(0.62, 0.024 * Double(names.count)), 1.35), legend: .below)
   }
 
   private var localErrorFigure: Figure {
@@ -77,7 +77,7 @@ extension MixtureComparison {
       let members = entries.filter { $0.card.family == family }
       let shown = members.contains { $0.card == first?.card } ? members : [first].compactMap { $0 } + members
       return Panel(
-        title: family.title, x: .logarithmic("time t at the start of the step"),
+        title: family.title, x: .logarithmic("time t at the start of the step; sampling runs to the left"),
         y: .logarithmic("mean error of the step in x"),
         marks: shown.map { .line(LineSeries($0.card.name, x: times, y: $0.local.map(\.mean))) })
     }

@@ -120,7 +120,7 @@ extension RadiusFindings {
 
   private func beyondPanel(_ counts: [Double], _ axis: Axis) -> Panel {
     Panel(
-      title: "trajectories beyond r", x: axis, y: .linear("share", range: 0...1),
+      title: "with a step beyond r", x: axis, y: .linear("share of trajectories", range: 0...1),
       marks: cases[focus].radii.indices.map { v in
         .line(
           LineSeries(
@@ -132,7 +132,7 @@ extension RadiusFindings {
 
   private func ownershipPanel(_ counts: [Double], _ axis: Axis) -> Panel {
     Panel(
-      title: "error they own", x: axis, y: .linear("share of the sum", range: 0...1),
+      title: "their share of the error", x: axis, y: .linear("share of the sum", range: 0...1),
       marks: Self.plain.map { method in
         .line(LineSeries(method, x: counts, y: cases.map { ownership($0, method).errorShare }))
       })

@@ -127,7 +127,7 @@ struct DigitsCommitment: Experiment {
     var fields: [Field<Step>] = [
       .column("gamma", "level at which the step starts", \.from.level),
       .column("t", "time at which it starts", \.from.time),
-      .column("entropy_fall", "mean fall of the entropy per unit of log gamma, nats", \.fall),
+      .column("entropy_fall", "mean fall of the entropy per unit of log gamma", unit: "nat", \.fall),
     ]
     for (j, name) in Self.samplers.enumerated() {
       fields.append(
@@ -170,7 +170,7 @@ struct DigitsCommitment: Experiment {
       name: "entropy", title: "Entropy of the posterior weights along the flow", of: rows,
       [
         .column("gamma", "noise level", \.gamma),
-        .column("entropy", "mean, nats") { (row: Row) in SampleSummary(row.entropies).mean },
+        .column("entropy", "mean", unit: "nat") { (row: Row) in SampleSummary(row.entropies).mean },
         .column("effective_images", "mean of exp of the entropy") { (row: Row) in
           SampleSummary(row.entropies.map { Double.exp($0) }).mean
         },

@@ -112,8 +112,10 @@ struct DigitsInterpolation: Experiment {
           SampleSummary($0.jumps.map { $0.max() ?? 0 }).mean
         },
         .column("length", "sum of these distances") { SampleSummary($0.jumps.map { $0.reduce(0, +) }).mean },
-        .column("density_middle", "log density of the decoded middle, nats") { Paths.middle($0.densities) },
-        .column("density_ends", "log density of the decoded ends, nats") { Paths.ends($0.densities) },
+        .column("density_middle", "log density of the decoded middle", unit: "nat") {
+          Paths.middle($0.densities)
+        },
+        .column("density_ends", "log density of the decoded ends", unit: "nat") { Paths.ends($0.densities) },
       ])
   }
 
@@ -122,7 +124,8 @@ struct DigitsInterpolation: Experiment {
       name: "points", title: "Log densities along the paths",
       columns: [
         Column("path", "weights of the two codes"), Column("pair", "from 0"), Column("point", "from 0"),
-        Column("density", "log density of the decoded point, nats"), Column("norm", "norm of the latent"),
+        Column("density", "log density of the decoded point", unit: "nat"),
+        Column("norm", "norm of the latent"),
       ])
     for path in paths {
       for (pair, values) in path.densities.enumerated() {

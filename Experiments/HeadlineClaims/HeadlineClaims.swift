@@ -74,12 +74,12 @@ struct HeadlineClaims: Experiment {
       ])
   }
 
-  /// One row for every claim.
   /// The name of a mixture as that of a column.
   private static func column(_ mixture: String) -> String {
     String(mixture.map { $0 == "-" ? "_" : $0 })
   }
 
+  /// One row for every claim.
   private static func summary(_ studies: [ClaimStudy], name: String) -> Table {
     Table(
       name: name, title: "Where the headline claims hold", of: HeadlineClaim.allCases,
@@ -87,10 +87,22 @@ struct HeadlineClaims: Experiment {
         .column("claim", "the statement in short", \.rawValue), .column("page", "where it is made", \.page),
         .column("mixtures", "mixtures on which it holds") { claim in studies.count { $0.holds(claim) } },
       ]
-        + studies.map { study in
-          .column(Self.column(study.name), "what was measured on this mixture") { claim -> Cell in
-            .text(NumberText.significant(study[claim].value, digits: 3) + (study.holds(claim) ? "" : " no"))
+        + studies.flatMap { study -> [Field<HeadlineClaim>] in
+          let column = Self.column(study.name)
+          guard name == "claims" else {
+            return [
+              .column(column, "what was measured on this mixture") { claim -> Cell in
+                .text(
+                  NumberText.significant(study[claim].value, digits: 3) + (study.holds(claim) ? "" : " no"))
+              }
+            ]
           }
+          return [
+            .column(column, "what was measured on this mixture") { study[$0].value },
+            .column("\(column)_holds", "whether the statement holds there, yes or no") {
+              study.holds($0) ? "yes" : "no"
+            },
+          ]
         }
         + (name == "claims" ? [.column("sentence", "the statement", \.sentence)] : []))
   }

@@ -178,7 +178,8 @@ struct ModeFrame {
       let (width, height) = (max(group.shape.a, smallest), max(group.shape.height, smallest))
       var part = Group(shape: group.shape, share: group.share)
       for (x, y) in zip(group.x, group.y)
-      where abs(x - window.centre.x) <= window.reach + width && abs(y - window.centre.y) <= window.reach + height
+      where abs(x - window.centre.x) <= window.reach + width
+        && abs(y - window.centre.y) <= window.reach + height
       {
         part.x.append(x)
         part.y.append(y)

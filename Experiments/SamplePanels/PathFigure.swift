@@ -27,7 +27,8 @@ struct PathFigure<Process: DiffusionProcess> {
     let finding =
       "\(arrived) of \(result.states.count) trajectories of \(sampler) arrive in \(problem.grid.steps) steps from t = "
       + "\(problem.grid.first.time.short) to t = \(problem.grid.last.time.short); \(min(Self.lines, result.states.count)) have a line. "
-      + (Process.self == ScalarDiffusion.self ? "Grey is the exact density at the time of the states." : "Grey are the modes of the data.")
+      + (Process.self == ScalarDiffusion.self
+        ? "Grey is the exact density at the time of the states." : "Grey are the modes of the data.")
     let title = "Paths of \(sampler)"
     guard mixture.dimension > 1 else {
       return Figure(

@@ -23,12 +23,15 @@ enum SampleFigure {
     let isNoisy = Process.self == ScalarDiffusion.self && !isDenoised
     let scale = problem.process.amplitude(at: end)
     let law = isNoisy ? try mixture.diffused(scale: scale, level: end.level) : mixture
-    let panels = try SamplePanels(problem.grid.isEncoding ? law : mixture, columns: 2, noise: scale * end.level)
+    let panels = try SamplePanels(
+      problem.grid.isEncoding ? law : mixture, columns: 2, noise: scale * end.level)
     let drawn = DataSample.independent(from: law, count: result.states.count, seed: seed)
     let arrived = result.outcomes.count { $0 == .completed }
     let items = [
       SamplePanels.Item(title: "exact law", states: drawn, law: law),
-      SamplePanels.Item(title: sampler, states: result.states, law: law) { result.outcomes[$0] == .completed },
+      SamplePanels.Item(title: sampler, states: result.states, law: law) {
+        result.outcomes[$0] == .completed
+      },
     ]
     return panels.figures(
       name: "samples", title: "Samples of \(sampler)",

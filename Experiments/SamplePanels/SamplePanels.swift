@@ -96,7 +96,8 @@ struct SamplePanels {
     let count = mixture.count
     let components = count == 1 ? "the component" : "the \(count) components"
     if dimension == 1 {
-      return "Histograms of end points over the probabilities of their bins under the exact law, with two standard errors."
+      return
+        "Histograms of end points over the probabilities of their bins under the exact law, with two standard errors."
     }
     let place =
       "End points over \(components) of the mixture (\(ModeFrame.legend(of: mixture)))."

@@ -110,8 +110,10 @@ struct Rematerialisation: Experiment {
       name: "rematerialisation", title: "The reverse sweep, kept and recomputed", of: rows,
       [
         .column("model", "what is sampled", \.model), .column("calls", "evaluations of the chain", \.calls),
-        .column("kept_bytes", "bytes per trajectory, intermediate results kept") { $0.bytes[.kept] },
-        .column("recomputed_bytes", "the same, recomputed") { $0.bytes[.recomputed] },
+        .column("kept_bytes", "memory per trajectory, intermediate results kept", unit: "B") {
+          $0.bytes[.kept]
+        },
+        .column("recomputed_bytes", "the same, recomputed", unit: "B") { $0.bytes[.recomputed] },
         .column("ratio", "kept over recomputed") {
           ($0.bytes[.kept] ?? .nan) / ($0.bytes[.recomputed] ?? .nan)
         },

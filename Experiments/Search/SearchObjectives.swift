@@ -139,7 +139,7 @@ struct SearchObjectives: Experiment {
       context.progress.advance()
     }
     return Ablation(
-      name: extra.first?.rawValue ?? "none", numbers: family.initialParameters.count,
+      name: extra.first?.rawValue ?? "coefficients", numbers: family.initialParameters.count,
       loss: try job.heldOutLoss(of: search.parameters, jobs: context.jobs),
       drift: family.program(search.parameters).drift(from: grid.levels[0]))
   }

@@ -5,12 +5,16 @@ import Reporting
 
 extension Field {
   /// Mean, quantiles and the largest of many numbers, in the columns that all tables give them.
-  static func summary(of quantity: String, _ summary: @escaping (Subject) -> SampleSummary?) -> Field {
-    let columns = [
-      Column("mean", "mean of \(quantity)"), Column("standard_error", "standard error of the mean"),
-      Column("median", "median"), Column("p90", "90th percentile"), Column("p99", "99th percentile"),
-      Column("max", "largest"), Column("diverged", "trajectories that are not finite and left out"),
-    ]
+  static func summary(
+    of quantity: String, unit: String? = nil, _ summary: @escaping (Subject) -> SampleSummary?
+  ) -> Field {
+    let columns =
+      [
+        ("mean", "mean of \(quantity)"), ("standard_error", "standard error of the mean"),
+        ("median", "median"),
+        ("p90", "90th percentile"), ("p99", "99th percentile"), ("max", "largest"),
+      ].map { Column($0.0, $0.1, unit: unit) }
+      + [Column("diverged", "trajectories that are not finite and left out")]
     return Field(columns) { subject in
       guard let value = summary(subject) else { return [Cell](repeating: .empty, count: columns.count) }
       return [value.mean, value.standardError, value.median, value.p90, value.p99, value.maximum]

@@ -15,7 +15,8 @@ import Testing
     func run(_ values: ParameterValues, context: RunContext) throws -> Report {
       context.warn("it runs")
       return Report(figures: [
-        Figure(name: "line", title: "A line", finding: "1.", panels: [Panel(x: .linear("x"), y: .linear("y"))])
+        Figure(
+          name: "line", title: "A line", finding: "1.", panels: [Panel(x: .linear("x"), y: .linear("y"))])
       ])
     }
   }
@@ -39,12 +40,15 @@ import Testing
     let session = session(Self.fake)
     #expect(session.run(["drawing", "--figures", "png,svg,pdf"]).code == .success)
     #expect(
-      session.files.list("Output/drawing").filter { $0.hasPrefix("line") } == ["line.pdf", "line.png", "line.svg"])
+      session.files.list("Output/drawing").filter { $0.hasPrefix("line") } == [
+        "line.pdf", "line.png", "line.svg",
+      ])
     #expect(try session.files.readText("Output/drawing/line.png") == "png\n")
     let record = try JSONValue(parsing: session.files.readBytes("Output/drawing/report.json"), source: "r")
     #expect(record["figures"]?.array?.compactMap(\.string) == ["line.png", "line.svg", "line.pdf"])
     #expect(record["command"]?.string == "experiment drawing")
-    let package = try JSONValue(parsing: session.files.readBytes("Output/drawing/datapackage.json"), source: "p")
+    let package = try JSONValue(
+      parsing: session.files.readBytes("Output/drawing/datapackage.json"), source: "p")
     let kinds = package["resources"]?.array?.compactMap { $0["mediatype"]?.string } ?? []
     #expect(Set(kinds).isSuperset(of: ["image/png", "image/svg+xml", "application/pdf"]))
     // A later run takes away what it does not write again.

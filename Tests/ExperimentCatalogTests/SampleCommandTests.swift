@@ -162,9 +162,12 @@ import Testing
   }
 
   /// Figures of end points and paths in one, two and three dimensions and in phase space; the numbers stay as they are without.
-  @Test(arguments: ["pair", "smooth", "random-3d", "pair --process psld", "smooth --process psld"], ["", " --path"])
+  @Test(
+    arguments: ["pair", "smooth", "random-3d", "pair --process psld", "smooth --process psld"],
+    ["", " --path"])
   func figuresInEveryDimension(_ mixture: String, _ option: String) throws {
-    let line = "sample --mixture \(mixture) --sampler \(mixture.contains("psld") ? "psld-euler" : "ttm2") --steps 8 --trajectories 60"
+    let line =
+      "sample --mixture \(mixture) --sampler \(mixture.contains("psld") ? "psld-euler" : "ttm2") --steps 8 --trajectories 60"
     let (plain, drawn) = (TestProgram(), TestProgram())
     #expect(plain.run(line + option) == 0, "\(plain.console.error)")
     #expect(drawn.run(line + option + " --figure f.svg") == 0, "\(drawn.console.error)")

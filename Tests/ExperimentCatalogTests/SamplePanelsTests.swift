@@ -52,7 +52,9 @@ import Testing
     for (low, high) in [(-1.2, -1.1), (0.4, 0.45), (1.9, 2.3), (5.5, 5.8), (-4, -3.8)] {
       let middle = (low + high) / 2
       let half = (high - low) / 2
-      let expected = zip(rule.nodes, rule.weights).reduce(0) { $0 + half * $1.1 * density(middle + half * $1.0) }
+      let expected = zip(rule.nodes, rule.weights).reduce(0) {
+        $0 + half * $1.1 * density(middle + half * $1.0)
+      }
       let found = SampleHistogram.probability(of: law, from: low, to: high)
       #expect(abs(found - expected) <= 1e-12 * expected + 1e-300, "\(low): \(found) \(expected)")
     }
@@ -91,7 +93,8 @@ import Testing
   @Test func oneDimensionIsAHistogram() throws {
     let program = TestProgram()
     #expect(
-      program.run("compare --mixture pair --steps 4 --trajectories 200 --samplers ddim,ttm2 --output out") == 0)
+      program.run("compare --mixture pair --steps 4 --trajectories 200 --samplers ddim,ttm2 --output out")
+        == 0)
     let svg = try program.files.readText("out/samples.svg")
     #expect(svg.contains(">density<") && svg.contains("Histograms of end points"))
     #expect(!svg.contains("modes"))
@@ -100,11 +103,14 @@ import Testing
   /// A page has room for at most 18 samplers of the toy; the others get a second figure.
   @Test func longComparisonsTakeSeveralPages() throws {
     let program = TestProgram()
-    let samplers = (1...20).map { "ttm\($0)" }.joined(separator: ",")
+    let all = (1...45).map { "ttm\($0)" }
+    let samplers = all.joined(separator: ",")
     #expect(
       program.run("toy-8x8 --steps 2 --trajectories 8 --samplers \(samplers) --output out") == 0)
     let names = program.files.list("out").filter { $0.hasPrefix("samples") && $0.hasSuffix(".svg") }
-    #expect(names == ["samples.svg", "samples_2.svg"])
+    #expect(names == ["samples.svg", "samples_2.svg", "samples_3.svg"])
+    let errors = try program.files.readText("out/global_error.svg")
+    for name in all { #expect(errors.contains(">\(name == "ttm1" ? "ddim" : name)<"), "\(name)") }
     for name in names {
       let svg = try program.files.readText("out/" + name)
       let height = svg.firstMatch(of: /height="([0-9.]+)pt"/).flatMap { Double($0.1) } ?? .infinity

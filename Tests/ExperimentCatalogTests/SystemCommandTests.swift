@@ -216,7 +216,8 @@ import Testing
 
   @Test(arguments: [
     ("--figure a.jpg", 64, ".svg, .png or .pdf"), ("--portraits x:y", 64, "--figure"),
-    ("--figure a.svg --portraits x:w", 64, "x, y, u, v"), ("--figure a.svg --portraits x", 64, "pairs of states"),
+    ("--figure a.svg --portraits x:w", 64, "x, y, u, v"),
+    ("--figure a.svg --portraits x", 64, "pairs of states"),
     ("--figure a.svg --portraits x:y,", 64, "pairs of states"),
   ])
   func wrongFiguresAreExplained(_ options: String, _ code: Int32, _ words: String) {

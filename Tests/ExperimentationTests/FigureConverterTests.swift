@@ -40,7 +40,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("#!/bin/sh\necho no such dpi >&2\nexit 3\n", "exit code 3: no such dpi"), ("#!/bin/sh\n", "wrote nothing"),
+    ("#!/bin/sh\necho no such dpi >&2\nexit 3\n", "exit code 3: no such dpi"),
+    ("#!/bin/sh\n", "wrote nothing"),
     ("#!/nowhere/sh\n", "no such file"), ("#!/bin/sh\nkill -9 $$\n", "exit code 137"),
   ])
   func aProgramThatFailsIsTold(_ script: String, _ reason: String) throws {
@@ -64,7 +65,9 @@ import Testing
 
   @Test func endingsChooseTheFormat() {
     #expect(FigureFormat(ending: "a/b.PNG") == .png && FigureFormat(ending: "x.y.pdf") == .pdf)
-    for path in ["png", ".png", "a.png/b", "a.", "a.jpg", ""] { #expect(FigureFormat(ending: path) == nil, "\(path)") }
+    for path in ["png", ".png", "a.png/b", "a.", "a.jpg", ""] {
+      #expect(FigureFormat(ending: path) == nil, "\(path)")
+    }
   }
 
   @Test func withoutAConverterOnlyVectorsAreWritten() throws {

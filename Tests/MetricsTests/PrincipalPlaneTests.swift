@@ -42,7 +42,9 @@ import Testing
         return (0..<4).map { i in (0..<4).map { j in (0..<4).reduce(0) { $0 + root[i][$1] * root[j][$1] } } }
       }
       let means = (0..<3).map { _ in (0..<4).map { _ in 4 * draw.uniform() } }
-      let mixture = try GaussianMixture(means: means, covariances: .full(matrices.map { $0.flatMap { $0 } }, dimension: 4), weights: [1, 2, 3])
+      let mixture = try GaussianMixture(
+        means: means, covariances: .full(matrices.map { $0.flatMap { $0 } }, dimension: 4),
+        weights: [1, 2, 3])
       let plane = try PrincipalPlane(of: mixture, axes: (1, 2))
       let origin = plane.project([0, 0, 0, 0])
       let columns = (0..<4).map { d -> (Double, Double) in

@@ -17,6 +17,8 @@ public final class Subprocess {
   }
 
   private let process: pid_t
+  /// The processor time of the process, of user and system, when it has ended.
+  public private(set) var processorSeconds = 0.0
 
   /// The program `name` beside the bundle of the running tests, or nil when it has not been built.
   public static func built(_ name: String) -> String? {
@@ -57,7 +59,11 @@ public final class Subprocess {
   /// Waits for the end of the process.
   public func wait() -> Ending {
     var status: Int32 = 0
-    while waitpid(process, &status, 0) < 0, errno == EINTR {}
+    var usage = rusage()
+    while wait4(process, &status, 0, &usage) < 0, errno == EINTR {}
+    processorSeconds = [usage.ru_utime, usage.ru_stime].reduce(0) {
+      $0 + Double($1.tv_sec) + Double($1.tv_usec) * 1e-6
+    }
     return Self.ending(status)
   }
 

@@ -9,7 +9,8 @@ extension PanelRenderer {
   }
 
   /// Dots inside the frame, seen from `corner`; of those that cover each other but for a quarter of their diameter the first.
-  private mutating func dots(_ points: some Sequence<Point>, diameter: Double, from corner: Point) -> PathData {
+  private mutating func dots(_ points: some Sequence<Point>, diameter: Double, from corner: Point) -> PathData
+  {
     var path = PathData()
     var taken: Set<[Int]> = []
     let cell = diameter / 4

@@ -35,8 +35,9 @@ struct SVGDocument {
           output += " x=\"\(PathData.text(x))\" y=\"\(PathData.text(y))\"/>\n"
         } else {
           let (x, y) = (PathData.text(corner.x), PathData.text(corner.y))
+          let data = String(decoding: path.data.bytes, as: UTF8.self)
           output += "<path id=\"\(identifier)-s\(shared.count)\" class=\"\(path.classes)\"\(path.attributes)"
-          output += " transform=\"translate(\(x) \(y))\" d=\"\(String(decoding: path.data.bytes, as: UTF8.self))\"/>\n"
+          output += " transform=\"translate(\(x) \(y))\" d=\"\(data)\"/>\n"
           shared[path] = (shared.count, corner)
         }
       case .rectangle(let box, let classes, let attributes):

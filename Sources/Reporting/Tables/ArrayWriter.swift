@@ -139,10 +139,13 @@ public struct ArrayWriter: Sendable {
       if let labels = axis.labels { members.append(.init("labels", .array(labels.map(JSONValue.string)))) }
       return .object(members)
     }
-    let last = JSONValue.object([
+    var last: [JSONValue.Member] = [
       .init("name", "column"), .init("labels", .array(layout.columns.map { .string($0.name) })),
       .init("descriptions", .array(layout.columns.map { .string($0.description) })),
-    ])
-    return .array(named + [last])
+    ]
+    if layout.columns.contains(where: { $0.unit != nil }) {
+      last.append(.init("units", .array(layout.columns.map { $0.unit.map { .string($0) } ?? .null })))
+    }
+    return .array(named + [.object(last)])
   }
 }
