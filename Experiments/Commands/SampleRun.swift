@@ -116,14 +116,15 @@ struct SampleRun<Process: DiffusionProcess> {
 
   /// Refuses a run for which memory or the disk is too small.
   private func requireMeans(_ blocks: TrajectoryBlocks, _ context: CommandContext) throws {
-    let less = "Please give fewer trajectories\(keepsPath ? " or steps, or leave '--path' out" : "")"
+    let less = "Please give fewer trajectories\(keepsPath ? " or steps" : "")"
+    let rest = keepsPath ? ", or leave '--path' out." : "."
     let block = Double(min(blocks.size, blocks.count)) * Double(8 * numbersPerTrajectory)
-    try context.run.requireMemory(40e6 + block, advice: "\(less), or run it on a larger machine.")
+    try context.run.requireMemory(40e6 + block, advice: "\(less), or run it on a larger machine\(rest)")
     guard let output else { return }
     // In decimal a number of a CSV or JSON file has 16 or 17 digits, with sign, point and comma some 19 bytes.
     let bytes = Double(source.count) * Double(written) * (format == .npy ? 8 : 19)
     try context.run.requireRoom(
       bytes, for: output,
-      advice: "\(less)\(format == .npy ? "" : " or '--format npy'"), or another place with '--output'.")
+      advice: "\(less)\(format == .npy ? "" : ", '--format npy'"), or another place with '--output'\(rest)")
   }
 }
