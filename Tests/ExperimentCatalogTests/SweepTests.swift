@@ -178,15 +178,16 @@ struct SweepTests {
     }
   }
 
-  @Test func aShardThatIsTerminatedLeavesWhatWasFinished() throws {
+  @Test(arguments: [("INT", 130 as Int32), ("TERM", 143)])
+  func aShardThatIsStoppedLeavesWhatWasFinished(_ signal: String, _ code: Int32) throws {
     let program = try #require(Subprocess.built("experiment"))
     try TemporaryFolder.use { folder in
       try store.writeText(Self.specification, to: folder + "/spec.json")
       let command = "exec '\(program)' \(words("run", folder, "F", "--jobs 1").joined(separator: " "))"
       let line =
-        "trap '' HUP; (\(command)) & pid=$!; while [ $(ls \(folder)/F/tasks/0000 2>/dev/null | wc -l) -lt 3 ]; do sleep 0.01; done; kill -INT $pid; wait $pid"
+        "trap '' HUP; (\(command)) & pid=$!; while [ $(ls \(folder)/F/tasks/0000 2>/dev/null | wc -l) -lt 3 ]; do sleep 0.01; done; kill -\(signal) $pid; wait $pid"
       // A shell that runs jobs in the background has SIGINT ignored in them, which the program undoes.
-      #expect(Subprocess("/bin/sh", ["-c", line])?.wait() == .exited(130))
+      #expect(Subprocess("/bin/sh", ["-c", line])?.wait() == .exited(code))
       let names = store.list(folder + "/F/tasks/0000")
       #expect((3..<40).contains(names.count))
       #expect(names.allSatisfy { $0.hasSuffix(".json") && !$0.hasPrefix(".") })

@@ -76,8 +76,9 @@ struct SweepPlanner {
 
   /// A size for the first pilot: less than one vector of the kernel.
   private static let smallSize = 8
-  /// Pilots grow until one takes this long, or has the size of the task.
-  private static let longEnough = 0.1
+  /// Pilots grow until one takes this long and is this large, so that memory shows, or takes far longer, or has the size of the task.
+  private static let longEnough = 0.1, tooLong = 1.0
+  private static let largeEnough = 4096
 
   private func model(few: Int, many: Int) throws -> SweepPrediction.Model {
     guard case .linear(let size, _) = specification.subject.layout.cost else {
@@ -98,7 +99,9 @@ struct SweepPlanner {
     let first = min(try sized(few, small).seconds, try sized(few, small).seconds)
     var count = small
     var grown = (seconds: first, base: 0.0, peak: 0.0)
-    while count < full, grown.seconds < Self.longEnough {
+    while count < full, grown.seconds < Self.tooLong,
+      grown.seconds < Self.longEnough || count < Self.largeEnough
+    {
       count = min(full, 4 * count)
       grown = try sized(few, count)
     }

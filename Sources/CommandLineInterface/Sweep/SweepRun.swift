@@ -65,6 +65,7 @@ struct SweepRun {
       record = try folder.compute(task, processor: system.processor) { files in
         RunContext(
           jobs: max(1, threads), files: files, cancellation: context.cancellation,
+          memory: context.run.memory.map { $0 / max(1, context.jobs / max(1, threads)) },
           warn: { context.warn("Task \(task) (\(folder.specification.words(task))): \($0)") })
       }
     } catch let error as Interrupted {

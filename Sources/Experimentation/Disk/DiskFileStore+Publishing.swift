@@ -15,16 +15,19 @@ extension DiskFileStore {
     let temporary = folder + "/" + writer.temporaryName(for: SystemFile.name(of: path))
     let file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o666)
     guard file >= 0 else { throw FileError.cannotCreate(path: path, reason: SystemFile.reason(errno)) }
+    let number = unfinished.add { unlink(temporary) }
     var failure = SystemFile.writeAll(bytes, to: file)
     if failure == 0 { failure = SystemFile.flush(file) }
     if close(file) != 0, failure == 0 { failure = errno }
-    if failure == 0, rename(temporary, path) != 0 {
-      failure = errno == ENOENT && exists(path) ? 0 : errno
-    }
-    guard failure == 0 else {
+    failure = unfinished.settle(number) {
+      if failure == 0 {
+        if rename(temporary, path) == 0 || (errno == ENOENT && exists(path)) { return 0 }
+        failure = errno
+      }
       unlink(temporary)
-      throw FileError.cannotWrite(path: path, reason: SystemFile.reason(failure))
+      return failure
     }
+    if failure != 0 { throw FileError.cannotWrite(path: path, reason: SystemFile.reason(failure)) }
     SystemFile.flushFolder(folder)
   }
 

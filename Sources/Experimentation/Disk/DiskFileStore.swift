@@ -8,7 +8,7 @@
 
 /// The files of the operating system.
 public struct DiskFileStore: FileStore {
-  private let unfinished: UnfinishedFiles
+  let unfinished: UnfinishedFiles
 
   /// The disk; what is being written is listed in `unfinished`.
   public init(unfinished: UnfinishedFiles = UnfinishedFiles()) { self.unfinished = unfinished }

@@ -26,7 +26,7 @@ struct SweepFigure {
   init(_ spread: SweepSpread, layout: SweepLayout) {
     self.spread = spread
     self.layout = layout
-    let varying = Self.varying(spread)
+    let varying = spread.varying
     let horizontal = layout.horizontal.compactMap { spread.keys.firstIndex(of: $0) }.first { key in
       varying.contains(key) && spread.groups.allSatisfy { $0.keys[key].double != nil }
     }
@@ -50,14 +50,6 @@ struct SweepFigure {
       for s in parts[p].series.indices { parts[p].series[s].points.sort { $0.x < $1.x } }
     }
     self.parts = parts
-  }
-
-  /// The keys with more than one value, without those that say the same as a later one.
-  private static func varying(_ spread: SweepSpread) -> [Int] {
-    let columns = spread.keys.indices.map { key in spread.groups.map { $0.keys[key].plainText } }
-    return columns.indices.filter { key in
-      Set(columns[key]).count > 1 && !columns[(key + 1)...].contains(columns[key])
-    }
   }
 
   private var drawn: [Part] {

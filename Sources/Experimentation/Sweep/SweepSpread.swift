@@ -78,13 +78,21 @@ struct SweepSpread: Sendable {
     var deviation: Double { standardError * Double(count).squareRoot() }
   }
 
+  /// The keys with more than one value, by their places, without those that say the same as a later one.
+  var varying: [Int] {
+    let columns = keys.indices.map { key in groups.map { $0.keys[key].plainText } }
+    return columns.indices.filter { key in
+      Set(columns[key]).count > 1 && !columns[(key + 1)...].contains(columns[key])
+    }
+  }
+
   /// More rows than these do not go to the terminal.
   private static let summaryLimit = 40
 
   /// The column that a figure shows, one row for each setting; nil where there are too many of them.
   func summary(of layout: SweepLayout) -> Table? {
     guard groups.count <= Self.summaryLimit, let shown = column(layout.shown) else { return nil }
-    let varying = keys.indices.filter { key in Set(groups.map { $0.keys[key] }).count > 1 }
+    let varying = varying
     let rows = groups.map { (group: $0, statistics: statistics($0, shown)) }
     return Table(
       name: "summary", title: layout.shownTitle, of: rows,
