@@ -15,8 +15,7 @@ struct NewSampler: Experiment {
       For every law, method and number of evaluations the grid with the least mean error is chosen from one list: quadratic, log-uniform, \
       jump to four deviations, equal arcs of the loss curve in two forms, and the method's own pilot grid, the cheapest path through the \
       errors of single steps. UniPC and DPM-Solver++(2M) also choose whether they end with a step of lower order, DEIS how many points it \
-      takes. The choice is made on latents of their own; the errors are those on other latents. hpc-tau takes its deviation and its mean \
-      Jacobian from the loss curve.
+      takes, and hpc-tau between one deviation of the data and one for each principal direction and between its two mean Jacobians. The choice is made on latents of their own; the errors are those on other latents.
 
       With --drawn the laws are mixtures drawn from --draw: 1 to 16 coordinates, 3 to 64 modes of different widths in boxes or on closed \
       curves. All costs are equal: a step is one evaluation.
@@ -26,12 +25,16 @@ struct NewSampler: Experiment {
     "budgets", .integers(2...100), default: [5, 8, 10, 15, 20],
     help: "Numbers of evaluations, separated by commas.")
   static let mixtures = Parameter(
-    "mixtures", .choices(Choices(MixtureSource.listed.map(\.name))), default: ["toy-8x8"],
+    "mixtures", .choices(Choices(MixtureSource.listed.map(\.name).filter { !$0.contains(":") })),
+    default: ["toy-8x8"],
     help: "Built-in mixtures, separated by commas; 'experiment mixtures' lists all.")
   static let drawn = Parameter(
     "drawn", .integer(0...1000), default: 3, help: "How many drawn mixtures to run beside them.")
   static let draw = Parameter(
-    "draw", .integer(0...Int(Int32.max)), default: 1, help: "The seed of the drawn mixtures.")
+    "draw", .integer(0...Int(Int32.max)), default: 69_200_474,
+    help:
+      "The seed of the drawn mixtures. The default is from the hash of the commit in which design and claims were fixed."
+  )
   static let guidance = Parameter<[Double]?>(
     "guidance", .reals(.any),
     help:
@@ -46,9 +49,9 @@ struct NewSampler: Experiment {
     "selection", .integer(16...1_000_000), default: 100,
     help: "Latents on which grids and variants are chosen.")
   static let pilots = Parameter(
-    "pilots", .integer(2...10_000), default: 8, help: "Trajectories of the pilot grids.")
+    "pilots", .integer(2...10_000), default: 6, help: "Trajectories of the pilot grids.")
   static let nodes = Parameter(
-    "nodes", .integer(0...200), default: 22,
+    "nodes", .integer(0...200), default: 20,
     help: "Steps between the nodes of the pilot grids, at least the largest of --budgets; 0: no pilot grids.")
 
   var parameters: ParameterSet {

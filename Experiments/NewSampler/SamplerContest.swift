@@ -159,15 +159,19 @@ struct SamplerContest: Sendable {
   /// The methods; those of this toolkit first. Order 3 of UniPC and the multistep methods end with a step of lower order as their
   /// code does, or keep it: the selection says which.
   private static func methods(_ curve: LossCurve) throws -> [Method] {
+    let scales: [(name: String, scale: DataScale)] = [
+      ("one deviation", .isotropic(.fixed(curve.deviation))), ("principal deviations", .principal),
+    ]
     func own(_ order: SecondOrThird) -> Method {
       Method(
         name: "hpc-tau-\(order.rawValue)",
-        variants: [
-          Variant(
-            name: "loss curve",
-            sampler: HermiteTauMultistep(
-              order: order, scale: .isotropic(.fixed(curve.deviation)), jacobian: .gaussian))
-        ])
+        variants: scales.flatMap { scale in
+          [MeanJacobian.gaussian, .curve(curve)].map { jacobian in
+            Variant(
+              name: "\(scale.name), jacobian \(jacobian.name)",
+              sampler: HermiteTauMultistep(order: order, scale: scale.scale, jacobian: jacobian))
+          }
+        })
     }
     func other(_ name: String, _ variants: [(String, [(String, String)])]) throws -> Method {
       Method(

@@ -20,7 +20,7 @@ public enum MeanJacobian: Sendable, Equatable {
   }
 
   /// The name in files.
-  var name: String {
+  public var name: String {
     switch self {
     case .none: "none"
     case .gaussian: "gaussian"
