@@ -8,7 +8,7 @@ PATHS = Sources Tests Experiments Package.swift
 # Suites that run the program or whole experiments: `make check` leaves them to `make test` and `make verify`.
 WHOLE = 'ExperimentCatalogTests.(NotebookTests|ExperimentTests|EveryChoiceTests|KillTests|SurroundingsTests)'
 
-.PHONY: build test lint check verify bench notebooks newcomer reference dead-code samplers fuzz sanitize
+.PHONY: build test lint check verify bench notebooks python newcomer reference dead-code samplers fuzz sanitize
 
 build:
 	swift build
@@ -32,6 +32,10 @@ bench:
 
 notebooks:
 	swift run experiment notebook --check Notebooks-md/*.md
+
+# The Python function of notebook 16 against the program (skipped without NumPy).
+python: build
+	.ci/python-example
 
 # What somebody does first, in a fresh clone, with what must come of it (needs pandas and rsvg-convert).
 newcomer:

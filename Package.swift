@@ -53,7 +53,7 @@ let package = Package(
     .systemLibrary(name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"])]),
     .target(name: "CMemory"),
     .target(name: "CModels"),
-    .target(name: "CSystem"),
+    .target(name: "CSystem", cSettings: [.define("TAYLORFLOW_CPU", to: cpu)]),
     library("Numbers"),
     library("Series", ["Numbers"]),
     library("Symbolics", ["Integration", "Numbers", "Series"]),

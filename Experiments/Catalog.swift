@@ -55,17 +55,21 @@ public enum Catalog {
     DigitsGuidance(),
     DigitsUpsampling(),
     ConditioningBias(),
+    PredictorCorrectorStability(),
+    NewSampler(),
   ]
 
   /// The commands that need models.
   public static let commands: [any Command] = [
     SampleCommand(),
+    GridCommand(),
     ExperimentCommand(CompareExperiment()),
     JetCommand(),
     DeriveCommand(),
     IntegrateCommand(),
     TrainCommand(),
     SearchCommand(),
+    SweepCommand(Sweepables.all, version: version),
     BenchCommand(),
   ]
 

@@ -50,7 +50,7 @@ struct EncodeDecode: Experiment {
     let counts = Array(Set(parameters[Self.steps])).sorted()
     let samplers = try SamplerOption.standard.changed(
       parameters[SamplerOption.several], by: parameters, spacing: parameters[GridOptions.spacing])
-    let end = try parameters.grid(steps: 1).last
+    let end = try parameters.grid(steps: 1, for: .law(mixture)).last
     let count = parameters[Self.trajectories]
     let data = DataSample.independent(from: mixture, count: count, seed: parameters.seed)
     let noisy = DataSample.noisy(
@@ -63,7 +63,7 @@ struct EncodeDecode: Experiment {
     let curves = try samplers.map { sampler in
       let points = try counts.map {
         steps -> (roundTrip: ErrorCurve.Point, reconstruction: ErrorCurve.Point) in
-        let grid = try parameters.grid(steps: steps)
+        let grid = try parameters.grid(steps: steps, for: .law(mixture))
         func run(_ grid: TimeGrid, _ states: StateBatch) throws -> RunResult {
           try SamplingProblem(model: mixture, schedule: schedule, grid: grid).run(
             sampler, latents: states, jobs: context.jobs, monitor: context.monitor)

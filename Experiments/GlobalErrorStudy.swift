@@ -66,6 +66,16 @@ struct GlobalErrorStudy: Experiment {
       ] + Self.notes(onSDE: samplers.map(\.card)))
   }
 
+  /// The errors alone, as a table.
+  ///
+  /// - Throws: as `run`.
+  func errors(at parameters: ParameterValues, context: RunContext) throws -> Table {
+    errorTable(
+      try curves(
+        of: parameters[SamplerOption.several], FlowSetting(parameters, context: context), parameters, context)
+    )
+  }
+
   /// The errors of every sampler on every grid.
   private func curves(
     of samplers: [any Sampler<ScalarDiffusion>], _ setting: FlowSetting, _ parameters: ParameterValues,
@@ -80,7 +90,8 @@ struct GlobalErrorStudy: Experiment {
         ErrorCurve.Point(
           steps: count,
           try setting.globalError(
-            of: sampler, on: try parameters.grid(steps: count), against: exact, context: context))
+            of: sampler, on: try parameters.grid(steps: count, for: .law(setting.mixture)), against: exact,
+            context: context))
       }
       return SamplerErrors(
         sampler.card,

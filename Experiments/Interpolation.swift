@@ -42,7 +42,7 @@ struct Interpolation: Experiment {
   func run(_ parameters: ParameterValues, context: RunContext) throws -> Report {
     let mixture = try parameters.mixture(files: context.files)
     let schedule = try parameters.schedule()
-    let grid = try parameters.grid(steps: parameters[Self.steps])
+    let grid = try parameters.grid(steps: parameters[Self.steps], for: .law(mixture))
     let shares = (0..<parameters[Self.points]).map { Double($0) / Double(parameters[Self.points] - 1) }
     let ends = DataSample.noisy(
       from: mixture, count: 2 * parameters[Self.pairs], seed: parameters.seed, at: grid.last,

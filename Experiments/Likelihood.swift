@@ -73,7 +73,8 @@ struct Likelihood: Experiment {
   ) throws -> Law {
     let schedule = LinearVariancePreserving()
     let recipe = GridRecipe<ScalarDiffusion>(
-      parameters[GridOptions.spacing], schedule: schedule, to: parameters[GridOptions.cut])
+      parameters[GridOptions.spacing], schedule: schedule, to: parameters[GridOptions.cut],
+      data: .law(mixture))
     let start = try recipe.grid(steps: 1).last
     let encoded = try encode(mixture, schedule, start, parameters)
     let model = try DivergenceModel(mixture)

@@ -51,7 +51,8 @@ struct Recall: Experiment {
     defer { context.progress.end() }
     let curves = try samplers.map { sampler in
       try budgets.map { budget in
-        let plan = try parameters.plan(sampler, evaluations: budget, options: options)
+        let plan = try parameters.plan(
+          sampler, evaluations: budget, options: options, for: .law(setting.mixture))
         let run = try setting.problem(plan.grid, options: options).run(
           plan.sampler, latents: setting.latents, jobs: context.jobs, monitor: context.monitor)
         return try entry(sampler.card.name, budget, run.states, judge, against: flow)

@@ -61,13 +61,14 @@ struct SampleGallery: Experiment {
     defer { context.progress.end() }
     let rows = try samplers.map { sampler in
       try counts.map { count in
-        let problem = setting.problem(try parameters.grid(steps: count), options: options)
+        let problem = setting.problem(
+          try parameters.grid(steps: count, for: .law(setting.mixture)), options: options)
         let run = try problem.run(
           sampler, latents: setting.latents, jobs: context.jobs, monitor: context.monitor)
         return try judge.panel(sampler.card.name, steps: count, states: run.states)
       }
     }
-    let shown = parameters[Self.shown]
+    let (shown, count) = (parameters[Self.shown], setting.latents.count)
     let all = [data, flow] + rows.flatMap { $0 }
     return Report(
       tables: [numbers(all)], arrays: [samples(all, shown: shown)],
@@ -81,8 +82,8 @@ struct SampleGallery: Experiment {
         noise: exact.process.amplitude(at: exact.grid.last) * exact.grid.last.level),
       checks: checks(data, rows), summary: .table(numbers(all)),
       notes: [
-        "\(setting.latents.count) samples; the panels show the first \(min(shown, setting.latents.count))."
-      ])
+        "\(count) samples; the panels show the first \(min(shown, count))."
+      ] + EnergyEstimate.note(count))
   }
 
   /// The states of one panel with what is written under it.
@@ -117,7 +118,8 @@ struct SampleGallery: Experiment {
     func panel(_ name: String, steps: Int? = nil, states: StateBatch) throws -> Sample {
       let points = SamplePoints(states)
       return Sample(
-        name: name, steps: steps, states: states, energyDistance: try energy.evaluate(points).distance,
+        name: name, steps: steps, states: states,
+        energyDistance: try EnergyEstimate(states, from: energy).distance,
         outsideShare: try occupancy.evaluate(points).outsideShare,
         distances: try distances.map { distance in
           let part = SamplePoints(states.slice(0..<min(shown, states.count)))

@@ -65,7 +65,7 @@ struct Striding: Experiment {
         try spacings.map { spacing in
           let grid = try TimeGrid(
             spacing, steps: count, schedule: setting.schedule, from: setting.startTime,
-            to: parameters[GridOptions.cut])
+            to: parameters[GridOptions.cut], data: .law(setting.mixture))
           let error = try setting.globalError(of: sampler, on: grid, against: exact, context: context)
           return Entry(
             spacing: spacing.name, point: ErrorCurve.Point(steps: count, error),

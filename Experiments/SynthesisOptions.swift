@@ -57,7 +57,8 @@ struct SynthesisOptions: Experiment {
       try Self.variants.map { variant in
         let target = targets[variant.options.denoise] ?? exact.endPoints
         let runs = try budgets.map { budget in
-          let plan = try parameters.plan(sampler, evaluations: budget, options: variant.options)
+          let plan = try parameters.plan(
+            sampler, evaluations: budget, options: variant.options, for: .law(setting.mixture))
           let run = try setting.problem(plan.grid, options: variant.options).run(
             plan.sampler, latents: setting.latents, jobs: context.jobs, monitor: context.monitor)
           let values = try judge.evaluate(SamplePoints(run.states))

@@ -58,17 +58,7 @@ struct Audit: Experiment {
   var smoke: [ParameterAssignment] { [Self.finest.set(320), Self.trajectories.set(3)] }
 
   func run(_ parameters: ParameterValues, context: RunContext) throws -> Report {
-    try run(on: parameters.process(), parameters, context)
-  }
-
-  private func run(
-    on process: some DiffusionProcess, _ parameters: ParameterValues, _ context: RunContext
-  ) throws -> Report {
-    let measurements = try AuditMeasurements(
-      parameters.mixture(files: context.files), on: process, finest: parameters[Self.finest],
-      trajectories: parameters[Self.trajectories],
-      seed: parameters.seed,
-      context: context)
+    let measurements = try measurements(at: parameters, context: context)
     let tables = AuditTables(measurements)
     return Report(
       tables: [tables.orders, tables.verdicts, tables.slopes]
@@ -81,6 +71,18 @@ struct Audit: Experiment {
       ] + Self.limitNote(parameters) + [
         "Shown are those below; every sampler is in orders.csv."
       ])
+  }
+
+  /// All that is measured.
+  ///
+  /// - Throws: as `run`.
+  func measurements(at parameters: ParameterValues, context: RunContext) throws -> AuditMeasurements {
+    func measured(on process: some DiffusionProcess) throws -> AuditMeasurements {
+      try AuditMeasurements(
+        parameters.mixture(files: context.files), on: process, finest: parameters[Self.finest],
+        trajectories: parameters[Self.trajectories], seed: parameters.seed, context: context)
+    }
+    return try measured(on: parameters.process())
   }
 
   /// What a verdict is worth on a mixture of the user's.

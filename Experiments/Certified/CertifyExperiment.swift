@@ -58,7 +58,7 @@ struct CertifyExperiment: Experiment {
     let cut = parameters[GridOptions.cut]
     let counts = Array(Set(parameters[Self.steps])).sorted()
     // Every grid is refused before anything is proved.
-    let grids = try counts.map { try parameters.grid(steps: $0) }
+    let grids = try counts.map { try parameters.grid(steps: $0, for: .law(setting.mixture)) }
     let samplers = parameters[SamplerOption.several]
     let parts = Int(parameters[Self.parts]) ?? 16
     let flow = try CertifiedFlow(

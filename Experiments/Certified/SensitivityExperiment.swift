@@ -44,7 +44,7 @@ struct SensitivityExperiment: Experiment {
 
   func run(_ parameters: ParameterValues, context: RunContext) throws -> Report {
     let setting = try FlowSetting(parameters, context: context)
-    let grid = try parameters.grid(steps: parameters[Self.steps])
+    let grid = try parameters.grid(steps: parameters[Self.steps], for: .law(setting.mixture))
     let samplers = parameters[SamplerOption.several]
     let certifier = try FlowCertifier(setting.mixture)
     let exact = try setting.exactFlow(at: [parameters[GridOptions.cut]], context: context)

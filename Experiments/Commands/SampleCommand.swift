@@ -31,6 +31,9 @@ struct SampleCommand: Command {
     back through --latents. With --format npy it is a NumPy array of doubles with the shape (trajectories, coordinates), or with \
     --path (trajectories, grid points, 2 + coordinates), whose first two columns are t and gamma; NaN stands for an empty field. \
     With --format json it is the same as nested lists.
+
+    Trajectories are made and written in blocks, so that memory does not grow with their number; --output takes its name when all of \
+    them are written. The rows of --first a --trajectories n are rows a to a + n - 1 of a larger run, bit by bit.
     """
 
   static let steps = Parameter(
@@ -69,22 +72,44 @@ struct SampleCommand: Command {
         + GridOptions.all + [SamplerOption.analyticFirstStep, SamplerOption.denoise, Self.reverse, Self.path]
         + LatentOptions.all
         + [
-          NoiseFile.noise, CommonParameters.seed, Self.output, Self.format, Self.figure,
-          CommonParameters.jobs,
+          LatentOptions.first, NoiseFile.noise, CommonParameters.seed, Self.output, Self.format,
+          Self.figure, CommonParameters.jobs,
           CommonParameters.quiet,
           CommonParameters.progress,
         ])
   }
 
   func run(_ values: ParameterValues, context: CommandContext) throws -> ExitCode {
-    if let file = values[Self.output] { try context.files.checkWritable(file) }
+    let file = try values[Self.output].map { try Self.file($0, context) }
     let figure = try FigureFile(Self.figure, values, context)
-    return try run(on: values.process(), values, figure, context)
+    return try run(on: values.process(), values, to: file, figure, context)
   }
 
-  private func run<Process: DiffusionProcess>(
-    on process: Process, _ values: ParameterValues, _ figure: FigureFile?, _ context: CommandContext
-  ) throws -> ExitCode {
+  /// Takes the file before the work begins, and says so when another run has it.
+  private static func file(_ path: String, _ context: CommandContext) throws -> any GrowingFile {
+    var isWaiting = false
+    return try context.files.create(path) {
+      try context.cancellation.check()
+      if !isWaiting { context.inform("Waiting for another run that writes to \(path)") }
+      isWaiting = true
+    }
+  }
+
+  /// A run before it is made.
+  struct Prepared<Process: DiffusionProcess> {
+    let sampler: any Sampler<Process>
+    let problem: SamplingProblem<Process>
+    let source: LatentSource
+    /// The law of the data that the model is of.
+    let mixture: GaussianMixture
+  }
+
+  /// What the options describe.
+  ///
+  /// - Throws: `UsageError` for options that contradict each other, errors of input files.
+  func prepared<Process: DiffusionProcess>(
+    on process: Process, _ values: ParameterValues, _ context: RunContext
+  ) throws -> Prepared<Process> {
     let prior = try values.mixture(files: context.files)
     let mixture = try values.conditioned(prior, files: context.files)
     let approximate = try values.approximatelyConditioned(prior, files: context.files)
@@ -94,44 +119,60 @@ struct SampleCommand: Command {
     let chosen = try samplers.changed(
       values.running(values.required(samplers.one), on: process), by: values, spacing: spacing)
     try refuseContradictions(values, chosen.card, hasOwnGrid: try chosen.ownGrid(on: process) != nil)
-    let plan = try plan(values, chosen, process, cost: model.costPerEvaluation, context)
+    let plan = try plan(
+      values, chosen, process, cost: model.costPerEvaluation,
+      values.gridData(
+        values.learnedModel(of: mixture, files: context.files), of: mixture, files: context.files), context)
     let (sampler, forward) = (plan.sampler, plan.grid)
     let isReversed = values[Self.reverse]
     let plain = SamplingProblem(
       process: process, model: model, grid: isReversed ? forward.reversed() : forward,
       options: values.runOptions)
-    let latents = try latents(values, mixture, plain, context)
+    let source = try latents(values, mixture, plain, context)
     let problem = try values.drivenByNoiseFile(
-      plain, sampler: sampler, trajectories: latents.count, files: context.files)
-    if approximate is ObservationGuidance { try refuseDerivatives(problem, sampler, latents) }
-    context.progress.begin(sampler.card.name, total: latents.count)
-    let result: RunResult
+      plain, sampler: sampler, trajectories: source.first + source.count, files: context.files)
+    if approximate is ObservationGuidance {
+      try refuseDerivatives(problem, sampler, source.states(first: 1))
+    }
+    return Prepared(sampler: sampler, problem: problem, source: source, mixture: mixture)
+  }
+
+  /// Makes the run as a whole.
+  ///
+  /// - Throws: `UsageError` for a grid that the sampler refuses, `Interrupted`.
+  func result<Process: DiffusionProcess>(
+    of run: Prepared<Process>, keepPath: Bool, _ context: RunContext
+  ) throws -> RunResult {
     do {
-      result = try problem.run(
-        sampler, latents: latents, keepPath: values[Self.path], jobs: context.jobs,
-        monitor: context.run.monitor)
+      return try run.problem.numbered(from: run.source.first).run(
+        run.sampler, latents: run.source.states(), keepPath: keepPath, jobs: context.jobs,
+        monitor: context.monitor)
     } catch let error as SamplerError {
       throw UsageError("\(error.reason) \(advice(error))")
     }
-    context.progress.end()
+  }
+
+  private func run<Process: DiffusionProcess>(
+    on process: Process, _ values: ParameterValues, to file: (any GrowingFile)?, _ figure: FigureFile?,
+    _ context: CommandContext
+  ) throws -> ExitCode {
+    let prepared = try prepared(on: process, values, context.run)
+    let (sampler, problem, source) = (prepared.sampler, prepared.problem, prepared.source)
+    let code = try SampleRun(
+      problem: problem, sampler: sampler, source: source, keepsPath: values[Self.path],
+      format: values[Self.format] ?? values[Self.output].flatMap(Self.format(of:)) ?? .csv,
+      file: file, output: values[Self.output], advice: advice
+    ).run(describedBy: values.provenance(of: name, command: context.command), context)
     if let figure {
-      let few = latents.slice(0..<min(SampleFigure.most, latents.count))
-      let shown = try problem.run(sampler, latents: few, keepPath: values[Self.path], jobs: context.jobs)
-      try figure.write(
-        SampleFigure.figure(
-          of: sampler.card.name, shown, mixture, problem, isDenoised: values[SamplerOption.denoise],
-          seed: values.seed), context)
+      let few = source.states(first: SampleFigure.most)
+      let shown = try problem.numbered(from: source.first).run(
+        sampler, latents: few, keepPath: values[Self.path], jobs: context.jobs)
+      let drawn = try SampleFigure.figure(
+        of: sampler.card.name, shown, prepared.mixture, problem,
+        isDenoised: values[SamplerOption.denoise], seed: values.seed)
+      try figure.write(drawn, context)
     }
-    let array = values[Self.path] ? path(result, problem) : endPoints(result, problem)
-    try write(array, values, context)
-    if result.diverged > 0 {
-      let reasons = Dictionary(grouping: result.outcomes.filter { $0 != .completed }) { $0.rawValue }
-        .sorted { $0.key < $1.key }.map { "\($0.key): \($0.value.count)" }.joined(separator: ", ")
-      context.warn(
-        "\(result.diverged) of \(latents.count) trajectories did not arrive (\(reasons)); their fields are empty."
-      )
-    }
-    return .success
+    return code
   }
 
   /// A conditioned score that has no derivatives serves samplers that take none.
@@ -141,7 +182,7 @@ struct SampleCommand: Command {
     let isAdaptive = sampler.card.evaluations == .adaptive
     guard
       try isAdaptive
-        || problem.run(sampler, latents: latents.slice(0..<min(1, latents.count))).derivatives > 0
+        || problem.run(sampler, latents: latents).derivatives > 0
     else { return }
     throw UsageError(
       "The sampler '\(sampler.card.name)' takes derivatives, and this '--conditioning' has none. "
@@ -166,7 +207,9 @@ struct SampleCommand: Command {
       }
       throw UsageError("The grid is missing. Please give exactly one of --steps, --evaluations and --grid.")
     }
-    let placing: [any DeclaredParameter] = [GridOptions.spacing, GridOptions.start, GridOptions.cut]
+    let placing: [any DeclaredParameter] = [
+      GridOptions.spacing, GridOptions.start, GridOptions.cut, GridOptions.lossCurve,
+    ]
     if values.isGiven(Self.grid), let other = placing.first(where: { values.isGiven($0) }) {
       throw UsageError.conflict(
         "grid", other.declaration.name, advice: "The file fixes every point; please leave the other out.")
@@ -196,9 +239,9 @@ struct SampleCommand: Command {
 
   private func plan<Process: DiffusionProcess>(
     _ values: ParameterValues, _ sampler: any Sampler<Process>, _ process: Process, cost: Int,
-    _ context: CommandContext
+    _ data: GridData, _ context: RunContext
   ) throws -> SamplingPlan<Process> {
-    let recipe = values.recipe(on: process)
+    let recipe = values.recipe(on: process, for: data)
     if let file = values[Self.grid] {
       return SamplingPlan(
         sampler: sampler, grid: try GridFile.grid(file, process: process, files: context.files))
@@ -219,71 +262,23 @@ struct SampleCommand: Command {
 
   private func latents<Process: DiffusionProcess>(
     _ values: ParameterValues, _ mixture: GaussianMixture, _ problem: SamplingProblem<Process>,
-    _ context: CommandContext
-  ) throws -> StateBatch {
+    _ context: RunContext
+  ) throws -> LatentSource {
     if problem.grid.isEncoding, values[LatentOptions.latents] == nil {
-      return DataSample.noisy(
-        from: mixture, count: values[LatentOptions.trajectories], seed: values.seed, at: problem.grid.first,
-        process: problem.process)
+      let (seed, start, process) = (values.seed, problem.grid.first, problem.process)
+      return LatentSource(first: values.firstTrajectory, count: values[LatentOptions.trajectories]) {
+        DataSample.noisy(
+          from: mixture, count: $0.count, first: $0.lowerBound, seed: seed, at: start, process: process)
+      }
     }
-    return try values.latents(
+    return try values.latentSource(
       dimension: mixture.dimension, grid: problem.grid, process: problem.process, files: context.files)
   }
 
-  private func endPoints<Process>(_ result: RunResult, _ problem: SamplingProblem<Process>) -> NumericArray {
-    NumericArray(
-      name: "samples", title: "End points",
-      axes: [.init("trajectory", "from 0", count: result.states.count)], columns: coordinates(problem),
-      values: (0..<result.states.count).flatMap { i in
-        cells(result.states, i, isUsable: result.outcomes[i] == .completed)
-      })
-  }
-
-  private func path<Process>(_ result: RunResult, _ problem: SamplingProblem<Process>) -> NumericArray {
-    let points = problem.grid.points
-    return NumericArray(
-      name: "path", title: "States at every grid point",
-      axes: [
-        .init("trajectory", "from 0", count: result.states.count),
-        .init("step", "grid point, from 0", count: points.count),
-      ], columns: [Column("t", "time"), Column("gamma", Process.levelSummary)] + coordinates(problem),
-      values: (0..<result.states.count).flatMap { i in
-        points.enumerated().flatMap { n, point in
-          [point.time, point.level] + cells(result.path[n], i, isUsable: result.path[n].isFinite(i))
-        }
-      })
-  }
-
-  private func coordinates<Process>(_ problem: SamplingProblem<Process>) -> [Column] {
-    Process.columns(dimension: problem.model.dimension)
-  }
-
-  private func cells(_ states: StateBatch, _ i: Int, isUsable: Bool) -> [Double] {
-    isUsable ? states.state(i) : [Double](repeating: .nan, count: states.dimension)
-  }
-
-  /// Writes to standard output, or to a file with a description beside it.
-  private func write(_ array: NumericArray, _ values: ParameterValues, _ context: CommandContext) throws {
-    let file = values[Self.output]
-    let format = values[Self.format] ?? file.flatMap(Self.format(of:)) ?? .csv
-    guard let file else { return try context.write(array.bytes(as: format)) }
-    try context.files.write(array.bytes(as: format), to: file)
-    let provenance = values.provenance(of: name, command: context.command)
-    let name = file.split(separator: "/").last.map(String.init) ?? file
-    let description = DataPackage.sidecar(array.resource(path: name, as: format), of: provenance)
-    try context.files.writeText(description.text() + "\n", to: Self.sidecar(of: file))
-  }
-
   /// The format that the ending of a file's name stands for.
-  private static func format(of file: String) -> NumericArray.Format? {
+  static func format(of file: String) -> NumericArray.Format? {
     file.split(separator: "/").last?.split(separator: ".").dropFirst().last.flatMap {
       NumericArray.Format(rawValue: $0.lowercased())
     }
-  }
-
-  /// The path of the description of a file.
-  private static func sidecar(of file: String) -> String {
-    let ending = format(of: file).map { $0.rawValue.count + 1 } ?? 0
-    return String(file.dropLast(ending)) + ".resource.json"
   }
 }

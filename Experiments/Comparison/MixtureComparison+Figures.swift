@@ -20,16 +20,18 @@ extension MixtureComparison {
     var items = [
       SamplePanels.Item(
         title: "data",
-        states: DataSample.independent(from: mixture, count: latents.count, seed: seed), law: mixture),
+        states: DataSample.independent(
+          from: mixture, count: latents.count, first: problem.options.firstTrajectory, seed: seed),
+        law: mixture),
       SamplePanels.Item(title: "exact flow", states: reference.endPoints, law: law) {
         reference.outcomes[$0] == .completed
       },
     ]
     for entry in entries {
-      let run = entry.global.run
+      let run = entry.shown
       items.append(
         SamplePanels.Item(
-          title: entry.card.name, caption: "mean error \(entry.global.summary.mean.short)",
+          title: entry.card.name, caption: "mean error \(entry.global.mean.short)",
           states: run.states,
           law: law
         ) { run.outcomes[$0] == .completed })
@@ -49,7 +51,7 @@ extension MixtureComparison {
     let rows = names.indices.map { Double(names.count - 1 - $0) }
     func series(_ label: String, _ value: (SampleSummary) -> Double) -> Mark {
       .line(
-        LineSeries(label, x: entries.map { value($0.global.summary) }, y: rows, isJoined: false))
+        LineSeries(label, x: entries.map { value($0.global) }, y: rows, isJoined: false))
     }
     return Figure(
       name: "global_error", title: "Global error after \(problem.grid.steps) steps", finding: globalFinding,
@@ -60,7 +62,7 @@ extension MixtureComparison {
           marks: zip(entries, rows).map { entry, row in
             .line(
               LineSeries(
-                nil, x: [entry.global.summary.median, entry.global.summary.p99], y: [row, row],
+                nil, x: [entry.global.median, entry.global.p99], y: [row, row],
                 hasMarkers: false))
           } + [series("median", \.median), series("mean", \.mean), series("99th percentile", \.p99)])
       ], aspect: min(max(0.62, 0.024 * Double(names.count)), 1.35), legend: .below)
@@ -78,39 +80,39 @@ extension MixtureComparison {
       return Panel(
         title: family.title, x: .logarithmic("time t at the start of the step; sampling runs to the left"),
         y: .logarithmic("mean error of the step in x"),
-        marks: shown.map { .line(LineSeries($0.card.name, x: times, y: $0.local.summaries.map(\.mean))) })
+        marks: shown.map { .line(LineSeries($0.card.name, x: times, y: $0.local.map(\.mean))) })
     }
     return Figure(
       name: "local_error", title: "Error of every single step from the exact flow", finding: localFinding,
       panels: panels, columns: min(2, panels.count), aspect: 0.72, legend: .below, sharing: .both)
   }
 
-  private var setting: String { "\(problem.grid.steps) steps of \(latents.count) trajectories" }
+  private var setting: String { "\(problem.grid.steps) steps of \(count) trajectories" }
 
   /// The errors at the end in a sentence.
   private var globalFinding: String {
-    let ranked = entries.filter { $0.global.summary.median.isFinite }
-      .min { $0.global.summary.median < $1.global.summary.median }
+    let ranked = entries.filter { $0.global.median.isFinite }
+      .min { $0.global.median < $1.global.median }
     let first = entries.first.map {
-      "\($0.card.name) has a mean error of \($0.global.summary.mean.short) and a median of \($0.global.summary.median.short)"
+      "\($0.card.name) has a mean error of \($0.global.mean.short) and a median of \($0.global.median.short)"
     }
     let best = ranked.map {
-      "the smallest median, \($0.global.summary.median.short), is that of \($0.card.name)"
+      "the smallest median, \($0.global.median.short), is that of \($0.card.name)"
     }
     return "After \(setting): " + [first, best].compactMap { $0 }.joined(separator: "; ") + "."
   }
 
   /// What the panels of end points show.
   private func sampleFinding(_ panels: SamplePanels) -> String {
-    let arrived = entries.map { "\($0.card.name) \(latents.count - $0.global.run.diverged)" }
+    let arrived = entries.map { "\($0.card.name) \(count - $0.diverged)" }
     return
-      "\(panels.description(of: mixture)) Of \(latents.count) trajectories arrive: \(arrived.joined(separator: ", "))."
+      "\(panels.description(of: mixture)) Of \(count) trajectories arrive: \(arrived.joined(separator: ", "))."
   }
 
   /// The largest errors of single steps.
   private var localFinding: String {
     let parts = entries.compactMap { entry -> String? in
-      let means = entry.local.summaries.map(\.mean)
+      let means = entry.local.map(\.mean)
       guard let largest = means.filter(\.isFinite).max(), let step = means.firstIndex(of: largest) else {
         return nil
       }

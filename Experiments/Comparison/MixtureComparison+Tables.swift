@@ -14,7 +14,7 @@ extension MixtureComparison {
       points("latents", "Starting points", of: Process.self, latents),
       points(
         "data", "Draws from the mixture itself", of: ScalarDiffusion.self,
-        DataSample.independent(from: mixture, count: latents.count, seed: seed)),
+        DataSample.independent(from: mixture, count: latents.count, first: first, seed: seed)),
     ] + (spread.map { [$0.table] } ?? [])
   }
 
@@ -24,10 +24,10 @@ extension MixtureComparison {
       name: "summary", title: "Global error", of: entries,
       [
         .column("sampler", \.card.name), .column("order", \.card.orders.smooth),
-        .column("evaluations", \.global.evaluations),
-        .column("cost") { cost.cost(of: $0.global.run) }, .column("mean", \.global.summary.mean),
-        .column("std. error", \.global.summary.standardError), .column("median", \.global.summary.median),
-        .column("p99", \.global.summary.p99), .column("max", \.global.summary.maximum),
+        .column("evaluations", \.evaluations),
+        .column("cost", \.cost), .column("mean", \.global.mean),
+        .column("std. error", \.global.standardError), .column("median", \.global.median),
+        .column("p99", \.global.p99), .column("max", \.global.maximum),
       ])
   }
 
@@ -38,20 +38,20 @@ extension MixtureComparison {
         .column("sampler", "name in the catalogue", \.card.name),
         .column("steps", "number of steps") { _ in problem.grid.steps },
         .column("evaluations", "evaluations of eps per trajectory") {
-          Self.wholeOrMean($0.global.evaluations)
+          Self.wholeOrMean($0.evaluations)
         },
         .column("derivatives", "total derivatives of eps per trajectory, beside the evaluations") {
-          Self.wholeOrMean($0.global.derivatives)
+          Self.wholeOrMean($0.derivatives)
         },
         .column("cost", cost.formula) {
-          Self.wholeOrMean(cost.cost(of: $0.global.run))
+          Self.wholeOrMean($0.cost)
         },
-        .summary(of: "|x - exact| at the end", \.global.summary),
-      ] + provedColumns)
+        .summary(of: "|x - exact| at the end", \.global),
+      ] + quantileError(\.global) + provedColumns)
   }
 
   /// Brackets that enclose the statistics of the true errors, rounded outward.
-  private var provedColumns: [Field<Entry>] {
+  private var provedColumns: [Field<ComparisonEntry>] {
     guard let certificate else { return [] }
     let columns = SamplerBracket.statistics.flatMap { name in
       [
@@ -62,7 +62,7 @@ extension MixtureComparison {
     return [
       Field(columns) { entry in
         SamplerBracket(
-          entry.card.name, steps: problem.grid.steps, entry.global.run, certificate, after: nil
+          entry.card.name, steps: problem.grid.steps, entry.shown, certificate, after: nil
         ).brackets.flatMap { [Cell($0?.lower), Cell($0?.upper)] }
       }
     ]
@@ -71,7 +71,7 @@ extension MixtureComparison {
   private var localErrors: Table {
     Table(
       name: "local_error", title: "Error of every single step, made from the exact flow",
-      of: entries.flatMap { entry in entry.local.summaries.enumerated().map { (entry, $0) } },
+      of: entries.flatMap { entry in entry.local.enumerated().map { (entry, $0) } },
       [
         .column("sampler", "name in the catalogue", \.0.card.name), .column("step", "step, from 0", \.1.0),
         .column("t", "time at the start of the step") { problem.grid.points[$0.1.0].time },
@@ -79,7 +79,17 @@ extension MixtureComparison {
           problem.grid.points[$0.1.0].level
         },
         .summary(of: "|x - exact| after the step", \.1.1),
-      ])
+      ] + quantileError(\.1.1))
+  }
+
+  /// A column that says how far quantiles may be off, where they are.
+  private func quantileError<Subject>(_ summary: @escaping (Subject) -> SampleSummary) -> [Field<Subject>] {
+    guard isSketched else { return [] }
+    return [
+      .column("quantile_error", "bound of the relative error of median, p90 and p99") {
+        summary($0).quantileError
+      }
+    ]
   }
 
   /// End points of every sampler: sampler, trajectory, coordinate.
@@ -88,10 +98,10 @@ extension MixtureComparison {
       name: "samples", title: "End points of every sampler",
       axes: [
         .init("sampler", "name in the catalogue", labels: entries.map(\.card.name)),
-        .init("trajectory", "from 0", count: latents.count),
+        .init("trajectory", "from 0", count: latents.count, first: first),
       ], columns: Process.columns(dimension: mixture.dimension),
       values: entries.flatMap { entry in
-        let run = entry.global.run
+        let run = entry.shown
         return (0..<latents.count).flatMap { i in
           run.outcomes[i] == .completed
             ? run.states.state(i) : [Double](repeating: .nan, count: run.states.dimension)
@@ -105,10 +115,13 @@ extension MixtureComparison {
     Table(
       name: name, title: title, of: 0..<states.count,
       [
-        .column("trajectory", "from 0") { $0 },
+        .column("trajectory", "from 0") { first + $0 },
         .states(of: kind, dimension: mixture.dimension, states.finiteState),
       ])
   }
+
+  /// The number of the first trajectory.
+  private var first: Int { problem.options.firstTrajectory }
 
   private static func wholeOrMean(_ mean: Double) -> Cell {
     mean == mean.rounded() ? .integer(Int(mean)) : .number(mean)

@@ -10,19 +10,18 @@ import Samplers
 /// Samplers side by side on one mixture: end points, global errors against the exact flow, and the error of every
 /// single step. `toy-8x8` and `compare` are this.
 struct MixtureComparison<Process: DiffusionProcess> {
-  /// One sampler's results.
-  struct Entry {
-    let card: SamplerCard
-    let global: GlobalError
-    let local: LocalError
-  }
-
   /// The law of the data.
   let mixture: GaussianMixture
   let problem: SamplingProblem<Process>
+  /// How many trajectories every sampler carries.
+  let count: Int
+  /// The starting points of the trajectories that are shown: all, unless the comparison is streamed.
   let latents: StateBatch
+  /// The exact flow from these.
   let reference: ReferenceSolution
-  let entries: [Entry]
+  /// Trajectories, of all, whose exact flow did not complete.
+  let referenceFailures: Int
+  let entries: [ComparisonEntry]
   /// What the runs' derivatives cost.
   let cost: CostModel
   /// Proved end points of the exact flow, where they were asked for.
@@ -32,56 +31,81 @@ struct MixtureComparison<Process: DiffusionProcess> {
 
   /// Runs every one of `samplers` on `model`, or on the mixture itself.
   ///
-  /// - Throws: `UsageError` for options that contradict each other, errors of input files, `Interrupted`.
+  /// - Throws: `UsageError` for options that contradict each other, errors of input files, `Shortage`, `Interrupted`.
   init(
     _ mixture: GaussianMixture, model: (any NoiseModel)? = nil, on process: Process,
     _ samplers: [any Sampler<Process>], at values: ParameterValues, context: RunContext
   ) throws {
-    let seeded = try values.seeded()
-    let grid = try values.recipe(on: process).grid(steps: values[ComparisonOptions.steps])
-    let problem = SamplingProblem(
-      process: process, model: model ?? mixture, grid: grid,
-      options: RunOptions(
-        analyticFirstStep: values[SamplerOption.analyticFirstStep], seed: values.seed))
-    let latents = try values.latents(
-      dimension: mixture.dimension, grid: grid, process: process, files: context.files)
+    let plan = try ComparisonPlan(mixture, model: model, on: process, samplers, at: values, context: context)
+    let problem = plan.problem
+    let latents = plan.source.states(first: plan.shownCount)
     certificate =
       try values[ComparisonOptions.certified]
-      ? Self.certificate(mixture, process, latents, on: grid, context) : nil
-    context.progress.begin("trajectories", total: latents.count * (samplers.count + 1) * (1 + seeded.count))
+      ? Self.certificate(mixture, process, latents, on: problem.grid, context) : nil
+    let again = plan.streamed == nil ? 0 : latents.count
+    context.progress.begin(
+      "trajectories",
+      total: (samplers.count + 1) * (again + plan.source.count * (1 + plan.seeded.count)))
     defer { context.progress.end() }
     let reference = try ReferenceSolution(
       problem, latents: latents, jobs: context.jobs, monitor: context.monitor)
+    let cost = values.costModel(of: problem.model)
     self.mixture = mixture
     self.problem = problem
     self.latents = latents
     self.reference = reference
-    cost = values.costModel(of: problem.model)
-    entries = try samplers.map { sampler in
-      Entry(
-        card: sampler.card,
-        global: try GlobalError(
-          of: sampler, on: problem, latents: latents, reference: reference, jobs: context.jobs,
-          monitor: context.monitor),
-        local: try LocalError(
-          of: sampler, on: problem, reference: reference, jobs: context.jobs, monitor: context.monitor))
+    self.cost = cost
+    count = plan.source.count
+    if let quantiles = plan.streamed {
+      let stream = plan.stream(quantiles)
+      let result = try stream.run(
+        plan.blocks(of: stream, jobs: context.jobs), jobs: context.jobs, monitor: context.monitor,
+        latents: plan.source.states)
+      referenceFailures = result.referenceFailures
+      entries = try zip(samplers, result.totals).map { sampler, totals in
+        ComparisonEntry(
+          sampler.card,
+          shown: try problem.run(sampler, latents: latents, jobs: context.jobs, monitor: context.monitor),
+          totals, cost: cost)
+      }
+    } else {
+      referenceFailures = reference.outcomes.count { $0 != .completed }
+      entries = try samplers.map { sampler in
+        ComparisonEntry(
+          sampler.card,
+          try GlobalError(
+            of: sampler, on: problem, latents: latents, reference: reference, jobs: context.jobs,
+            monitor: context.monitor),
+          try LocalError(
+            of: sampler, on: problem, reference: reference, jobs: context.jobs, monitor: context.monitor),
+          cost: cost)
+      }
     }
-    spread = try Self.spread(of: samplers, on: problem, dimension: mixture.dimension, seeded, context)
+    spread = try Self.spread(plan, context)
   }
 
   /// The global errors of every seed; nil where none is given.
   private static func spread(
-    of samplers: [any Sampler<Process>], on problem: SamplingProblem<Process>, dimension: Int,
-    _ seeded: [ParameterValues], _ context: RunContext
+    _ plan: ComparisonPlan<Process>, _ context: RunContext
   ) throws -> SeedSpread? {
-    guard !seeded.isEmpty else { return nil }
-    let errors = try seeded.map { values -> [SampleSummary] in
+    guard !plan.seeded.isEmpty else { return nil }
+    let (problem, samplers) = (plan.problem, plan.samplers)
+    let errors = try plan.seeded.map { values -> [SampleSummary] in
       let own = SamplingProblem(
         process: problem.process, model: problem.model, grid: problem.grid,
         options: RunOptions(
-          analyticFirstStep: problem.options.analyticFirstStep, seed: values.seed))
-      let latents = try values.latents(
-        dimension: dimension, grid: problem.grid, process: problem.process, files: context.files)
+          analyticFirstStep: problem.options.analyticFirstStep, seed: values.seed,
+          firstTrajectory: problem.options.firstTrajectory))
+      let source = try values.latentSource(
+        dimension: plan.mixture.dimension, grid: problem.grid, process: problem.process, files: context.files)
+      if let quantiles = plan.streamed {
+        let stream = ErrorStream(own, samplers, quantiles: quantiles, measuresSteps: false)
+        return try stream.run(
+          plan.blocks(of: stream, jobs: context.jobs), jobs: context.jobs, monitor: context.monitor,
+          latents: source.states
+        ).totals.map(\.global.summary)
+      }
+      let latents = source.states()
       let reference = try ReferenceSolution(
         own, latents: latents, jobs: context.jobs, monitor: context.monitor)
       return try samplers.map {
@@ -117,14 +141,23 @@ struct MixtureComparison<Process: DiffusionProcess> {
   }
 
   /// The entry of a sampler, when it was compared.
-  subscript(name: String) -> Entry? { entries.first { $0.card.name == name } }
+  subscript(name: String) -> ComparisonEntry? { entries.first { $0.card.name == name } }
 
   /// Notes on what should be known about the run.
   var notes: [String] {
-    var notes = ["\(latents.count) trajectories; errors are distances in x at t = \(problem.grid.last.time)."]
+    var notes = ["\(count) trajectories; errors are distances in x at t = \(problem.grid.last.time)."]
+    if latents.count < count {
+      notes.append(
+        "Errors are those of all trajectories; tables of points, samples and panels show the first \(latents.count)."
+      )
+    }
+    if isSketched {
+      notes.append(
+        "Medians and percentiles come from histograms and are off by at most "
+          + "\(QuantileSketch.relativeError.short) of their value; '--quantiles exact' keeps every error.")
+    }
     notes.append(cost.note)
     notes += StochasticNote.notes(on: entries.map(\.card))
-    let failed = reference.outcomes.count { $0 != .completed }
     if let certificate {
       let unproved = certificate.points.count { $0.failure != nil }
       notes.append(
@@ -132,10 +165,20 @@ struct MixtureComparison<Process: DiffusionProcess> {
           ? "The exact end point of every trajectory is proved; see the columns 'proved'."
           : "\(unproved) trajectories are unproved and left out of the columns 'proved'.")
     }
-    if failed > 0 { notes.append("The reference failed for \(failed) trajectories, which are left out.") }
-    for entry in entries where entry.global.run.diverged > 0 {
-      notes.append("\(entry.card.name): \(entry.global.run.diverged) trajectories diverged.")
+    if referenceFailures > 0 {
+      notes.append("The reference failed for \(referenceFailures) trajectories, which are left out.")
+    }
+    for entry in entries where entry.diverged > 0 {
+      notes.append("\(entry.card.name): \(entry.diverged) trajectories diverged.")
     }
     return notes
+  }
+
+  /// Whether quantiles come from histograms.
+  var isSketched: Bool { entries.contains { $0.global.quantileError > 0 } }
+
+  /// A claim about the reference without which no error means anything.
+  var referenceCheck: Check {
+    Check("The reference solution completes for every trajectory.", isTrue: referenceFailures == 0)
   }
 }

@@ -68,7 +68,9 @@ struct ConvergenceRadius: Experiment {
 
   func run(_ parameters: ParameterValues, context: RunContext) throws -> Report {
     let setting = try FlowSetting(parameters, context: context)
-    let grids = try Array(Set(parameters[Self.steps])).sorted().map { try parameters.grid(steps: $0) }
+    let grids = try Array(Set(parameters[Self.steps])).sorted().map {
+      try parameters.grid(steps: $0, for: .law(setting.mixture))
+    }
     let exact = try setting.exactFlow(through: grids.flatMap { $0.points.map(\.time) }, context: context)
     let width = parameters[Self.width]
     var first = 0
@@ -95,7 +97,7 @@ struct ConvergenceRadius: Experiment {
         },
         intervention: try Intervention(
           flow, setting: treated, seriesOrder: parameters[Self.order], seed: parameters.seed, context: context
-        ) { try parameters.grid(steps: $0) })
+        ) { try parameters.grid(steps: $0, for: .law(setting.mixture)) })
     }
     let before = grids.prefix(focus).reduce(0) { $0 + $1.points.count }
     let findings = RadiusFindings(

@@ -78,7 +78,8 @@ struct PriceStudy: Sendable {
       $0.tolerance == nil && $0.sampler.card.evaluations != .adaptive
         && $0.sampler.card.family != .stochastic
     }
-    var field = RaceField(entries: entries, schedule: course.schedule)
+    var field = try RaceField(
+      entries: entries, schedule: course.schedule, data: course.gridData(for: spacings))
     let counts = Self.counts(upTo: budgets.max() ?? 1).union(budgets)
     var places: [Int: [Int]] = [:]
     for (e, entry) in entries.enumerated() {

@@ -20,8 +20,8 @@ struct DigitGround {
   var endScale: Double { schedule.alpha(at: end) }
 
   /// `steps` steps from t = 1 to 1e-3.
-  func grid(_ steps: Int, _ spacing: Spacing = .quadratic) throws -> TimeGrid {
-    try TimeGrid(spacing, steps: steps, schedule: schedule, from: 1, to: 1e-3)
+  func grid(_ steps: Int, _ spacing: Spacing = .quadratic, for data: GridData? = nil) throws -> TimeGrid {
+    try TimeGrid(spacing, steps: steps, schedule: schedule, from: 1, to: 1e-3, data: data)
   }
 
   /// Draws from the prior, `x` at t = 1, those with the numbers `first ..< first + count`.

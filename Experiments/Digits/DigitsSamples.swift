@@ -77,7 +77,9 @@ struct DigitsSamples: Experiment {
         rows.append(
           try row(
             name, steps,
-            ground.run(name, law, on: ground.grid(steps, parameters[GridOptions.spacing]), from: latents)))
+            ground.run(
+              name, law, on: ground.grid(steps, parameters[GridOptions.spacing], for: .law(law)),
+              from: latents)))
       }
     }
     let classes = (0...9).map { digit in images.count { data.labels[$0] == digit } }

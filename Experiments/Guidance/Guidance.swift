@@ -56,8 +56,8 @@ struct Guidance: Experiment {
     let source = try parameters.labelledMixture(files: context.files)
     let mixture = source.mixture
     let schedule = try parameters.schedule()
-    let grid = try parameters.grid(steps: parameters[Self.steps])
-    let ends = try parameters.grid(steps: 1)
+    let grid = try parameters.grid(steps: parameters[Self.steps], for: .law(mixture))
+    let ends = try parameters.grid(steps: 1, for: .law(mixture))
     let latents = ScalarDiffusion(schedule).prior(
       count: parameters[Self.trajectories], dimension: mixture.dimension, seed: parameters.seed,
       at: grid.first.time)

@@ -55,7 +55,8 @@ struct IdealDerivative: Experiment {
     let mixture = try parameters.mixture(files: context.files)
     let counts = Array(Set(parameters[Self.steps])).sorted()
     let recipe = GridRecipe(
-      parameters[GridOptions.spacing], schedule: schedule, to: parameters[GridOptions.cut])
+      parameters[GridOptions.spacing], schedule: schedule, to: parameters[GridOptions.cut],
+      data: .law(mixture))
     let grids = try counts.map { try recipe.grid(steps: $0) }
     let latents = try parameters.latents(
       dimension: mixture.dimension, grid: grids[0], process: ScalarDiffusion(schedule), files: context.files)

@@ -10,6 +10,7 @@ struct BlendedHead: NoiseModel {
   let share: Double
 
   var dimension: Int { model.dimension }
+  var moments: DataMoments? { model.moments }
   var predictionOverheads: [Double] { [model.predictionOverheads[0]] }
 
   func makeEvaluator(count: Int, order: Int) -> Evaluator {

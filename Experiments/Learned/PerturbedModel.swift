@@ -14,6 +14,7 @@ struct PerturbedModel: NoiseModel {
   let factor: Double
 
   var dimension: Int { mixture.dimension }
+  var moments: DataMoments? { mixture.moments }
 
   /// The prediction of a mixture with an error of root mean square `size` over noisy data with `ln γ` uniform on `levels`.
   ///

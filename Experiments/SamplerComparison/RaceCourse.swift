@@ -25,11 +25,14 @@ struct RaceField {
 
   let entries: [RaceEntry]
   let schedule: any NoiseSchedule
+  /// What spacings that depend on the data ask.
+  let data: GridData
   private(set) var cases: [RaceCase] = []
   private var places: [Key: Int] = [:]
 
-  init(entries: [RaceEntry], schedule: any NoiseSchedule) {
+  init(entries: [RaceEntry], schedule: any NoiseSchedule, data: GridData) {
     self.entries = entries
+    self.data = data
     self.schedule = schedule
   }
 
@@ -42,7 +45,7 @@ struct RaceField {
     do {
       let plan = try SamplingPlan(
         entries[e].sampler, evaluations: budget, cost: cost, rounding: rounding,
-        recipe: GridRecipe<ScalarDiffusion>(spacing, schedule: schedule))
+        recipe: GridRecipe<ScalarDiffusion>(spacing, schedule: schedule, data: data))
       let divides = entries[e].sampler.card.evaluations == .budget
       return add(
         RaceCase(entry: e, plan: plan, setting: spacing.name), size: divides ? budget : plan.grid.steps)
@@ -55,7 +58,7 @@ struct RaceField {
   ///
   /// - Throws: what the spacing throws.
   mutating func enter(_ e: Int, steps: Int, _ spacing: Spacing) throws -> Int {
-    let grid = try TimeGrid(spacing, steps: steps, schedule: schedule)
+    let grid = try TimeGrid(spacing, steps: steps, schedule: schedule, data: data)
     return add(
       RaceCase(
         entry: e, plan: SamplingPlan(sampler: entries[e].sampler, grid: grid), setting: spacing.name),
@@ -118,6 +121,15 @@ struct RaceCourse: Sendable {
     self.schedule = schedule
   }
 
+  /// What grids may know of the data: the loss curve of the model, made once, where one of the spacings asks for it.
+  ///
+  /// - Throws: as `LossCurve`.
+  func gridData(for spacings: [Spacing]) throws -> GridData {
+    let data = GridData.model(model, data: mixture)
+    guard spacings.contains(where: \.needsLossCurve) else { return data }
+    return .curve(try data.lossCurve(levels: whole.last.level...whole.first.level))
+  }
+
   /// One run on one thread; `withSample` says whether its end points are compared with the law, which takes longer than
   /// the run.
   ///
@@ -135,12 +147,12 @@ struct RaceCourse: Sendable {
   }
 
   private func sample(_ states: StateBatch) throws -> SamplerRace.Sample {
-    let points = SamplePoints(states)
+    let isMeasurable = SamplePoints(states).count >= 2
     let own = Self.squares(states)
     let squares = SampleSummary(own)
     let differences = SampleSummary(zip(own, exactSquares).map { $0 - $1 })
     return SamplerRace.Sample(
-      energyDistance: points.count >= 2 ? try distance.evaluate(points).distance : .nan,
+      energyDistance: isMeasurable ? try EnergyEstimate(states, from: distance).distance : .nan,
       momentError: squares.mean - moment, momentStandardError: squares.standardError,
       momentShift: differences.mean, momentShiftStandardError: differences.standardError)
   }

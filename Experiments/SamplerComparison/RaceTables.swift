@@ -70,6 +70,24 @@ struct RaceTables {
       ] + Self.fields(\.run))
   }
 
+  /// The same with what the end points say as a sample.
+  var bestWithSample: Table {
+    Table(
+      name: "best", title: "Every sampler with its best spacing", of: bestRuns(race.names),
+      [
+        .column("sampler", "name in the catalogue", \.run.name),
+        .column("family", "group", \.run.card.family.rawValue),
+        .column("budget", "cost that may be spent, in evaluations of eps", \.budget),
+        .column("cost", race.cost.formula) { race.cost($0.run) },
+      ] + Self.fields(\.run) + [
+        .column(
+          "energy_distance", "energy distance from the law of the mixture at t = 0.001",
+          \.run.sample?.energyDistance),
+        .column(
+          "moment_error", "mean of |x|^2 over the samples minus its exact value", \.run.sample?.momentError),
+      ])
+  }
+
   private func bestRuns(_ names: [String]) -> [Placed] {
     names.flatMap { name in
       race.budgets.compactMap { budget in race.best(name, budget).map { (budget, $0) } }

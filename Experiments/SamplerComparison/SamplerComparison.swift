@@ -59,20 +59,24 @@ struct SamplerComparison: Experiment {
   }
 
   func run(_ parameters: ParameterValues, context: RunContext) throws -> Report {
-    let mixture = try parameters.mixture(files: context.files)
     let seeded = try parameters.seeded()
-    let model = try parameters.learnedModel(of: mixture, files: context.files)
-    func race(_ values: ParameterValues) throws -> SamplerRace {
-      let course = try RaceCourse(
-        mixture, model: model, trajectories: values[Self.trajectories], seed: values.seed, jobs: context.jobs)
-      let rules = SamplerRace.Rules(
-        budgets: values[Self.budgets], spacings: values[Self.spacings],
-        cost: values.costModel(of: course.model), rounding: values[CostOption.rounding])
-      return try SamplerRace(rules, course: course, context: context)
-    }
-    let first = try race(parameters)
-    let spread = try spread(seeded.map(race))
+    let first = try race(at: parameters, context: context)
+    let spread = try spread(seeded.map { try race(at: $0, context: context) })
     return report(first, spread, parameters)
+  }
+
+  /// The race with one seed.
+  ///
+  /// - Throws: as `run`.
+  func race(at values: ParameterValues, context: RunContext) throws -> SamplerRace {
+    let mixture = try values.mixture(files: context.files)
+    let model = try values.learnedModel(of: mixture, files: context.files)
+    let course = try RaceCourse(
+      mixture, model: model, trajectories: values[Self.trajectories], seed: values.seed, jobs: context.jobs)
+    let rules = SamplerRace.Rules(
+      budgets: values[Self.budgets], spacings: values[Self.spacings],
+      cost: values.costModel(of: course.model), rounding: values[CostOption.rounding])
+    return try SamplerRace(rules, course: course, context: context)
   }
 
   /// The best run of every sampler within every budget, over the races of several seeds; nil without any.
@@ -102,7 +106,7 @@ struct SamplerComparison: Experiment {
         race.cost.note,
       ] + tables.ranks + [
         "An exact sample of this size has an energy distance of \(NumberText.significant(race.exactDistance, digits: 2)) from the mixture."
-      ])
+      ] + EnergyEstimate.note(parameters[Self.trajectories]))
   }
 
   private func checks(_ race: SamplerRace, _ rounding: PlanRounding) -> [Check] {

@@ -81,7 +81,8 @@ struct SamplerRace: Sendable {
       price == rules.cost.derivativePrice
         ? rules.cost : try CostModel(derivativePrice: price).charging(course.model)
     }
-    var field = RaceField(entries: entries, schedule: course.schedule)
+    var field = try RaceField(
+      entries: entries, schedule: course.schedule, data: course.gridData(for: rules.spacings))
     var affordable: [Purse: [Int]] = [:]
     for model in models {
       for budget in rules.budgets {
@@ -125,7 +126,7 @@ struct SamplerRace: Sendable {
     cost = rules.cost
     self.costs = models
     self.affordable = affordable
-    exactDistance = try course.distance.evaluate(SamplePoints(course.reference.endPoints)).distance
+    exactDistance = try EnergyEstimate(course.reference.endPoints, from: course.distance).distance
     referenceFailures = course.reference.outcomes.count { $0 != .completed }
     var seen: Set<String> = []
     names = entries.map(\.name).filter { seen.insert($0).inserted }

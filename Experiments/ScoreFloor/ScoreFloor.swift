@@ -105,7 +105,8 @@ struct ScoreFloor: Experiment {
     let points = try context.map(count: samplers.count * counts.count, label: "samplers") { index in
       let (sampler, count) = (samplers[index / counts.count], counts[index % counts.count])
       let problem = SamplingProblem(
-        model: model, schedule: setting.schedule, grid: try parameters.grid(steps: count))
+        model: model, schedule: setting.schedule,
+        grid: try parameters.grid(steps: count, for: .law(setting.mixture)))
       return ErrorCurve.Point(
         steps: count,
         try GlobalError(of: sampler, on: problem, latents: setting.latents, reference: exact, jobs: 1))

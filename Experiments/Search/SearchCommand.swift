@@ -54,7 +54,7 @@ struct SearchCommand: Command {
     }
     try context.files.checkWritable(path)
     let base = String(path.dropLast(5))
-    let job = try self.job(values, context)
+    let job = try self.job(values, files: context.files)
     // A name or a family that makes no file is refused before the search.
     let name = String(base.split(separator: "/").last ?? "")
     _ = try job.sampler(named: name, job.family.initialParameters)
@@ -82,16 +82,21 @@ struct SearchCommand: Command {
     return .success
   }
 
-  private func job(_ values: ParameterValues, _ context: CommandContext) throws -> SearchJob {
-    let mixture = try values.mixture(files: context.files)
-    let learned = try values.learnedModel(of: mixture, files: context.files)
+  /// The search that the options describe.
+  ///
+  /// - Throws: `UsageError` for options that contradict each other, errors of input files.
+  func job(_ values: ParameterValues, files: any FileStore) throws -> SearchJob {
+    let mixture = try values.mixture(files: files)
+    let learned = try values.learnedModel(of: mixture, files: files)
     guard let model = (learned ?? mixture) as? any DifferentiableModel else {
       throw UsageError(
         "The model has no reverse mode. Please give '--model' a score network without a head, or leave it out."
       )
     }
     let grid = try SearchJob.levels(
-      values.grid(steps: values[SearchOptions.steps]), end: values[SearchOptions.end])
+      values.grid(
+        steps: values[SearchOptions.steps],
+        for: values.gridData(learned, of: mixture, files: files)), end: values[SearchOptions.end])
     return SearchJob(
       mixture: mixture, model: model, schedule: try values.schedule(), grid: grid,
       family: try family(values, grid), objective: values[SearchOptions.objective],

@@ -15,8 +15,9 @@ extension ParameterValues {
   ///
   /// - Throws: `UsageError` when they do not pay for one step or the method chooses its own.
   func plan(
-    _ sampler: any Sampler<ScalarDiffusion>, evaluations: Int, options: RunOptions = RunOptions()
+    _ sampler: any Sampler<ScalarDiffusion>, evaluations: Int, options: RunOptions = RunOptions(),
+    for data: GridData
   ) throws -> SamplingPlan<ScalarDiffusion> {
-    try SamplingPlan(sampler, evaluations: evaluations, recipe: try recipe(), options: options)
+    try SamplingPlan(sampler, evaluations: evaluations, recipe: try recipe(for: data), options: options)
   }
 }

@@ -29,11 +29,18 @@ enum GridOptions {
   static let cut = Parameter(
     "t-cut", .real(.above(0, upTo: 1000)), default: 1e-3, help: "Time at which sampling ends.")
 
+  /// `--loss-curve`.
+  static let lossCurve = Parameter(
+    "loss-curve", .inputFile,
+    help:
+      "CSV file with the header gamma,mse: the mean squared error per coordinate of the denoised data, for the spacings arc, arcm and jump. Default: that of the model on draws from the mixture."
+  )
+
   /// The largest number of steps that a command line may ask for.
   static let stepRange = 1...100_000
 
   /// All but the number of steps.
-  static let all: [any DeclaredParameter] = [schedule, shift, spacing, start, cut]
+  static let all: [any DeclaredParameter] = [schedule, shift, spacing, start, cut, lossCurve]
 }
 
 extension ParameterValues {
@@ -47,13 +54,26 @@ extension ParameterValues {
 
   /// How the grid is made once the number of steps is known.
   ///
+  /// - Parameter data: of the run, for spacings that depend on them.
   /// - Throws: `ModelError` for a shift that no schedule takes.
-  func recipe() throws -> GridRecipe<ScalarDiffusion> { recipe(on: ScalarDiffusion(try schedule())) }
+  func recipe(for data: GridData) throws -> GridRecipe<ScalarDiffusion> {
+    recipe(on: ScalarDiffusion(try schedule()), for: data)
+  }
 
   /// The grid of `steps` steps that the options describe.
   ///
   /// - Throws: `ModelError` when the options contradict each other or the schedule.
-  func grid(steps: Int) throws -> TimeGrid { try recipe().grid(steps: steps) }
+  func grid(steps: Int, for data: GridData) throws -> TimeGrid { try recipe(for: data).grid(steps: steps) }
+
+  /// What the grid of a run knows of the data: the curve of `--loss-curve`, or the model on draws from the law.
+  ///
+  /// - Throws: `FileError`, a parser's error with the line, or `InputError` for numbers that make no loss curve.
+  func gridData(_ model: (any NoiseModel)? = nil, of law: GaussianMixture, files: any FileStore) throws
+    -> GridData
+  {
+    guard let path = self[GridOptions.lossCurve] else { return .model(model ?? law, data: law) }
+    return .curve(try LossCurveFile.curve(path, files: files))
+  }
 }
 
 extension ParameterKind where Value == Spacing {
@@ -87,5 +107,16 @@ enum GridFile {
         ? TimeGrid(times: table.column(0), schedule: process)
         : TimeGrid(levels: table.column(0), schedule: process)
     }
+  }
+}
+
+/// A loss curve that somebody measured: CSV with the columns `gamma` and `mse`.
+enum LossCurveFile {
+  /// Reads the file.
+  ///
+  /// - Throws: `FileError`, a parser's error with the line, or `InputError` for numbers that make no loss curve.
+  static func curve(_ path: String, files: any FileStore) throws -> LossCurve {
+    let table = try NumericCSV(try files.readBytes(path), source: path, header: .oneOf([["gamma", "mse"]]))
+    return try asInput(path) { try LossCurve(levels: table.column(0), losses: table.column(1)) }
   }
 }

@@ -141,9 +141,12 @@ extension ParameterValues {
   }
 
   /// How the grid is made on a process once the number of steps is known.
-  func recipe<Process: DiffusionProcess>(on process: Process) -> GridRecipe<Process> {
+  ///
+  /// - Parameter data: of the run, for spacings that depend on them.
+  func recipe<Process: DiffusionProcess>(on process: Process, for data: GridData) -> GridRecipe<Process> {
     GridRecipe(
-      self[GridOptions.spacing], process: process, from: self[GridOptions.start], to: self[GridOptions.cut])
+      self[GridOptions.spacing], process: process, from: self[GridOptions.start], to: self[GridOptions.cut],
+      data: data)
   }
 }
 

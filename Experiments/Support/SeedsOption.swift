@@ -34,18 +34,7 @@ enum SeedsOption {
   }
 
   /// A list that `parse` reads as these numbers.
-  @Sendable static func text(_ seeds: [Int]) -> String {
-    var ranges: [ClosedRange<Int>] = []
-    for seed in seeds {
-      if let last = ranges.last, seed == last.upperBound + 1 {
-        ranges[ranges.count - 1] = last.lowerBound...seed
-      } else {
-        ranges.append(seed...seed)
-      }
-    }
-    return ranges.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)" }
-      .joined(separator: ",")
-  }
+  @Sendable static func text(_ seeds: [Int]) -> String { IndexRanges.text(seeds) }
 }
 
 extension ParameterValues {

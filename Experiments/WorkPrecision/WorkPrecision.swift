@@ -65,7 +65,8 @@ struct WorkPrecision: Experiment {
       setting: setting, exact: exact,
       recipe: GridRecipe<ScalarDiffusion>(
         parameters[GridOptions.spacing], schedule: schedule, from: setting.startTime,
-        to: cut), cost: parameters.costModel(of: setting.mixture), context: context)
+        to: cut, data: .law(setting.mixture)), cost: parameters.costModel(of: setting.mixture),
+      context: context)
     let tolerances = Array(Set(parameters[Self.tolerances])).sorted(by: >)
     let samplers = parameters[SamplerOption.several].filter {
       $0.card.family != .stochastic && $0.card.name != TaylorAdaptive().card.name

@@ -28,14 +28,20 @@ public struct GlobalError: Sendable {
     jobs: Int? = nil, monitor: RunMonitor = RunMonitor()
   ) throws {
     let run = try problem.run(sampler, latents: latents, jobs: jobs, monitor: monitor)
-    let exact = reference.endPoints
     self.run = run
     (evaluations, derivatives, predictions) = (run.evaluations, run.derivatives, run.predictions)
-    let distances = (0..<latents.count).map { i in
-      run.outcomes[i] == .completed && reference.outcomes[i] == .completed
-        ? problem.process.distance(run.states, exact, at: i) : .nan
-    }
-    self.distances = distances
+    distances = Self.distances(run, from: reference, on: problem.process)
     summary = SampleSummary(distances)
+  }
+
+  /// `|x_N − x(t_N)|₂` per trajectory; not a number where one of the two did not complete.
+  static func distances(
+    _ run: RunResult, from reference: ReferenceSolution, on process: some DiffusionProcess
+  ) -> [Double] {
+    let exact = reference.endPoints
+    return run.outcomes.indices.map { i in
+      run.outcomes[i] == .completed && reference.outcomes[i] == .completed
+        ? process.distance(run.states, exact, at: i) : .nan
+    }
   }
 }

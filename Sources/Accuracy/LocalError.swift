@@ -23,6 +23,16 @@ public struct LocalError: Sendable {
     jobs: Int? = nil,
     monitor: RunMonitor = RunMonitor()
   ) throws {
+    distances = try Self.distances(
+      of: sampler, on: problem, reference: reference, jobs: jobs, monitor: monitor)
+    summaries = distances.map { SampleSummary($0) }
+  }
+
+  /// The errors themselves: those of step `n` of trajectory `i` at `[n][i]`.
+  static func distances<Process: DiffusionProcess>(
+    of sampler: any Sampler<Process>, on problem: SamplingProblem<Process>, reference: ReferenceSolution,
+    jobs: Int?, monitor: RunMonitor
+  ) throws -> [[Double]] {
     let problem = try problem.adapted(to: sampler)
     let reference =
       problem.grid == reference.grid
@@ -30,9 +40,10 @@ public struct LocalError: Sendable {
       : try ReferenceSolution(problem, latents: reference.states(at: 0), jobs: jobs, monitor: monitor)
     let grid = reference.grid
     let count = reference.outcomes.count
+    let prepared = try sampler.prepared(for: problem)
     let parts = try Chunk.map(count: count, jobs: jobs) { range in
-      let context = try problem.context(for: sampler, count: range.count)
-      let stepper = try sampler.makeStepper(context)
+      let context = try problem.context(for: prepared, count: range.count, first: range.lowerBound)
+      let stepper = try prepared.makeStepper(context)
       return try (0..<grid.steps).map { n in
         try monitor.check()
         var states = reference.path[n].slice(range)
@@ -45,7 +56,6 @@ public struct LocalError: Sendable {
         }
       }
     }
-    distances = (0..<grid.steps).map { n in parts.flatMap { $0[n] } }
-    summaries = distances.map { SampleSummary($0) }
+    return (0..<grid.steps).map { n in parts.flatMap { $0[n] } }
   }
 }

@@ -28,6 +28,11 @@ int exchange_names(const char *first, const char *second) {
 #endif
 }
 
+#define TEXT_OF(word) #word
+#define TEXT(word) TEXT_OF(word)
+
+const char *target_processor(void) { return TEXT(TAYLORFLOW_CPU); }
+
 static int code_of_limit;
 static int code_of_crash;
 

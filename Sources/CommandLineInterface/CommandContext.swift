@@ -30,7 +30,7 @@ public struct CommandContext: Sendable {
     run = RunContext(
       jobs: given(CommonParameters.jobs) ?? environment.processorCount,
       progress: ProgressReporter { bar.show($0) }, files: environment.files,
-      cancellation: environment.cancellation,
+      cancellation: environment.cancellation, memory: environment.memory,
       warn: { message in
         if !isQuiet { bar.writeAbove("Warning: \(message.withoutControls)\n") }
       })

@@ -86,15 +86,21 @@ public struct CommandLineProgram: Sendable {
   /// line unless somebody has said that it came from a file.
   func report(_ error: any Error, _ environment: ProgramEnvironment) -> ExitCode {
     if error is OutputClosed { return .success }
+    let (code, message) = Self.described(error)
+    environment.console.writeError("Error: \(message)\n")
+    return code
+  }
+
+  /// The exit code and the message of an error.
+  static func described(_ error: any Error) -> (code: ExitCode, message: String) {
     let refused = (error as? any Refusal).map { UsageError($0.description) }
     guard let known = refused ?? error as? any UserError else {
-      environment.console.writeError(
-        "Error: Internal error: \(String(describing: error).printable). Please report it with the command line.\n"
+      return (
+        .internalError,
+        "Internal error: \(String(describing: error).printable). Please report it with the command line."
       )
-      return .internalError
     }
-    environment.console.writeError("Error: \(known.description.withoutControls)\n")
-    return known.exitCode
+    return (known.exitCode, known.description.withoutControls)
   }
 
   private func dispatch(_ arguments: [String], _ environment: ProgramEnvironment) throws -> ExitCode {

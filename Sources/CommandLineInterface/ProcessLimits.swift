@@ -1,6 +1,7 @@
 import CSystem
 import Experimentation
 import Numbers
+import Reporting
 
 #if canImport(Glibc)
   import Glibc
@@ -35,6 +36,20 @@ enum ProcessLimits {
     // The runtime would wait for ever for a thread that it cannot have: one for each core, one for signals, one to spare.
     let neededThreads = ParallelMap.availableCores + 2
     if count_threads(Int32(neededThreads)) < neededThreads { throw LimitReached.threads(neededThreads) }
+  }
+
+  /// The cores that Slurm gives a task of the job that this process belongs to, or all of the machine.
+  ///
+  /// - Throws: `UsageError` for a variable that is no such number.
+  static func processorCount(variable: (String) -> String?) throws -> Int {
+    let name = "SLURM_CPUS_PER_TASK"
+    guard let text = variable(name) else { return ParallelMap.availableCores }
+    guard let count = Int(text), (1...1024).contains(count) else {
+      throw UsageError(
+        "The environment variable \(name) is '\(text.printable)'. Please make it a whole number from 1 to 1024, or unset it."
+      )
+    }
+    return count
   }
 
   /// The system allows too little (exit code 71).

@@ -17,20 +17,24 @@ public struct ProgramEnvironment: Sendable {
   public var outputFolder: String
   /// The number of threads without `--jobs`.
   public var processorCount: Int
+  /// How many bytes of memory a run may use; nil where nobody knows.
+  public var memory: Int?
   /// The name of the machine, for `run.json`.
   public var host: String
   /// The folders in which programs are looked for, separated by `:`.
   public var searchPath: String
   /// Seconds since any fixed moment.
   public var clock: @Sendable () -> Double
+  /// What else the system offers.
+  public var system: SystemServices
 
   /// A world; the folders are below the current one.
   public init(
     console: any Console, files: any FileStore, cancellation: Cancellation = Cancellation(),
     isCheckout: Bool = true, resultsFolder: String = "Results", outputFolder: String = "Output",
-    processorCount: Int = RunContext.processorCount, host: String = "",
+    processorCount: Int = RunContext.processorCount, memory: Int? = nil, host: String = "",
     searchPath: String = FigureConverter.searchPath,
-    clock: @escaping @Sendable () -> Double = { 0 }
+    clock: @escaping @Sendable () -> Double = { 0 }, system: SystemServices = SystemServices()
   ) {
     self.console = console
     self.files = files
@@ -39,9 +43,11 @@ public struct ProgramEnvironment: Sendable {
     self.resultsFolder = resultsFolder
     self.outputFolder = outputFolder
     self.processorCount = processorCount
+    self.memory = memory
     self.host = host
     self.searchPath = searchPath
     self.clock = clock
+    self.system = system
   }
 }
 

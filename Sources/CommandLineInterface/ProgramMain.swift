@@ -12,43 +12,56 @@ import Experimentation
 extension CommandLineProgram {
   /// Runs with the arguments, streams and files of the process, and ends it.
   ///
-  /// The first interrupt asks the work to stop; when it does not within a second, or at a second interrupt, the process
-  /// ends at once. Files and folders that are being written then still have their
+  /// The first SIGINT or SIGTERM asks the work to stop; when it does not within a second, or at a second signal, the process
+  /// ends at once and removes what is unfinished. Files and folders that are being written then still have their
   /// old content. A limit of the system ends the process with a sentence.
   public func main() -> Never {
+    let system = SystemServices.system
+    let processorCount: Int
     do {
       try ProcessLimits.prepare()
+      processorCount = try ProcessLimits.processorCount(variable: system.variable)
     } catch {
       SystemConsole().writeError("Error: \(error)\n")
       exit(((error as? any UserError)?.exitCode ?? .internalError).rawValue)
     }
     let cancellation = Cancellation()
-    let interrupts = Self.watchInterrupts(cancellation)
+    let unfinished = UnfinishedFiles()
+    let files = DiskFileStore(unfinished: unfinished)
+    let watches = Self.watchSignals(cancellation, unfinished)
     let code = run(
       Array(CommandLine.arguments.dropFirst()),
       environment: ProgramEnvironment(
-        console: SystemConsole(), files: DiskFileStore(), cancellation: cancellation,
-        isCheckout: ProgramEnvironment.isCheckout(of: "TaylorFlow", in: DiskFileStore()), host: Self.host,
-        clock: Self.seconds))
-    interrupts.cancel()
+        console: SystemConsole(), files: files, cancellation: cancellation,
+        isCheckout: ProgramEnvironment.isCheckout(of: "TaylorFlow", in: files),
+        processorCount: processorCount, memory: MachineMemory.available, host: Self.host,
+        clock: Self.seconds, system: system))
+    for watch in watches { watch.cancel() }
     exit(code.rawValue)
   }
 
-  private static func watchInterrupts(_ cancellation: Cancellation) -> any DispatchSourceSignal {
-    signal(SIGINT, SIG_IGN)
-    let queue = DispatchQueue(label: "interrupts")
-    @Sendable func stopAtOnce() {
-      SystemConsole().writeError("\nError: \(Interrupted())\n")
-      _exit(ExitCode.interrupted.rawValue)
+  private static func watchSignals(
+    _ cancellation: Cancellation, _ unfinished: UnfinishedFiles
+  ) -> [any DispatchSourceSignal] {
+    let queue = DispatchQueue(label: "signals")
+    return [(SIGINT, Interrupted.Signal.interrupt), (SIGTERM, .terminate)].map { number, reason in
+      signal(number, SIG_IGN)
+      @Sendable func stopAtOnce() {
+        let error = Interrupted(by: reason)
+        unfinished.removeAll {
+          SystemConsole().writeError("\nError: \(error)\n")
+          _exit(error.exitCode.rawValue)
+        }
+      }
+      let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
+      source.setEventHandler {
+        if cancellation.isCancelled { stopAtOnce() }
+        cancellation.cancel(by: reason)
+        queue.asyncAfter(deadline: .now() + 1, execute: stopAtOnce)
+      }
+      source.resume()
+      return source
     }
-    let source = DispatchSource.makeSignalSource(signal: SIGINT, queue: queue)
-    source.setEventHandler {
-      if cancellation.isCancelled { stopAtOnce() }
-      cancellation.cancel()
-      queue.asyncAfter(deadline: .now() + 1, execute: stopAtOnce)
-    }
-    source.resume()
-    return source
   }
 
   @Sendable private static func seconds() -> Double {

@@ -2,21 +2,26 @@ import Synchronization
 
 /// A flag that says "please stop", shared between the signal handler and the workers.
 public final class Cancellation: Sendable {
-  private let flag = Atomic<Bool>(false)
+  /// 0, or one more than the place of the reason among all.
+  private let reason = Atomic<Int>(0)
 
   /// A flag that is not set.
   public init() {}
 
-  /// Asks to stop.
-  public func cancel() { flag.store(true, ordering: .relaxed) }
+  /// Asks to stop; the first reason stands.
+  public func cancel(by signal: Interrupted.Signal = .interrupt) {
+    let place = Interrupted.Signal.allCases.firstIndex(of: signal).map { $0 + 1 } ?? 1
+    _ = reason.compareExchange(expected: 0, desired: place, ordering: .relaxed)
+  }
 
   /// Whether somebody asked to stop.
-  public var isCancelled: Bool { flag.load(ordering: .relaxed) }
+  public var isCancelled: Bool { reason.load(ordering: .relaxed) > 0 }
 
   /// Ends the work when somebody asked to stop.
   ///
   /// - Throws: `Interrupted`.
   public func check() throws {
-    if isCancelled { throw Interrupted() }
+    let place = reason.load(ordering: .relaxed)
+    if place > 0 { throw Interrupted(by: Interrupted.Signal.allCases[place - 1]) }
   }
 }

@@ -22,7 +22,9 @@ public enum CommonParameters {
   /// `--jobs N`; without it all cores.
   public static let jobs = Parameter(
     "jobs", .integer(1...1024), role: .conduct,
-    help: "Number of threads. Default: all cores. Never changes a result.")
+    help:
+      "Number of threads. Default: all cores, or SLURM_CPUS_PER_TASK in a job of Slurm. Never changes a result."
+  )
   /// `--quiet`.
   public static let quiet = Parameter.flag(
     "quiet", role: .conduct, help: "Write nothing but errors to standard error.")

@@ -20,7 +20,7 @@ public struct ExitCode: RawRepresentable, Hashable, Sendable {
   public static let unavailable = ExitCode(rawValue: 69)
   /// 70: an error inside the program.
   public static let internalError = ExitCode(rawValue: 70)
-  /// 71: the system gives no more memory, or too few open files or threads.
+  /// 71: the machine has too little memory for the run, or gives too few open files or threads.
   public static let systemLimit = ExitCode(rawValue: 71)
   /// 73: an output file or folder cannot be created.
   public static let cannotCreate = ExitCode(rawValue: 73)
@@ -28,6 +28,8 @@ public struct ExitCode: RawRepresentable, Hashable, Sendable {
   public static let cannotWrite = ExitCode(rawValue: 74)
   /// 130: the user interrupted the run.
   public static let interrupted = ExitCode(rawValue: 130)
+  /// 143: another program ended the run by SIGTERM.
+  public static let terminated = ExitCode(rawValue: 143)
 
   /// Every documented code with its meaning, in the order of the help page.
   public static let documented: [(code: ExitCode, meaning: String)] = [
@@ -38,9 +40,10 @@ public struct ExitCode: RawRepresentable, Hashable, Sendable {
     (.inputNotFound, "an input file does not exist or cannot be read"),
     (.unavailable, "a program that makes a file is missing or fails"),
     (.internalError, "an internal error"),
-    (.systemLimit, "the system gives no more memory, or too few open files or threads"),
+    (.systemLimit, "too little memory for the run, or too few open files or threads"),
     (.cannotCreate, "an output file or folder cannot be created"),
     (.cannotWrite, "an output file cannot be written completely"),
-    (.interrupted, "interrupted; earlier results are left as they were"),
+    (.interrupted, "interrupted (SIGINT); earlier results are left as they were"),
+    (.terminated, "terminated (SIGTERM); earlier results are left as they were"),
   ]
 }

@@ -10,6 +10,31 @@ public protocol FileStore: Sendable {
   /// - Throws: `FileError.cannotCreate` or `.cannotWrite`.
   func write(_ bytes: [UInt8], to path: String) throws
 
+  /// Begins a file that is written in portions; as with `write` it is whole or as it was before.
+  ///
+  /// - Parameter whileWaiting: called again and again while another run writes the same file; what it throws ends the waiting.
+  /// - Throws: `FileError.cannotCreate`.
+  func create(_ path: String, whileWaiting: () throws -> Void) throws -> any GrowingFile
+
+  /// How many bytes a file of this path may have; nil where nobody knows.
+  func room(for path: String) -> Int?
+
+  /// Writes a whole file as `write` does, without waiting for anybody: several hosts and processes may write one path at a time, and
+  /// each of their files is whole. Nothing but the last of them is left. Where the new file was removed before it had its name, an old one
+  /// will do.
+  ///
+  /// - Throws: `FileError.cannotCreate` or `.cannotWrite`.
+  func publish(_ bytes: [UInt8], to path: String, by writer: FileWriter) throws
+
+  /// Adds bytes to the end of a file, which is made when it is not there, with the folders on the way.
+  ///
+  /// - Throws: `FileError.cannotCreate` or `.cannotWrite`.
+  func append(_ bytes: [UInt8], to path: String) throws
+
+  /// Removes from a folder what `publish` left behind where processes were killed: what belongs to processes of `host` that are gone, or
+  /// without a host everything that has not become a file yet.
+  func removeAbandoned(in folder: String, of host: String?)
+
   /// Refuses a path to which `write` could not write, so that a long work need not end in that error.
   ///
   /// - Throws: `FileError.cannotCreate`.
@@ -39,6 +64,27 @@ public protocol FileStore: Sendable {
 }
 
 extension FileStore {
+  /// A file that is written in the end.
+  public func create(_ path: String, whileWaiting: () throws -> Void) throws -> any GrowingFile {
+    BufferedFile(path: path, in: self)
+  }
+
+  /// Nobody knows.
+  public func room(for path: String) -> Int? { nil }
+
+  /// A store of one process knows no other writers.
+  public func publish(_ bytes: [UInt8], to path: String, by writer: FileWriter) throws {
+    try write(bytes, to: path)
+  }
+
+  /// What is there and the new bytes, written anew.
+  public func append(_ bytes: [UInt8], to path: String) throws {
+    try write((exists(path) ? readBytes(path) : []) + bytes, to: path)
+  }
+
+  /// Nothing is left behind where nothing can be killed.
+  public func removeAbandoned(in folder: String, of host: String?) {}
+
   /// Nothing to check where every path can be written.
   public func checkWritable(_ path: String) throws {}
 

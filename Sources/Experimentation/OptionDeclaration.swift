@@ -91,13 +91,15 @@ public struct OptionDeclaration: Sendable {
 
   /// Reads a value; a text that names a file becomes one that is still to be opened.
   ///
+  /// - Parameter name: how a message names the option; as a help page writes it unless given.
   /// - Throws: `UsageError` with the value, what is allowed and, for names, the nearest one.
-  public func parse(_ text: String) throws -> ParameterValue {
+  public func parse(_ text: String, named name: String? = nil) throws -> ParameterValue {
     guard let value = read(text) ?? unopened(text) else {
+      let name = name ?? synopsis
       if let instead = allowedInstead(text) {
-        throw UsageError.invalidValue(text, for: synopsis, allowed: instead)
+        throw UsageError.invalidValue(text, for: name, allowed: instead)
       }
-      throw UsageError.invalidValue(text, for: synopsis, allowed: allowed, suggestion: suggestion(text))
+      throw UsageError.invalidValue(text, for: name, allowed: allowed, suggestion: suggestion(text))
     }
     return value
   }

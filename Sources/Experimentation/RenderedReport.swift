@@ -36,6 +36,23 @@ public struct RenderedReport: Sendable {
   /// Whether no check fails.
   public var holds: Bool { checks.allSatisfy { $0.status != .fails } }
 
+  /// What a report is about: the record of it in `report.json` and `datapackage.json`.
+  public struct Subject: Sendable {
+    /// A title in a few words.
+    public let title: String
+    /// The name, the parameters, the seed, and the command that gives the same report.
+    public let provenance: Provenance
+    /// How far the parameters are from the published ones.
+    public let scope: ParameterScope
+
+    /// A subject.
+    public init(title: String, provenance: Provenance, scope: ParameterScope) {
+      self.title = title
+      self.provenance = provenance
+      self.scope = scope
+    }
+  }
+
   /// Renders what `experiment` found at `values`.
   ///
   /// - Parameters:
@@ -48,9 +65,28 @@ public struct RenderedReport: Sendable {
     styles: SeriesStyles = SeriesStyles(), figures formats: [FigureFormat] = [.svg],
     converter: FigureConverter? = nil
   ) throws {
-    let provenance = Self.provenance(report, experiment, values)
-    self.experiment = experiment.name
-    checks = report.checks.map { $0.judged(at: values.scope) }
+    let provenance = values.provenance(
+      of: experiment.name, precision: report.precision, command: Self.command(experiment, at: values))
+    try self.init(
+      report,
+      about: Subject(title: experiment.card.title, provenance: provenance, scope: values.scope),
+      styles: styles, figures: formats, converter: converter)
+  }
+
+  /// Renders a report about `subject`.
+  ///
+  /// - Parameters:
+  ///   - styles: the names that look the same in every figure.
+  ///   - formats: how figures are written.
+  ///   - converter: what makes formats other than SVG.
+  /// - Throws: `NameError` when two files have one name or a name is not a plain file name, `ConversionError`.
+  public init(
+    _ report: Report, about subject: Subject, styles: SeriesStyles = SeriesStyles(),
+    figures formats: [FigureFormat] = [.svg], converter: FigureConverter? = nil
+  ) throws {
+    let name = subject.provenance.experiment
+    experiment = name
+    checks = report.checks.map { $0.judged(at: subject.scope) }
     var files = report.tables.map { File(name: $0.name + ".csv", bytes: $0.csv) }
     files += report.arrays.map {
       File(name: Self.name(of: $0, in: report), bytes: $0.bytes(as: report.arrayFormat))
@@ -58,20 +94,20 @@ public struct RenderedReport: Sendable {
     let figureFiles = report.figures.flatMap { figure in
       formats.map { (name: "\(figure.name).\($0.rawValue)", figure: figure, format: $0) }
     }
-    files += try figureFiles.map { name, figure, format in
+    files += try figureFiles.map { file, figure, format in
       // Identifiers are unique among the figures of all experiments, which one page may hold.
       var drawn = figure
-      drawn.name = experiment.name + "-" + figure.name
+      drawn.name = name + "-" + figure.name
       drawn.styles = styles
-      return File(name: name, bytes: try drawn.bytes(as: format, converter: converter))
+      return File(name: file, bytes: try drawn.bytes(as: format, converter: converter))
     }
     files += report.texts.map { File(name: $0.name, bytes: Array($0.content.utf8)) }
     text = Self.text(report, checks)
     files.append(File(name: Self.summaryName, bytes: Array(text.utf8)))
     let drawn = figureFiles.map { (file: $0.name, title: $0.figure.title) }
-    let package = Self.package(report, experiment, provenance, figures: drawn)
+    let package = Self.package(report, subject, figures: drawn)
     files.append(File(name: DataPackage.fileName, bytes: Array((package.json.text() + "\n").utf8)))
-    let record = Self.record(report, checks, experiment, values, provenance, figures: drawn.map(\.file))
+    let record = Self.record(report, checks, subject, figures: drawn.map(\.file))
     files.append(File(name: Self.recordName, bytes: Array((record.text() + "\n").utf8)))
     try Self.checkNames(files)
     self.files = files
@@ -82,40 +118,32 @@ public struct RenderedReport: Sendable {
     CommandWords.join(["experiment", experiment.name] + values.recordedArguments())
   }
 
-  private static func provenance(
-    _ report: Report, _ experiment: any Experiment, _ values: ParameterValues
-  ) -> Provenance {
-    values.provenance(
-      of: experiment.name, precision: report.precision, command: command(experiment, at: values))
-  }
-
   private static func name(of array: NumericArray, in report: Report) -> String {
     "\(array.name).\(report.arrayFormat.rawValue)"
   }
 
   private static func package(
-    _ report: Report, _ experiment: any Experiment, _ provenance: Provenance,
-    figures: [(file: String, title: String)]
+    _ report: Report, _ subject: Subject, figures: [(file: String, title: String)]
   ) -> DataPackage {
     DataPackage(
-      name: experiment.name, title: experiment.card.title, provenance: provenance, tables: report.tables,
+      name: subject.provenance.experiment, title: subject.title, provenance: subject.provenance,
+      tables: report.tables,
       arrays: report.arrays, arrayFormat: report.arrayFormat,
       others: figures + report.texts.map { ($0.name, "Text") }
         + [(summaryName, "What the run prints"), (recordName, "Parameters, checks and notes")])
   }
 
   private static func record(
-    _ report: Report, _ checks: [JudgedCheck], _ experiment: any Experiment, _ values: ParameterValues,
-    _ provenance: Provenance, figures: [String]
+    _ report: Report, _ checks: [JudgedCheck], _ subject: Subject, figures: [String]
   ) -> JSONValue {
     .object([
-      .init("experiment", .string(experiment.name)),
-      .init("title", .string(experiment.card.title)),
-      .init("command", .string(provenance.command)),
-      .init("parameters", .object(provenance.parameters)),
-      .init("seed", .integer(values.seedNumber)),
+      .init("experiment", .string(subject.provenance.experiment)),
+      .init("title", .string(subject.title)),
+      .init("command", .string(subject.provenance.command)),
+      .init("parameters", .object(subject.provenance.parameters)),
+      .init("seed", subject.provenance.seed.map(JSONValue.integer) ?? .null),
       .init("precision", .string(report.precision)),
-      .init("scope", .string(values.scope.rawValue)),
+      .init("scope", .string(subject.scope.rawValue)),
       .init("checks", .array(checks.map(json))),
       .init("notes", .array(report.notes.map(JSONValue.string))),
       .init("tables", .array(report.tables.map { .string($0.name + ".csv") })),

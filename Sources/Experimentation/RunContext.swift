@@ -10,6 +10,8 @@ public struct RunContext: Sendable {
   public let files: any FileStore
   /// Whether the user asked to stop.
   public let cancellation: Cancellation
+  /// How many bytes of memory a run may use; nil where nobody knows.
+  public let memory: Int?
   private let warner: @Sendable (String) -> Void
 
   /// The number of threads that the machine runs at once.
@@ -19,12 +21,13 @@ public struct RunContext: Sendable {
   public init(
     jobs: Int = processorCount, progress: ProgressReporter = ProgressReporter(),
     files: any FileStore = DiskFileStore(), cancellation: Cancellation = Cancellation(),
-    warn: @escaping @Sendable (String) -> Void = { _ in }
+    memory: Int? = nil, warn: @escaping @Sendable (String) -> Void = { _ in }
   ) {
     self.jobs = jobs
     self.progress = progress
     self.files = files
     self.cancellation = cancellation
+    self.memory = memory
     warner = warn
   }
 

@@ -71,12 +71,25 @@ extension JSONError: UserError {
   public var exitCode: ExitCode { .malformedInput }
 }
 
-/// The user asked to stop (exit code 130).
+/// Somebody asked to stop (exit code 130 or 143).
 public struct Interrupted: UserError, Equatable {
+  /// What asked.
+  public enum Signal: CaseIterable, Sendable {
+    /// SIGINT: Ctrl-C at a terminal.
+    case interrupt
+    /// SIGTERM: `kill`, or a batch system whose time is up.
+    case terminate
+  }
+
+  /// What asked.
+  public let signal: Signal
+
   /// Marks a run that was stopped before its end.
-  public init() {}
-  /// 130.
-  public var exitCode: ExitCode { .interrupted }
+  public init(by signal: Signal = .interrupt) { self.signal = signal }
+  /// 130 or 143, as shells have it for these signals.
+  public var exitCode: ExitCode { signal == .interrupt ? .interrupted : .terminated }
   /// The message.
-  public var description: String { "Interrupted. Earlier results are left as they were." }
+  public var description: String {
+    (signal == .interrupt ? "Interrupted." : "Terminated.") + " Earlier results are left as they were."
+  }
 }

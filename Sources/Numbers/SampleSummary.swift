@@ -21,6 +21,24 @@ public struct SampleSummary: Equatable, Sendable {
   public let minimum: Double
   /// The largest value.
   public let maximum: Double
+  /// A bound of the relative error of the quantiles: 0 unless they come from a sketch.
+  public let quantileError: Double
+
+  init(
+    _ moments: ExactMoments, diverged: Int, quantiles: (Double) -> Double, minimum: Double, maximum: Double,
+    quantileError: Double
+  ) {
+    count = moments.count
+    self.diverged = diverged
+    mean = moments.mean
+    standardError = moments.standardError
+    median = quantiles(0.5)
+    p90 = quantiles(0.9)
+    p99 = quantiles(0.99)
+    self.minimum = minimum
+    self.maximum = maximum
+    self.quantileError = quantileError
+  }
 
   /// Summarises `values`.
   ///
@@ -42,6 +60,7 @@ public struct SampleSummary: Equatable, Sendable {
     p99 = Self.quantile(0.99, ofSorted: finite)
     minimum = finite.first ?? .nan
     maximum = finite.last ?? .nan
+    quantileError = 0
   }
 
   /// The quantile of type 7 in the list of Hyndman and Fan (1996), the default of R, NumPy and Julia.

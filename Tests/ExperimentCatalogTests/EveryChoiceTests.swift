@@ -96,6 +96,39 @@ import Testing
     }
   }
 
+  static let spacings = [
+    "linear", "quadratic", "power:3", "logsnr", "edm:7", "nsr:3.1", "psld-quadratic", "arc", "arcm", "jump",
+    "jump:2",
+  ]
+
+  /// No spacing is refused: those that depend on the data find them wherever the option is.
+  @Test(arguments: places.filter { $0.has("spacing") })
+  func everySpacingInEveryExperiment(_ place: Place) throws {
+    for spacing in Self.spacings {
+      let words = place.words("spacing", spacing, smaller: ["trajectories": "3", "pairs": "1"])
+      let code = try answer(words)
+      #expect(code != 64, "\(words.joined(separator: " "))")
+    }
+  }
+
+  @Test(arguments: ["vp-linear", "edm", "flow-matching", "psld"])
+  func everySpacingInSampleAndGrid(_ process: String) throws {
+    for spacing in Self.spacings {
+      let sampler = process == "psld" ? "psld-euler" : "ddim"
+      let jump = process == "flow-matching" ? ["--t-start", "0.95"] : []
+      let code = try answer(
+        [
+          "sample", "--process", process, "--sampler", sampler, "--steps", "6", "--trajectories", "3",
+          "--spacing", spacing, "--jobs", "1",
+        ] + jump)
+      #expect(code == 0, "\(spacing) on \(process)")
+      guard process != "psld" else { continue }
+      let grid = try answer(
+        ["grid", "--schedule", process, "--steps", "6", "--rule", spacing, "--jobs", "1"] + jump)
+      #expect(grid == 0, "\(spacing) on \(process)")
+    }
+  }
+
   /// No schedule is refused where the user gives nothing but its name; lengths of steps are the published ones.
   @Test(arguments: places.filter { $0.has("schedule") }, ScheduleCatalog.all.map(\.name))
   func everyScheduleInEveryExperiment(_ place: Place, _ schedule: String) throws {

@@ -37,6 +37,11 @@ import Testing
     "grid-zero.csv": "t\n1\n0.5\n0\n",
     "grid-gamma-zero.csv": "gamma\n3\n0\n",
     "strange.csv": "x\u{1B}[2J,y\n1,\u{202E}2\n",
+    "loss-header.csv": "t,loss\n1,0.1\n",
+    "loss-large.csv": "gamma,mse\n100,0.4\n1,0.3\n0.1,0.02\n",
+    "loss-order.csv": "gamma,mse\n100,0.4\n1,0.3\n2,0.35\n",
+    "loss-narrow.csv": "gamma,mse\n0.5,0.2\n0.1,0.002\n",
+    "loss-short.csv": "gamma,mse\n100,0.4\n1,0.3\n0.5,0.15\n",
     "pointmass.json": "{\"means\": [[0, 0]], \"standardDeviations\": 0}\n",
   ]
 
@@ -176,13 +181,81 @@ import Testing
       "toy-8x8 --spacing cubic", 64,
       "The value 'cubic' is invalid for '--spacing <spacing>'. "
         + "Please give one of: linear, quadratic, power:RHO with RHO from 0.1 to 100, logsnr, "
-        + "edm:RHO with RHO from 0.1 to 100, nsr:K with K from 0 to 1000, psld-quadratic."
+        + "edm:RHO with RHO from 0.1 to 100, nsr:K with K from 0 to 1000, psld-quadratic, arc, arcm, "
+        + "jump:C with C from 0.1 to 100 (jump alone: 4)."
     ),
     (
       "toy-8x8 --spacing power:0", 64,
       "The value 'power:0' is invalid for '--spacing <spacing>'. "
         + "Please give one of: linear, quadratic, power:RHO with RHO from 0.1 to 100, logsnr, "
-        + "edm:RHO with RHO from 0.1 to 100, nsr:K with K from 0 to 1000, psld-quadratic."
+        + "edm:RHO with RHO from 0.1 to 100, nsr:K with K from 0 to 1000, psld-quadratic, arc, arcm, "
+        + "jump:C with C from 0.1 to 100 (jump alone: 4)."
+    ),
+    (
+      "toy-8x8 --spacing arc --loss-curve nowhere.csv", 66,
+      "The file 'nowhere.csv' does not exist. Please check the path; relative paths start at the current folder."
+    ),
+    (
+      "sample --sampler ddim --steps 5 --spacing arc --loss-curve loss-header.csv", 65,
+      "loss-header.csv, line 1: the header is 't', 'loss'. Please give 'gamma,mse'."
+    ),
+    (
+      "sample --sampler ddim --steps 5 --spacing arc --loss-curve loss-large.csv", 65,
+      "loss-large.csv: The value 0.02 is invalid for the loss at gamma = 0.1. "
+        + "Please give a positive mean squared error per coordinate of the denoised data, of at most gamma^2."
+    ),
+    (
+      "grid --steps 5 --loss-curve loss-order.csv", 65,
+      "loss-order.csv: The value 2.0 after 1.0 is invalid for level 3 of the loss curve. "
+        + "Please give levels gamma that all increase or all decrease."
+    ),
+    (
+      "grid --steps 5 --loss-curve loss-narrow.csv", 65,
+      "loss-narrow.csv: The value 0.5 (loss 0.2) is invalid for the largest level of the loss curve. "
+        + "Please give levels up to where the loss is at most a quarter of gamma^2, so that the spread of the data is known."
+    ),
+    (
+      "grid --steps 5 --loss-curve loss-short.csv", 64,
+      "The value 0.010485992786702987 is invalid for the last noise level gamma of a grid by a loss curve that begins at 0.5. "
+        + "Please give a level in the range of the curve, or a curve that reaches it."
+    ),
+    (
+      "grid --steps 5 --mixture pointmass.json", 64,
+      "The value a single point is invalid for the data of a loss curve. Please give data of positive variance."
+    ),
+    (
+      "sample --sampler ddim --steps 5 --spacing jump:100 --t-start 0.5", 64,
+      "The value 64.90762667052309 is invalid for the noise level that the spacing 'jump:100' jumps to. "
+        + "Please give a number of deviations with a level between 0.010485992786702987 and 3.4078434418088147."
+    ),
+    (
+      "sample --sampler ddim --grid grid-up.csv --loss-curve loss-short.csv", 64,
+      "The options '--grid' and '--loss-curve' exclude each other. "
+        + "The file fixes every point; please leave the other out."
+    ),
+    (
+      "grid --steps 5 --rule pilot", 64,
+      "A pilot grid belongs to a sampler. Please give one with '--sampler' ('experiment samplers' lists all)."
+    ),
+    (
+      "grid --steps 5 --sampler ddim", 64,
+      "The options '--rule' and '--sampler' exclude each other. "
+        + "It belongs to '--rule pilot'; please leave it out or give that rule."
+    ),
+    (
+      "grid --steps 9 --rule pilot --sampler ddim --nodes 8", 64,
+      "The value '8' is invalid for '--nodes <int>': a pilot grid of 9 steps goes through as many nodes. "
+        + "Please give at least 9."
+    ),
+    (
+      "grid --steps 5 --rule pilot --sampler rk45", 64,
+      "The sampler 'rk45' does not step along a given grid without noise, so that it has no pilot grid. "
+        + "Please give another one."
+    ),
+    (
+      "new-sampler --nodes 10", 64,
+      "The value '10' is invalid for '--nodes <int>': a pilot grid of 20 steps goes through as many nodes. "
+        + "Please give at least 20, or 0 for no pilot grids."
     ),
     (
       "toy-8x8 --t-cut 0", 64,

@@ -48,6 +48,38 @@ final class TemporaryFolder {
     #expect(store.list(folder.path + "/nothing") == [])
   }
 
+  @Test func aFileGrowsUnderAHiddenName() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/x.csv"
+    try store.writeText("old", to: path)
+    let file = try store.create(path) {}
+    try file.append(Array("new".utf8))
+    #expect(try store.readText(path) == "old")
+    #expect(store.list(folder.path) == [".x.csv.new", "x.csv"])
+    try file.append(Array("er".utf8))
+    try file.commit()
+    #expect(try store.readText(path) == "newer")
+    #expect(store.list(folder.path) == ["x.csv"])
+    do {
+      let given = try store.create(path) {}
+      let error = #expect(throws: Interrupted.self) {
+        _ = try store.create(path) { throw Interrupted(by: .terminate) }
+      }
+      #expect(error?.exitCode == .terminated)
+      try given.append([0])
+    }
+    #expect(store.list(folder.path) == ["x.csv"])
+    #expect(try store.readText(path) == "newer")
+  }
+
+  @Test func thereIsRoom() throws {
+    let folder = try TemporaryFolder()
+    #expect(try #require(store.room(for: folder.path + "/x")) > 0)
+    #expect(store.room(for: folder.path + "/none/x") != 0)
+    #expect(store.room(for: "/dev/null") == nil)
+    #expect(try #require(MachineMemory.available) > 1 << 20)
+  }
+
   @Test func aFailedWriteKeepsTheOldFile() throws {
     let folder = try TemporaryFolder()
     let path = folder.path + "/kept.csv"

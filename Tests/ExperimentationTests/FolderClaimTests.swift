@@ -130,6 +130,19 @@ struct FolderClaimTests {
     #expect(store.list(path) == ["a.csv", "list"])
   }
 
+  @Test("What a process gives up is gone, and what is complete stays")
+  func abandonsWhatIsUnfinished() throws {
+    let folder = try TemporaryFolder()
+    for isComplete in [false, true] {
+      let staging = Staging(folder.path + "/.results.new", isInside: false)
+      try staging.begin()
+      try staging.fill(new, replacing: folder.path + "/results", without: [])
+      if isComplete { try staging.complete() }
+      staging.abandon()
+      #expect(store.list(folder.path) == (isComplete ? [".results.new"] : []))
+    }
+  }
+
   @Test("Inside the folder the files are the same as beside it")
   func worksInside() throws {
     let folder = try TemporaryFolder()
@@ -138,6 +151,7 @@ struct FolderClaimTests {
     try staging.begin()
     try staging.fill(new, replacing: folder.path, without: ["b.csv"])
     #expect(try content(folder.path)["a.csv"] == "old a")
+    try staging.complete()
     try staging.commit(to: folder.path, owned: Self.owned)
     #expect(try content(folder.path) == ["a.csv": "new a", "c.csv": "new c", "list": "a.csv c.csv list"])
     #expect(store.list(folder.path) == ["a.csv", "c.csv", "list"])

@@ -87,7 +87,9 @@ struct Generators {
     case "schedule": return draw.pick(["vp-linear", "vp-cosine", "ve", "vp"])
     case "spacing":
       return draw.pick([
-        "linear", "quadratic", "logsnr", "edm:7", "nsr:2", "power:3", "power:200", "power:0.1",
+        "linear", "quadratic", "logsnr", "edm:7", "nsr:2", "power:3", "power:200", "power:0.1", "arc", "arcm",
+        "jump",
+        "jump:0.1", "jump:100",
       ])
     case "latents":
       return draw.pick(["latents.csv", "latents-2d.csv", "latents-ve.csv", "grid-zero.csv", "none.csv"])

@@ -108,4 +108,21 @@ import Testing
       try EnergyDistance(GaussianMixture(means: [[0], [-1e200]], standardDeviation: 1))
     }
   }
+
+  /// Blocks are those of the sample cut at multiples of their size, and their mean has the distance of all pairs within its spread.
+  @Test func blocksEstimateTheWhole() throws {
+    let toy = try GaussianMixture.toy8x8()
+    let metric = try EnergyDistance(toy)
+    let size = EnergyDistance.blockSize
+    let states = DataSample.independent(from: toy, count: 4 * size + 5, seed: 3)
+    let distances = try metric.blockDistances(of: states)
+    #expect(distances.count == 4)
+    let second = DataSample.independent(from: toy, count: size, first: size, seed: 3)
+    #expect(try metric.blockDistances(of: second) == [distances[1]])
+    #expect(try metric.evaluate(SamplePoints(second)).distance == distances[1])
+    let summary = SampleSummary(distances)
+    let whole = try metric.evaluate(SamplePoints(states.slice(0..<4 * size))).distance
+    #expect(abs(summary.mean - whole) < 6 * summary.standardError, "\(summary.mean), \(whole)")
+    #expect(try metric.blockDistances(of: states.slice(0..<size - 1)) == [])
+  }
 }

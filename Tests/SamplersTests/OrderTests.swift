@@ -20,6 +20,9 @@ import Testing
   /// Methods whose errors follow their order only on finer grids than those of the others.
   static let slow: Set<String> = ["dpm-solver++-3m", "unipc-data-2"]
 
+  /// Those whose errors of single steps do.
+  static let slowSteps: Set<String> = slow.union(["hpc-tau-3", "hpc-tau-q3"])
+
   /// A study that ends at `γ = 0.5`: `ε` behaves like `√t` near `t = 0`, which hides the order of polynomials in `t`.
   static let away = Result { try study(to: 0.5) }
 
@@ -77,7 +80,7 @@ import Testing
       declared > 5
       ? [40, 57, 80, 113]
       : declared > 4 ? [100, 141, 200, 282] : declared > 3 ? [160, 320, 640, 1280] : [320, 640, 1280, 2560]
-    let scale = Self.slow.contains(name) ? 4 : 1
+    let scale = Self.slowSteps.contains(name) ? 4 : 1
     let result = try Self.measured(name).local(sampler, shape: shape, steps: steps.map { scale * $0 })
     #expect(
       result.estimate.supports(declared),
@@ -88,7 +91,7 @@ import Testing
   @Test(
     arguments: [
       "ab2", "ab3", "ab4", "ab3-const", "ab4-const", "tab-deis2", "dpm-solver-3m-consistent",
-      "dpm-solver++-3m-consistent", "unipc-2", "unipc-3",
+      "dpm-solver++-3m-consistent", "unipc-2", "unipc-3", "hpc-tau-2",
     ], [StartPolicy.ramp, .heun, .rk4])
   func startedOrderIsAsDeclared(_ name: String, _ start: StartPolicy) throws {
     let sampler = try SamplerCatalog.sampler(named: name).setting("start", to: start.rawValue)

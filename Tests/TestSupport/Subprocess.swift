@@ -51,19 +51,32 @@ public final class Subprocess {
   }
 
   /// Ends the process with SIGKILL, at whatever point it is.
-  public func kill() { _ = systemKill(process) }
+  public func kill() { send(SIGKILL) }
+
+  /// Sends a signal.
+  public func send(_ signal: Int32) { _ = systemKill(process, signal) }
 
   /// Waits for the end of the process.
-  public func wait() -> Ending {
+  public func wait() -> Ending { waitMeasuringMemory().ending }
+
+  /// Waits for the end of the process, and says how many bytes of memory it had at most.
+  public func waitMeasuringMemory() -> (ending: Ending, peak: Int) {
     var status: Int32 = 0
     var usage = rusage()
     while wait4(process, &status, 0, &usage) < 0, errno == EINTR {}
     processorSeconds = [usage.ru_utime, usage.ru_stime].reduce(0) {
       $0 + Double($1.tv_sec) + Double($1.tv_usec) * 1e-6
     }
+    #if canImport(Darwin)
+      let unit = 1
+    #else
+      let unit = 1024
+    #endif
     let signal = status & 0x7F
-    return signal == 0 ? .exited((status >> 8) & 0xFF) : .signalled(signal)
+    return (
+      signal == 0 ? .exited((status >> 8) & 0xFF) : .signalled(signal), Int(usage.ru_maxrss) * unit
+    )
   }
 }
 
-private func systemKill(_ process: pid_t) -> Int32 { kill(process, SIGKILL) }
+private func systemKill(_ process: pid_t, _ signal: Int32) -> Int32 { kill(process, signal) }

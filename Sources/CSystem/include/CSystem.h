@@ -19,4 +19,7 @@ int run_filter(const char *path, char *const arguments[], int input, int output,
 /// Starts up to `count` threads that wait until all are there, ends them, and returns how many there were.
 int count_threads(int count);
 
+/// The processor that the program was compiled for: `native`, or a name such as `haswell`.
+const char *target_processor(void);
+
 #endif

@@ -111,7 +111,7 @@ final class ProgressBar: Sendable {
   private static let standardColumns = 80
 
   /// `45 s`, `3 min 20 s` or `2 h 5 min`.
-  private static func duration(_ seconds: Double) -> String {
+  static func duration(_ seconds: Double) -> String {
     let whole = Int(min(seconds, 1e9).rounded(.up))
     if whole < 60 { return "\(whole) s" }
     if whole < 3600 { return "\(whole / 60) min \(whole % 60) s" }

@@ -16,12 +16,32 @@ public enum Spacing: Sendable, Equatable {
   case edm(Double)
   /// `log(γ_n + k γ_N)` equally spaced (SciRE-Solver).
   case noiseToSignal(Double)
+  /// Equal arcs `∫ √(k(1 − k)) dλ` of the mean Jacobian `k` of ``LossCurve``: equal angles `arctan(s/γ)` for one Gaussian of
+  /// deviation `s`, along whose flow the denoised data move by so many posterior deviations.
+  case arc
+  /// The same with `min(k(1 − k), ν² + κ(1 − κ))` under the root, `ν² = k − k'/2 − mean_i κ_i²`, which leaves out widths
+  /// that are resolved; `κ = s²/(s² + γ²)` with ``LossCurve/deviation``, `κ_i` in the principal directions of the data.
+  case resolvedArc
+  /// One step to the noise level of so many of the largest deviation of the data, then `log γ_n` equally spaced.
+  case jump(Double)
 
   /// The forms that `init(parsing:)` accepts, with the ranges of their parameters.
   public static let forms = [
     "linear", "quadratic", "power:RHO with RHO from 0.1 to 100", "logsnr", "edm:RHO with RHO from 0.1 to 100",
-    "nsr:K with K from 0 to 1000", "psld-quadratic",
+    "nsr:K with K from 0 to 1000", "psld-quadratic", "arc", "arcm",
+    "jump:C with C from 0.1 to 100 (jump alone: 4)",
   ]
+
+  /// Deviations of the data that `jump` means by itself.
+  public static let usualJump = 4.0
+
+  /// Whether the points depend on the data.
+  public var needsLossCurve: Bool {
+    switch self {
+    case .arc, .resolvedArc, .jump: true
+    case .linear, .quadratic, .quadraticToCut, .power, .logSignalToNoise, .edm, .noiseToSignal: false
+    }
+  }
 
   /// The name on the command line and in files, such as `quadratic` or `power:1.5`.
   public var name: String {
@@ -33,13 +53,17 @@ public enum Spacing: Sendable, Equatable {
     case .logSignalToNoise: "logsnr"
     case .edm(let rho): "edm:\(Self.short(rho))"
     case .noiseToSignal(let k): "nsr:\(Self.short(k))"
+    case .arc: "arc"
+    case .resolvedArc: "arcm"
+    case .jump(Self.usualJump): "jump"
+    case .jump(let deviations): "jump:\(Self.short(deviations))"
     }
   }
 
   /// The spacing that `text` names.
   ///
   /// - Throws: `ModelError.outOfRange` when the name is unknown or its parameter is not in `0.1...100`
-  ///   (`edm`, `power`) or `0...1000` (`nsr`).
+  ///   (`edm`, `power`, `jump`) or `0...1000` (`nsr`).
   public init(parsing text: String) throws {
     let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
     func parameter(_ range: ClosedRange<Double>) throws -> Double {
@@ -59,6 +83,10 @@ public enum Spacing: Sendable, Equatable {
     case ("power", _): self = .power(try parameter(0.1...100))
     case ("edm", _): self = .edm(try parameter(0.1...100))
     case ("nsr", _): self = .noiseToSignal(try parameter(0...1000))
+    case ("arc", 1): self = .arc
+    case ("arcm", 1): self = .resolvedArc
+    case ("jump", 1): self = .jump(Self.usualJump)
+    case ("jump", _): self = .jump(try parameter(0.1...100))
     default:
       throw ModelError.outOfRange(
         quantity: "a spacing", value: "'\(text)'",

@@ -43,10 +43,12 @@ public struct TimeGrid: Sendable, Equatable {
 
   /// `steps` steps from `start` to `cut`, placed by `spacing`; both ends are met exactly.
   ///
-  /// - Throws: `ModelError.outOfRange` unless `steps ≥ 1` and `0 < cut < start` lie in the schedule's range.
+  /// - Parameter data: what a spacing that depends on the data asks.
+  /// - Throws: `ModelError.outOfRange` unless `steps ≥ 1` and `0 < cut < start` lie in the schedule's range, for a spacing that
+  ///   asks for data where there are none, and for a jump to a level outside the grid; and as ``GridData/lossCurve(levels:)``.
   public init(
     _ spacing: Spacing, steps: Int, schedule: some NoiseLevels, from start: Double? = nil,
-    to cut: Double = 1e-3
+    to cut: Double = 1e-3, data: GridData? = nil
   ) throws {
     let start = start ?? schedule.defaultStartTime
     guard steps >= 1 else {
@@ -57,13 +59,19 @@ public struct TimeGrid: Sendable, Equatable {
     let ends = (
       GridPoint(time: start, schedule: schedule), GridPoint(time: cut, schedule: schedule)
     )
-    var points = [ends.0]
-    for n in 1..<max(steps, 1) {
-      let share = Double(n) / Double(steps)
-      points.append(spacing.point(at: share, between: ends, schedule: schedule))
+    let shares = (1..<max(steps, 1)).map { Double($0) / Double(steps) }
+    let inner: [GridPoint]
+    if let data, spacing.needsLossCurve {
+      inner = try spacing.levels(steps: steps, from: ends.0.level, to: ends.1.level, data: data)
+        .map { GridPoint(level: $0, schedule: schedule) }
+    } else if let point = spacing.point(between: ends, schedule: schedule) {
+      inner = shares.map(point)
+    } else {
+      throw ModelError.outOfRange(
+        quantity: "a spacing where no data are known", value: "'\(spacing.name)'",
+        allowed: "a spacing that does not depend on the data, or the loss curve of a model")
     }
-    points.append(ends.1)
-    try self.init(points: points)
+    try self.init(points: [ends.0] + inner + [ends.1])
   }
 
   /// The grid with the given times or noise levels, as a file lists them: strictly decreasing.
@@ -146,34 +154,45 @@ public struct TimeGrid: Sendable, Equatable {
 }
 
 extension Spacing {
-  /// The point at `share` (0 at the start, 1 at the end) of the way between two points of `schedule`.
-  public func point(
-    at share: Double, between ends: (start: GridPoint, end: GridPoint), schedule: some NoiseLevels
-  ) -> GridPoint {
-    func blend(_ a: Double, _ b: Double) -> Double { a + (b - a) * share }
-    func powerBlend(_ a: Double, _ b: Double, _ rho: Double) -> Double {
-      Double.pow(blend(Double.pow(a, 1 / rho), Double.pow(b, 1 / rho)), rho)
-    }
+  /// The point at a share (0 at the start, 1 at the end) of the way between two points of `schedule`; nil for spacings that
+  /// depend on the data.
+  public func point<Levels: NoiseLevels>(
+    between ends: (start: GridPoint, end: GridPoint), schedule: Levels
+  ) -> (@Sendable (Double) -> GridPoint)? {
     let (t0, t1) = (ends.start.time, ends.end.time)
     let (g0, g1) = (ends.start.level, ends.end.level)
     switch self {
     case .linear:
-      return GridPoint(time: blend(t0, t1), schedule: schedule)
+      return { GridPoint(time: Self.blend(t0, t1, $0), schedule: schedule) }
     case .quadratic:
-      let root = blend(t0.squareRoot(), t1.squareRoot())
-      return GridPoint(time: root * root, schedule: schedule)
+      return {
+        let root = Self.blend(t0.squareRoot(), t1.squareRoot(), $0)
+        return GridPoint(time: root * root, schedule: schedule)
+      }
     case .quadraticToCut:
-      let left = 1 - share
-      return GridPoint(time: t1 + (t0 - t1) * (left * left), schedule: schedule)
+      return {
+        let left = 1 - $0
+        return GridPoint(time: t1 + (t0 - t1) * (left * left), schedule: schedule)
+      }
     case .power(let rho):
-      return GridPoint(time: powerBlend(t0, t1, rho), schedule: schedule)
+      return { GridPoint(time: Self.powerBlend(t0, t1, rho, $0), schedule: schedule) }
     case .logSignalToNoise:
-      return GridPoint(level: g0 * Double.pow(g1 / g0, share), schedule: schedule)
+      return { GridPoint(level: g0 * Double.pow(g1 / g0, $0), schedule: schedule) }
     case .edm(let rho):
-      return GridPoint(level: powerBlend(g0, g1, rho), schedule: schedule)
+      return { GridPoint(level: Self.powerBlend(g0, g1, rho, $0), schedule: schedule) }
     case .noiseToSignal(let k):
-      let gamma = (g0 + k * g1) * Double.pow((1 + k) * g1 / (g0 + k * g1), share) - k * g1
-      return GridPoint(level: gamma, schedule: schedule)
+      return {
+        let gamma = (g0 + k * g1) * Double.pow((1 + k) * g1 / (g0 + k * g1), $0) - k * g1
+        return GridPoint(level: gamma, schedule: schedule)
+      }
+    case .arc, .resolvedArc, .jump:
+      return nil
     }
+  }
+
+  private static func blend(_ a: Double, _ b: Double, _ share: Double) -> Double { a + (b - a) * share }
+
+  private static func powerBlend(_ a: Double, _ b: Double, _ rho: Double, _ share: Double) -> Double {
+    Double.pow(blend(Double.pow(a, 1 / rho), Double.pow(b, 1 / rho), share), rho)
   }
 }

@@ -1,3 +1,4 @@
+import Integration
 import Numbers
 
 extension GaussianMixture {
@@ -37,5 +38,47 @@ extension GaussianMixture {
       return sum + mean * mean
     }
     return (max(secondMoment - meanSquare, 0) / Double(dimension)).squareRoot()
+  }
+
+  /// The mean of the data and the eigenvalues and eigenvectors of their covariance
+  /// `Σ_k w_k (Σ_k + (μ_k − μ)(μ_k − μ)ᵀ)`.
+  public var principalAxes: PrincipalAxes {
+    let mean = (0..<dimension).map { d in CompensatedSum.of(means.indices.map { weights[$0] * means[$0][d] })
+    }
+    var matrix = [Double](repeating: 0, count: dimension * dimension)
+    for k in means.indices {
+      let own = covariances?.matrix(of: k)
+      let offset = zip(means[k], mean).map { $0 - $1 }
+      for i in 0..<dimension {
+        for j in 0..<dimension {
+          let width = own.map { $0[i * dimension + j] } ?? (i == j ? variances(of: k)[i] : 0)
+          matrix[i * dimension + j].addProduct(weights[k], width + offset[i] * offset[j])
+        }
+      }
+    }
+    let system = JacobiEigensystem(matrix, dimension: dimension)
+    return PrincipalAxes(mean: mean, variances: system.values.map { max($0, 0) }, vectors: system.vectors)
+  }
+
+  /// The principal directions of the data.
+  public struct PrincipalAxes: Sendable {
+    /// `E x_0`.
+    public let mean: [Double]
+    /// `v_i ≥ 0`, ascending.
+    public let variances: [Double]
+    /// Coordinate `i` of direction `j` is `vectors[j * dimension + i]`.
+    public let vectors: [Double]
+
+    /// `Vᵀ x` of every state.
+    func turned(_ states: StateBatch) -> StateBatch {
+      var result = StateBatch(count: states.count, dimension: states.dimension)
+      for j in 0..<states.dimension {
+        for i in 0..<states.dimension {
+          let factor = vectors[j * states.dimension + i]
+          for n in 0..<states.count { result[n, j].addProduct(factor, states[n, i]) }
+        }
+      }
+      return result
+    }
   }
 }

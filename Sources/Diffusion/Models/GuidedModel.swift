@@ -28,6 +28,10 @@ public struct GuidedModel<Conditional: NoiseModel, Unconditional: NoiseModel>: N
   public var dimension: Int { unconditional.dimension }
   /// Both branches are evaluated.
   public var costPerEvaluation: Int { conditional.costPerEvaluation + unconditional.costPerEvaluation }
+  /// Those of the unconditional model.
+  public var moments: DataMoments? { unconditional.moments }
+  /// `max(1, 1 + w, −w)`: `D = (1 + w) D_c − w D_u`, whose Jacobians have no negative directions.
+  public var jacobianGain: Double { max(1, 1 + weight, -weight) }
 
   /// The guided model.
   ///

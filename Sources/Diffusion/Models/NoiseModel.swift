@@ -21,6 +21,10 @@ public protocol NoiseModel: Sendable {
   /// What the prediction of `d^(k+1) ε/dγ^(k+1)` costs beside an evaluation, as a share of its products, for every `k`; empty for a model
   /// that predicts no derivative.
   var predictionOverheads: [Double] { get }
+  /// Mean square sizes of the data along their principal directions; nil for a model that does not know its data.
+  var moments: DataMoments? { get }
+  /// How many times larger than that of an exact denoiser of data the Jacobian `∂D/∂x̄` of the model can be; 1 without guidance.
+  var jacobianGain: Double { get }
   /// An evaluator for up to `count` states and Taylor coefficients of `x̄` up to `order`. Its buffers are made here, once;
   /// one evaluator serves one thread.
   func makeEvaluator(count: Int, order: Int) -> Evaluator
@@ -33,6 +37,10 @@ extension NoiseModel {
   public var costPerEvaluation: Int { 1 }
   /// No derivative is predicted.
   public var predictionOverheads: [Double] { [] }
+  /// Unknown.
+  public var moments: DataMoments? { nil }
+  /// 1.
+  public var jacobianGain: Double { 1 }
 
   /// The only precision that the model has.
   public func makeEvaluator(count: Int, order: Int, precision: CoefficientPrecision) -> Evaluator {

@@ -40,8 +40,8 @@ public protocol DiffusionProcess: NoiseLevels {
   /// The amplitudes of the Brownian motions that drive these variables at `time`, in the user's coordinates, per unit of `√t`.
   func diffusion(at time: Double) -> [Double]
   /// `count` draws, in the user's coordinates, from the law that sampling starts from at `time`, keyed by (seed, trajectory):
-  /// trajectory `i` starts from the same point whatever the count.
-  func prior(count: Int, dimension: Int, seed: UInt64, at time: Double) -> StateBatch
+  /// trajectory `first + i` starts from the same point whatever `first` and the count.
+  func prior(count: Int, first: Int, dimension: Int, seed: UInt64, at time: Double) -> StateBatch
 }
 
 /// The equation that a method follows from noise to data.
@@ -55,6 +55,11 @@ public enum ReverseEquation: Sendable {
 extension DiffusionProcess {
   /// Numbers per coordinate of the data.
   public static var variables: Int { variableNames.count }
+
+  /// The draws of the first `count` trajectories.
+  public func prior(count: Int, dimension: Int, seed: UInt64, at time: Double) -> StateBatch {
+    prior(count: count, first: 0, dimension: dimension, seed: seed, at: time)
+  }
 
   /// None.
   public func analyticStart(at point: GridPoint) -> Double? { nil }

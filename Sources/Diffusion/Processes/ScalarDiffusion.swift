@@ -57,9 +57,10 @@ public struct ScalarDiffusion: DiffusionProcess {
   }
 
   /// `x ~ N(0, prior² I)` with the schedule's prior deviation at `time`.
-  public func prior(count: Int, dimension: Int, seed: UInt64, at time: Double) -> StateBatch {
+  public func prior(count: Int, first: Int, dimension: Int, seed: UInt64, at time: Double) -> StateBatch {
     StateBatch.normal(
-      count: count, dimension: dimension, seed: seed, deviation: schedule.priorDeviation(at: time))
+      count: count, dimension: dimension, seed: seed, firstTrajectory: first,
+      deviation: schedule.priorDeviation(at: time))
   }
 }
 

@@ -8,8 +8,10 @@
 
 /// The files of the operating system.
 public struct DiskFileStore: FileStore {
-  /// The disk.
-  public init() {}
+  private let unfinished: UnfinishedFiles
+
+  /// The disk; what is being written is listed in `unfinished`.
+  public init(unfinished: UnfinishedFiles = UnfinishedFiles()) { self.unfinished = unfinished }
 
   /// The content of a file; `-` is standard input.
   public func readBytes(_ path: String) throws -> [UInt8] {
@@ -28,25 +30,27 @@ public struct DiskFileStore: FileStore {
     }
   }
 
-  /// The bytes go to a hidden file in the same folder, reach the disk, and only then take the name, with the
-  /// permissions of the old file. A symbolic link stays one: what it leads to is replaced.
+  /// The bytes grow into a hidden file that takes the name in the end.
   public func write(_ bytes: [UInt8], to path: String) throws {
-    if Self.isDevice(path) { return try writeDirectly(bytes, to: path) }
-    let target = try preparedTarget(path)
-    let (lock, temporary) = try temporary(for: target, path)
-    var failure = ftruncate(lock.file, 0) == 0 ? SystemFile.writeAll(bytes, to: lock.file) : errno
-    if failure == 0 { failure = SystemFile.flush(lock.file) }
-    guard failure == 0 else {
-      lock.remove()
-      throw FileError.cannotWrite(path: path, reason: SystemFile.reason(failure))
-    }
-    if let old = SystemFile.status(target) { SystemFile.copyPermissions(of: old, to: temporary) }
-    if rename(temporary, target) != 0 {
-      let code = errno
-      lock.remove()
-      throw FileError.cannotCreate(path: path, reason: SystemFile.reason(code))
-    }
-    SystemFile.flushFolder(SystemFile.folder(of: target))
+    let file = try create(path) {}
+    try file.append(bytes)
+    try file.commit()
+  }
+
+  /// A file that grows under a hidden name; a device has none.
+  public func create(_ path: String, whileWaiting: () throws -> Void) throws -> any GrowingFile {
+    Self.isDevice(path)
+      ? try DeviceFile(path)
+      : try DiskFile(
+        path, target: preparedTarget(path), unfinished: unfinished, whileWaiting: whileWaiting)
+  }
+
+  /// The free space of the file system below a path, and no more than the largest file that the process may write; nil for a device.
+  public func room(for path: String) -> Int? {
+    guard !Self.isDevice(path) else { return nil }
+    var folder = SystemFile.folder(of: SystemFile.resolved(path))
+    if folder.isEmpty { folder = "/" }
+    return SystemFile.room(in: folder)
   }
 
   /// Refuses a path that `write` could not write to, and creates the folders on the way to it.
@@ -57,7 +61,7 @@ public struct DiskFileStore: FileStore {
       }
       return
     }
-    try temporary(for: preparedTarget(path), path).lock.remove()
+    _ = try DiskFile(path, target: preparedTarget(path), unfinished: unfinished) {}
   }
 
   /// Removes a file if it is there.
@@ -76,7 +80,7 @@ public struct DiskFileStore: FileStore {
   public func claim(
     _ folder: String, owned: @escaping @Sendable (String) -> Set<String>, whileWaiting: () throws -> Void
   ) throws -> any FolderClaim {
-    try DiskFolderClaim(folder, owned: owned, whileWaiting: whileWaiting)
+    try DiskFolderClaim(folder, unfinished: unfinished, owned: owned, whileWaiting: whileWaiting)
   }
 
   /// The file to replace, in a folder that exists.
@@ -91,26 +95,6 @@ public struct DiskFileStore: FileStore {
     let code = SystemFile.makeFolders(SystemFile.folder(of: target))
     if code != 0 { throw refusal(code) }
     return target
-  }
-
-  /// The hidden file beside `target`, which one process at a time has. One that a killed process left behind is used
-  /// again.
-  private func temporary(for target: String, _ path: String) throws -> (lock: FileLock, path: String) {
-    let temporary = SystemFile.folder(of: target) + "/." + SystemFile.name(of: target) + ".new"
-    do {
-      return (try FileLock.take(temporary) {}, temporary)
-    } catch let error as SystemError {
-      throw FileError.cannotCreate(path: path, reason: SystemFile.reason(error.code))
-    }
-  }
-
-  /// Devices and pipes have no old content to protect.
-  private func writeDirectly(_ bytes: [UInt8], to path: String) throws {
-    let file = open(path, O_WRONLY | O_CLOEXEC)
-    guard file >= 0 else { throw FileError.cannotCreate(path: path, reason: SystemFile.reason(errno)) }
-    defer { close(file) }
-    let failure = SystemFile.writeAll(bytes, to: file)
-    if failure != 0 { throw FileError.cannotWrite(path: path, reason: SystemFile.reason(failure)) }
   }
 
   private static func isDevice(_ path: String) -> Bool {

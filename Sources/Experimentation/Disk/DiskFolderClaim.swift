@@ -27,10 +27,14 @@ final class DiskFolderClaim: FolderClaim {
   private let owned: @Sendable (String) -> Set<String>
   private let lock: FileLock
   private let staging: Staging
+  private let unfinished: UnfinishedFiles
+  /// The numbers under which the lock and the staging are listed as unfinished.
+  private let numbers: (lock: Int, staging: Int)
 
   /// Makes the folders on the way, takes the lock, removes leftovers and shows that files can be created.
   init(
-    _ path: String, owned: @escaping @Sendable (String) -> Set<String>, whileWaiting: () throws -> Void
+    _ path: String, unfinished: UnfinishedFiles, owned: @escaping @Sendable (String) -> Set<String>,
+    whileWaiting: () throws -> Void
   ) throws {
     func refusal(_ code: Int32) -> FileError { .cannotCreate(path: path, reason: SystemFile.reason(code)) }
     var trimmed = path
@@ -49,32 +53,45 @@ final class DiskFolderClaim: FolderClaim {
     self.target = target
     self.owned = owned
     do {
-      lock = try Self.lock(target, whileWaiting)
-      staging = try Self.staging(target, owned)
+      let lock = try Self.lock(target, whileWaiting)
+      let staging = try Self.staging(target, owned)
+      self.lock = lock
+      self.staging = staging
+      self.unfinished = unfinished
+      numbers = (unfinished.add { lock.remove() }, unfinished.add { staging.abandon() })
     } catch let error as SystemError {
       throw refusal(error.code)
     }
   }
 
   deinit {
-    staging.remove()
-    lock.remove()
+    unfinished.settle(numbers.staging) { staging.remove() }
+    unfinished.settle(numbers.lock) { lock.remove() }
   }
 
   func replace(with files: [RenderedReport.File], removing stale: Set<String>) throws {
     do {
       do {
-        try staging.fill(files, replacing: target, without: stale)
-        try staging.commit(to: target, owned: owned)
+        try put(staging, numbers.staging, files, stale)
       } catch is Staging.CannotExchange {
         staging.remove()
         let inside = Staging(target + "/.new", isInside: true)
         try inside.begin()
-        try inside.fill(files, replacing: target, without: stale)
-        try inside.commit(to: target, owned: owned)
+        try put(inside, unfinished.add { inside.abandon() }, files, stale)
       }
     } catch let error as SystemError {
       throw FileError.cannotWrite(path: path, reason: SystemFile.reason(error.code))
+    }
+  }
+
+  /// Fills a staging; that it is complete and that it takes its place is one step for a process that is to end.
+  private func put(
+    _ staging: Staging, _ number: Int, _ files: [RenderedReport.File], _ stale: Set<String>
+  ) throws {
+    try staging.fill(files, replacing: target, without: stale)
+    try unfinished.settle(number) {
+      try staging.complete()
+      try staging.commit(to: target, owned: owned)
     }
   }
 

@@ -37,7 +37,7 @@ struct Staging: Sendable {
     try write([], to: Self.marker, like: nil)
   }
 
-  /// Adds `files`, and in a folder beside the target all that is kept of the target; then takes the marker away.
+  /// Adds `files`, and in a folder beside the target all that is kept of the target.
   ///
   /// - Throws: `SystemError`, `CannotExchange`.
   func fill(_ files: [RenderedReport.File], replacing target: String, without stale: Set<String>) throws {
@@ -64,8 +64,19 @@ struct Staging: Sendable {
       try DiskFileStore().write(file.bytes, to: target + "/" + file.name)
     }
     SystemFile.flushFolder(path)
+  }
+
+  /// Takes the marker away: from here on a later run finishes what this one began.
+  ///
+  /// - Throws: `SystemError`.
+  func complete() throws {
     try check(unlink(path + "/" + Self.marker) == 0 ? 0 : errno)
     SystemFile.flushFolder(path)
+  }
+
+  /// Removes the folder unless it is complete.
+  func abandon() {
+    if unlink(path + "/" + Self.marker) == 0 { remove() }
   }
 
   /// Gives the finished files their place.

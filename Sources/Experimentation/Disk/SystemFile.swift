@@ -64,6 +64,35 @@ enum SystemFile {
     status(path, following: false).map { $0.st_mode & S_IFMT == S_IFLNK } ?? false
   }
 
+  /// The free bytes of a folder's file system, and no more than the largest file that the process may write; nil where nobody knows.
+  static func room(in folder: String) -> Int? {
+    var system = statvfs()
+    guard statvfs(folder, &system) == 0 else { return nil }
+    let (free, isHuge) = Int(clamping: system.f_bavail).multipliedReportingOverflow(
+      by: Int(clamping: system.f_frsize))
+    return min(isHuge ? .max : free, softLimit(.fileSize) ?? .max)
+  }
+
+  /// What the process may use at most.
+  enum Limit {
+    /// Of the length of a file.
+    case fileSize
+    /// Of the address space.
+    case addresses
+  }
+
+  /// The current limit in bytes; nil for none.
+  static func softLimit(_ kind: Limit) -> Int? {
+    var limit = rlimit()
+    #if canImport(Glibc)
+      let resource = __rlimit_resource_t((kind == .fileSize ? RLIMIT_FSIZE : RLIMIT_AS).rawValue)
+    #else
+      let resource = kind == .fileSize ? RLIMIT_FSIZE : RLIMIT_AS
+    #endif
+    guard getrlimit(resource, &limit) == 0, limit.rlim_cur < UInt64(Int.max) else { return nil }
+    return Int(limit.rlim_cur)
+  }
+
   /// Gives a file or folder the permissions, and as far as it is allowed the owner, of another one.
   static func copyPermissions(of old: stat, to path: String) {
     if chown(path, old.st_uid, old.st_gid) != 0 { _ = chown(path, uid_t.max, old.st_gid) }

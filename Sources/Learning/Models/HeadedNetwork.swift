@@ -47,6 +47,8 @@ public struct HeadedNetwork: NoiseModel, Equatable {
 
   /// Coordinates of a state.
   public var dimension: Int { network.dimension }
+  /// Those of the network.
+  public var moments: DataMoments? { network.moments }
 
   /// Products of one evaluation of every head for one state.
   public var headMultiplyAdds: [Int] {

@@ -37,6 +37,10 @@ public struct ScoreNetwork: NoiseModel, Equatable {
 
   /// Coordinates of a state.
   public var dimension: Int { architecture.dimension }
+  /// Those of the deviation that the network was made for, the same in every direction.
+  public var moments: DataMoments? {
+    DataMoments(deviation: architecture.dataDeviation, dimension: dimension)
+  }
 
   /// An evaluator with buffers for coefficients up to `order`.
   public func makeEvaluator(count: Int, order: Int) -> ScoreEvaluator {

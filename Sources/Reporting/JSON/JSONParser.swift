@@ -24,11 +24,15 @@ extension JSONValue {
   }
 }
 
-private struct JSONParser {
+/// The recursive descent behind `JSONValue.init(parsing:)` and `JSONDocument`.
+struct JSONParser {
   let bytes: [UInt8]
   let source: String
   let depthLimit: Int
   var position = 0
+  /// The byte at which each member name and each element begins, by its path; nil where nobody asks.
+  var places: [[String]: Int]?
+  private var path: [String] = []
 
   init(bytes: [UInt8], source: String, depthLimit: Int) {
     self.bytes = bytes
@@ -61,6 +65,15 @@ private struct JSONParser {
     }
   }
 
+  /// A part of a container, which begins at `start`.
+  private mutating func value(at step: String, from start: Int, depth: Int) throws(JSONError) -> JSONValue {
+    guard places != nil else { return try value(depth: depth) }
+    path.append(step)
+    defer { path.removeLast() }
+    places?[path] = start
+    return try value(depth: depth)
+  }
+
   private mutating func word(_ word: String, _ value: JSONValue) throws(JSONError) -> JSONValue {
     guard bytes[position...].starts(with: word.utf8) else { throw unexpected("'\(word)'") }
     position += word.utf8.count
@@ -74,7 +87,8 @@ private struct JSONParser {
     skipBlanks()
     if consume("]") { return .array(elements) }
     while true {
-      elements.append(try value(depth: depth))
+      skipBlanks()
+      elements.append(try value(at: "\(elements.count)", from: position, depth: depth))
       skipBlanks()
       if consume("]") { return .array(elements) }
       guard consume(",") else { throw unexpected("',' or ']'") }
@@ -96,7 +110,7 @@ private struct JSONParser {
       guard keys.insert(key).inserted else { throw error(.duplicateKey(key), at: start) }
       skipBlanks()
       guard consume(":") else { throw unexpected("':'") }
-      members.append(JSONValue.Member(key, try value(depth: depth)))
+      members.append(JSONValue.Member(key, try value(at: key, from: start, depth: depth)))
       skipBlanks()
       if consume("}") { return .object(members) }
       guard consume(",") else { throw unexpected("',' or '}'") }

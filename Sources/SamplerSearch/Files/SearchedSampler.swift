@@ -187,6 +187,16 @@ public struct SearchedSampler: Sampler {
     return SamplingPlan(sampler: self, grid: own.grid)
   }
 
+  /// The method with the sampler of the catalogue, where it has one, made ready for the problem.
+  ///
+  /// - Throws: what the sampler throws.
+  public func prepared(
+    for problem: SamplingProblem<ScalarDiffusion>
+  ) throws -> any Sampler<ScalarDiffusion> {
+    guard case .onGrid(let sampler, let levels) = form else { return self }
+    return try SearchedSampler(name: name, .onGrid(sampler.prepared(for: problem), levels: levels))
+  }
+
   /// A stepper on the method's own grid.
   ///
   /// - Throws: `SamplerError.ownGrid` on another.

@@ -31,11 +31,11 @@ public protocol Sampler<Process>: Sendable {
   ///
   /// - Throws: `SeriesError` or `ModelError` when the rule does not exist on this grid.
   func makeStepper(_ context: StepperContext<Process>) throws -> any Stepper
-  /// The method for one grid, with what depends on the grid alone computed once for all batches of a run; where that is cheap
-  /// beside a batch, the method itself.
+  /// The method for one problem, with what depends on its grid and on its model as a whole computed once for all batches of a
+  /// run; where that is cheap beside a batch, the method itself.
   ///
   /// - Throws: as `makeStepper`.
-  func prepared(for process: Process, on grid: TimeGrid) throws -> any Sampler<Process>
+  func prepared(for problem: SamplingProblem<Process>) throws -> any Sampler<Process>
   /// The grid that the method is made for, where its coefficients belong to one; nil for methods that run on any grid.
   ///
   /// - Throws: `ModelError` where the process does not have the levels.
@@ -57,7 +57,7 @@ extension Sampler {
   /// Those of the highest coefficient, `jetOrder − 1`, as `ε` is `X_1`.
   public var derivativesPerEvaluation: Int { jetOrder - 1 }
   /// The method itself.
-  public func prepared(for process: Process, on grid: TimeGrid) -> any Sampler<Process> { self }
+  public func prepared(for problem: SamplingProblem<Process>) -> any Sampler<Process> { self }
   /// None.
   public var draws: [NoiseDraw] { [] }
   /// None.

@@ -26,6 +26,8 @@ public enum SamplerError: Refusal, Equatable {
   case needsDenoising(sampler: String)
   /// The sampler takes derivatives from heads, of which the model has too few.
   case needsHeads(sampler: String, needed: Int, found: Int)
+  /// The sampler needs the deviation of the data, which the model does not know.
+  case needsDataScale(sampler: String)
 
   /// What was refused.
   public var quantity: String {
@@ -42,6 +44,7 @@ public enum SamplerError: Refusal, Equatable {
     case .ownGrid(let sampler, _, _, _): "the grid of the sampler '\(sampler)'"
     case .needsDenoising(let sampler): "the end of the sampler '\(sampler)'"
     case .needsHeads(let sampler, _, _): "the model of the sampler '\(sampler)'"
+    case .needsDataScale(let sampler): "the data scale of the sampler '\(sampler)'"
     }
   }
 
@@ -58,6 +61,7 @@ public enum SamplerError: Refusal, Equatable {
     case .ownGrid: "another than its own"
     case .needsDenoising: "without denoising"
     case .needsHeads(_, _, let found): found == 0 ? "without a head" : "with heads: \(found)"
+    case .needsDataScale: "that of the model"
     }
   }
 
@@ -78,6 +82,7 @@ public enum SamplerError: Refusal, Equatable {
     case .needsDenoising: "the denoising step at the end"
     case .needsHeads(_, let needed, _):
       needed == 1 ? "a network with a derivative head" : "a network with \(needed) derivative heads"
+    case .needsDataScale: "the deviation of the data as a number"
     }
   }
 
@@ -87,7 +92,7 @@ public enum SamplerError: Refusal, Equatable {
   /// The next step where nothing but the sampler can be changed.
   public var advice: String {
     switch self {
-    case .unknown, .orderOutOfRange, .budgetTooSmall: "Please give \(allowed)."
+    case .unknown, .orderOutOfRange, .budgetTooSmall, .needsDataScale: "Please give \(allowed)."
     case .needsEvaluations, .onlyFromNoiseToData, .noAnalyticFirstStep, .budgetNotApplicable,
       .needsRotation:
       "Please choose another sampler."
@@ -123,6 +128,8 @@ public enum SamplerError: Refusal, Equatable {
     case .needsHeads(let sampler, let needed, let found):
       "The sampler '\(sampler)' takes derivatives from \(needed == 1 ? "a head" : "\(needed) heads"), and the model has "
         + (found == 0 ? "none." : "\(found).")
+    case .needsDataScale(let sampler):
+      "The sampler '\(sampler)' needs the deviation of the data, which the model does not know."
     }
   }
 }

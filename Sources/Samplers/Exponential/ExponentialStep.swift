@@ -69,11 +69,9 @@ struct ExponentialStep {
   func node(
     _ share: Double, _ innerNodes: InnerNodes, _ schedule: any NoiseSchedule
   ) -> (share: Double, gamma: Double) {
-    switch innerNodes {
-    case .fixed: return (share, start.level * Double.exp(-share * whole.length))
-    case .grid(let spacing):
-      let gamma = spacing.point(at: share, between: (start, end), schedule: schedule).level
-      return (Double.log(start.level / gamma) / whole.length, gamma)
+    guard let gamma = innerNodes.level(at: share, between: (start, end), schedule: schedule) else {
+      return (share, start.level * Double.exp(-share * whole.length))
     }
+    return (Double.log(start.level / gamma) / whole.length, gamma)
   }
 }

@@ -121,12 +121,10 @@ struct SciREStep {
     }
     func node(_ share: Double) -> (share: Double, gamma: Double) {
       let origin = frame.variable(start.level)
-      switch innerNodes {
-      case .fixed: return (share, frame.variable(origin + share * whole))
-      case .grid(let spacing):
-        let gamma = spacing.point(at: share, between: (start, end), schedule: schedule).level
-        return ((frame.variable(gamma) - origin) / whole, gamma)
+      guard let gamma = innerNodes.level(at: share, between: (start, end), schedule: schedule) else {
+        return (share, frame.variable(origin + share * whole))
       }
+      return ((frame.variable(gamma) - origin) / whole, gamma)
     }
     switch order {
     case 2:

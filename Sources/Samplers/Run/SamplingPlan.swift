@@ -10,11 +10,15 @@ public struct GridRecipe<Process: DiffusionProcess>: Sendable {
   public let start: Double
   /// The last time, `t_cut`.
   public let end: Double
+  /// What a spacing that depends on the data asks.
+  public let data: GridData?
 
   /// A recipe; sampling starts where the process says unless told otherwise.
   public init(
-    _ spacing: Spacing, process: Process, from start: Double? = nil, to end: Double = 1e-3
+    _ spacing: Spacing, process: Process, from start: Double? = nil, to end: Double = 1e-3,
+    data: GridData? = nil
   ) {
+    self.data = data
     self.spacing = spacing
     self.process = process
     self.start = start ?? process.defaultStartTime
@@ -25,16 +29,17 @@ public struct GridRecipe<Process: DiffusionProcess>: Sendable {
   ///
   /// - Throws: `ModelError.outOfRange`.
   public func grid(steps: Int) throws -> TimeGrid {
-    try TimeGrid(spacing, steps: steps, schedule: process, from: start, to: end)
+    try TimeGrid(spacing, steps: steps, schedule: process, from: start, to: end, data: data)
   }
 }
 
 extension GridRecipe where Process == ScalarDiffusion {
   /// A recipe on a schedule; sampling starts where the schedule says unless told otherwise.
   public init(
-    _ spacing: Spacing, schedule: any NoiseSchedule, from start: Double? = nil, to end: Double = 1e-3
+    _ spacing: Spacing, schedule: any NoiseSchedule, from start: Double? = nil, to end: Double = 1e-3,
+    data: GridData? = nil
   ) {
-    self.init(spacing, process: ScalarDiffusion(schedule), from: start, to: end)
+    self.init(spacing, process: ScalarDiffusion(schedule), from: start, to: end, data: data)
   }
 }
 

@@ -47,7 +47,7 @@ public struct SamplingProblem<Process: DiffusionProcess>: Sendable {
   private func runHere(
     _ sampler: any Sampler<Process>, latents: StateBatch, keepPath: Bool, jobs: Int?, monitor: RunMonitor
   ) throws -> RunResult {
-    let prepared = try sampler.prepared(for: process, on: grid)
+    let prepared = try sampler.prepared(for: self)
     let parts = try chunks(of: latents, jobs: jobs, monitor: monitor) { chunk in
       try runChunk(prepared, chunk, keepPath: keepPath, monitor: monitor)
     }

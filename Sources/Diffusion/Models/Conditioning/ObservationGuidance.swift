@@ -31,6 +31,8 @@ public struct ObservationGuidance: NoiseModel {
 
   /// Coordinates of a state.
   public var dimension: Int { mixture.dimension }
+  /// Those of the unconditional law.
+  public var moments: DataMoments? { mixture.moments }
 
   /// The model.
   ///

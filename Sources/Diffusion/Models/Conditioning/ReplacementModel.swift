@@ -18,6 +18,8 @@ public struct ReplacementModel<Base: NoiseModel>: NoiseModel {
   public var dimension: Int { base.dimension }
   /// One evaluation of the base.
   public var costPerEvaluation: Int { base.costPerEvaluation }
+  /// Those of the base.
+  public var moments: DataMoments? { base.moments }
 
   /// The model.
   ///

@@ -111,8 +111,9 @@ public struct PhaseSpaceDiffusion: DiffusionProcess {
   public func flow(of model: some NoiseModel) -> any Flow { PhaseSpaceFlow(model: model, process: self) }
 
   /// `x ~ N(0, I)`, `m ~ N(0, M I)`: the stationary law.
-  public func prior(count: Int, dimension: Int, seed: UInt64, at time: Double) -> StateBatch {
-    var batch = StateBatch.normal(count: count, dimension: 2 * dimension, seed: seed, deviation: 1)
+  public func prior(count: Int, first: Int, dimension: Int, seed: UInt64, at time: Double) -> StateBatch {
+    var batch = StateBatch.normal(
+      count: count, dimension: 2 * dimension, seed: seed, firstTrajectory: first, deviation: 1)
     for d in dimension..<2 * dimension {
       for i in 0..<count { batch[i, d] /= inverseMass.squareRoot() }
     }

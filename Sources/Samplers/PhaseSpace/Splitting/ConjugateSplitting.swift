@@ -54,9 +54,9 @@ public struct ConjugateSplitting: Sampler {
   ///
   /// - Throws: `SamplerError.needsRotation`.
   public func prepared(
-    for process: PhaseSpaceDiffusion, on grid: TimeGrid
+    for problem: SamplingProblem<PhaseSpaceDiffusion>
   ) throws -> any Sampler<PhaseSpaceDiffusion> {
-    try prepared(for: process, updates(on: process, grid))
+    try prepared(for: problem.process, updates(on: problem.process, problem.grid))
   }
 
   private func updates(on process: PhaseSpaceDiffusion, _ grid: TimeGrid) -> [[PhaseSpaceUpdate]] {

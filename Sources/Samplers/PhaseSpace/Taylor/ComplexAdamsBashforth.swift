@@ -75,9 +75,9 @@ public struct ComplexAdamsBashforth: Sampler {
   ///
   /// - Throws: as `makeStepper`.
   public func prepared(
-    for process: PhaseSpaceDiffusion, on grid: TimeGrid
+    for problem: SamplingProblem<PhaseSpaceDiffusion>
   ) throws -> any Sampler<PhaseSpaceDiffusion> {
-    let plan = try ComplexMultistepPlan(self, process, grid)
+    let plan = try ComplexMultistepPlan(self, problem.process, problem.grid)
     return PreparedSampler(self) { ComplexMultistepStepper(plan, $0) }
   }
 

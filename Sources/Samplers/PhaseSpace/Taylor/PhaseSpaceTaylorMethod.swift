@@ -31,9 +31,9 @@ extension PhaseSpaceTaylorMethod {
   ///
   /// - Throws: as `makeStepper`.
   public func prepared(
-    for process: PhaseSpaceDiffusion, on grid: TimeGrid
+    for problem: SamplingProblem<PhaseSpaceDiffusion>
   ) throws -> any Sampler<PhaseSpaceDiffusion> {
-    let plan = try PhaseSpaceTaylorPlan(self, process, grid)
+    let plan = try PhaseSpaceTaylorPlan(self, problem.process, problem.grid)
     return PreparedSampler(self) { PhaseSpaceJetStepper(plan, $0) }
   }
 }

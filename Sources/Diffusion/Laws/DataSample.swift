@@ -1,10 +1,9 @@
-import Diffusion
 import Integration
 import Numbers
 
 /// Exact samples of a mixture: what a perfect sampler would return, and so the floor of every metric.
 ///
-/// State `i` is a function of the seed and `i` alone. The draws share no random number with the latents or the noise
+/// State `i` is a function of the seed and `i` alone, so that a range of a larger sample can be drawn by itself. The draws share no random number with the latents or the noise
 /// of a sampler that is given the same seed.
 public enum DataSample {
   /// Independent draws from the mixture.
@@ -12,8 +11,11 @@ public enum DataSample {
   /// - Parameters:
   ///   - mixture: the law.
   ///   - count: how many states; none below 1.
+  ///   - first: the number of the first of them.
   ///   - seed: of the random numbers.
-  public static func independent(from mixture: GaussianMixture, count: Int, seed: UInt64) -> StateBatch {
+  public static func independent(
+    from mixture: GaussianMixture, count: Int, first: Int = 0, seed: UInt64
+  ) -> StateBatch {
     let random = CounterRandom(seed: seed)
     var running = 0.0
     let bounds = mixture.weights.map { weight in
@@ -21,10 +23,10 @@ public enum DataSample {
       return running
     }
     let components = (0..<max(count, 0)).map { index in
-      let level = running * random.uniform(trajectory: index, step: Self.choiceStep, index: 0)
+      let level = running * random.uniform(trajectory: first + index, step: Self.choiceStep, index: 0)
       return bounds.firstIndex { level < $0 } ?? bounds.count - 1
     }
-    return scatter(mixture, components, random)
+    return scatter(mixture, components, first: first, random)
   }
 
   /// Draws with as nearly as possible `w_k n` states in every component, component by component: the noise of
@@ -43,7 +45,7 @@ public enum DataSample {
     }
     for k in byRemainder.prefix(max(missing, 0)) { sizes[k] += 1 }
     let components = sizes.enumerated().flatMap { [Int](repeating: $0.offset, count: $0.element) }
-    return scatter(mixture, components, CounterRandom(seed: seed))
+    return scatter(mixture, components, first: 0, CounterRandom(seed: seed))
   }
 
   /// Draws from `p_t` at `point`, in the user's coordinates: the process's noise on the independent draws `x_0`, the points where
@@ -51,12 +53,13 @@ public enum DataSample {
   ///
   /// - Parameters: as ``independent(from:count:seed:)``, and the point of the time grid on `process`.
   public static func noisy<Process: DiffusionProcess>(
-    from mixture: GaussianMixture, count: Int, seed: UInt64, at point: GridPoint,
+    from mixture: GaussianMixture, count: Int, first: Int = 0, seed: UInt64, at point: GridPoint,
     process: Process
   ) -> StateBatch {
-    let data = independent(from: mixture, count: count, seed: seed)
+    let data = independent(from: mixture, count: count, first: first, seed: seed)
     let normals = StateBatch.normal(
-      count: data.count, dimension: Process.variables * mixture.dimension, seed: seed, step: noiseStep)
+      count: data.count, dimension: Process.variables * mixture.dimension, seed: seed, step: noiseStep,
+      firstTrajectory: first)
     return process.noised(data, with: normals, at: point)
   }
 
@@ -73,13 +76,13 @@ public enum DataSample {
   private static let noiseStep = 0xDA7A_0002
 
   private static func scatter(
-    _ mixture: GaussianMixture, _ components: [Int], _ random: CounterRandom
+    _ mixture: GaussianMixture, _ components: [Int], first: Int, _ random: CounterRandom
   ) -> StateBatch {
     var batch = StateBatch(count: components.count, dimension: mixture.dimension)
     if let covariances = mixture.covariances {
       for (index, component) in components.enumerated() {
         let normals = covariances.eigenvalues(of: component).enumerated().map { d, value in
-          value.squareRoot() * random.normal(trajectory: index, step: scatterStep, index: d)
+          value.squareRoot() * random.normal(trajectory: first + index, step: scatterStep, index: d)
         }
         for (d, shift) in covariances.restored(normals, of: component).enumerated() {
           batch[index, d] = mixture.means[component][d] + shift
@@ -90,7 +93,8 @@ public enum DataSample {
     for (index, component) in components.enumerated() {
       let deviation = mixture.standardDeviations[component]
       for (d, mean) in mixture.means[component].enumerated() {
-        batch[index, d] = mean + deviation * random.normal(trajectory: index, step: scatterStep, index: d)
+        batch[index, d] =
+          mean + deviation * random.normal(trajectory: first + index, step: scatterStep, index: d)
       }
     }
     return batch
