@@ -30,8 +30,8 @@ struct ModeFrame {
   /// Components of one shape and one weight.
   private struct Group {
     let shape: Discs.Shape
-    /// The weight as a share of the largest, in sixteenths.
-    let share: Double
+    /// From a quarter for small weights to 1 for the largest, in hundredths.
+    let opacity: Double
     var x: [Double] = []
     var y: [Double] = []
   }
@@ -79,11 +79,11 @@ struct ModeFrame {
     for (k, mean) in mixture.means.enumerated() {
       let (x, y) = plane.project(mean)
       let shape = Self.shape(of: k, in: mixture, plane)
-      let share = (mixture.weights[k] / heaviest * 16).rounded() / 16
-      let key = [shape.a, shape.b, shape.c, share]
+      let opacity = (25 + 75 * mixture.weights[k] / heaviest).rounded() / 100
+      let key = [shape.a, shape.b, shape.c, opacity]
       let place = places[key] ?? groups.endIndex
       if place == groups.endIndex {
-        groups.append(Group(shape: shape, share: share))
+        groups.append(Group(shape: shape, opacity: opacity))
         places[key] = place
       }
       groups[place].x.append(x)
@@ -176,7 +176,7 @@ struct ModeFrame {
     let smallest = Self.meanDot / 2 * point
     let shown = groups.compactMap { group -> Group? in
       let (width, height) = (max(group.shape.a, smallest), max(group.shape.height, smallest))
-      var part = Group(shape: group.shape, share: group.share)
+      var part = Group(shape: group.shape, opacity: group.opacity)
       for (x, y) in zip(group.x, group.y)
       where abs(x - window.centre.x) <= window.reach + width
         && abs(y - window.centre.y) <= window.reach + height
@@ -192,7 +192,7 @@ struct ModeFrame {
         Discs(
           label, x: group.x, y: group.y,
           shape: areMany ? .circle(smallest) : group.shape.atLeast(smallest),
-          opacity: 0.25 + 0.75 * group.share,
+          opacity: group.opacity,
           isOutlined: !areMany && group.shape.a >= Self.outlinedRadius * point))
     }
   }
