@@ -225,8 +225,8 @@ import Testing
     ),
     (
       "sample --sampler ddim --steps 5 --spacing jump:100 --t-start 0.5", 64,
-      "The value 64.90762667052309 is invalid for the noise level that the spacing 'jump:100' jumps to. "
-        + "Please give a number of deviations with a level between 0.010485992786702987 and 3.4078434418088147."
+      "The value 64.90762667052311 is invalid for the noise level that the spacing 'jump:100' jumps to. "
+        + "Please give a number of deviations with a level between 0.010485992786702987 and 3.412918309069121."
     ),
     (
       "sample --sampler ddim --grid grid-up.csv --loss-curve loss-short.csv", 64,
