@@ -50,7 +50,7 @@ import Testing
       "dpm-solver-2s", "inner-nodes", "grid",
       .refused(
         setting: "inner-nodes", sampler: "dpm-solver-2s", value: "grid",
-        allowed: "one of: fixed, grid, grid:SPACING")
+        allowed: "one of: fixed, grid, grid:SPACING with a spacing that does not depend on the data")
     ),
     ("dpm-solver-3m", "weights", "taylor", .unknown(setting: "weights", sampler: "dpm-solver-3m")),
   ])
