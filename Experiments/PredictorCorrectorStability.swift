@@ -126,38 +126,55 @@ struct PredictorCorrectorStability: Experiment {
       ])
   }
 
+  /// The methods of the figure.
+  private static let drawn = [
+    "2M", "UniPC-2", "UniPC-3", "tau-2 with k", "tau-3 with k", "tau-2 with k at s",
+  ]
+
+  /// The slope of the figure, or the largest where it is not among those of the run.
+  private static func shownPlace(_ slopes: [Double]) -> Int {
+    slopes.firstIndex(of: shown) ?? slopes.count - 1
+  }
+
+  /// Every second step of the methods of the figure.
+  private static func points(_ curve: Curve) -> [Int] {
+    drawn.contains(curve.name) ? Array(stride(from: 1, to: curve.lengths.count, by: 2)) : []
+  }
+
   private func radiusTable(_ curves: [Curve], _ slopes: [Double]) -> Table {
-    let shown = curves.flatMap { curve in
-      stride(from: 9, to: curve.lengths.count, by: 10).flatMap { i in
-        slopes.indices.map { (curve: curve, length: i, place: $0) }
-      }
+    let place = Self.shownPlace(slopes)
+    var rows: [(curve: Curve, step: Int)] = []
+    for curve in curves { rows += Self.points(curve).map { (curve: curve, step: $0) } }
+    func length(_ row: (curve: Curve, step: Int)) -> Double {
+      (row.curve.lengths[row.step] * 1e6).rounded() / 1e6
+    }
+    func radius(_ row: (curve: Curve, step: Int)) -> Double {
+      (row.curve.radii[row.step][place] * 1e8).rounded() / 1e8
     }
     return Table(
-      name: "radii", title: "Spectral radii", of: shown,
+      name: "radii", title: "Spectral radii at kappa = \(slopes[place].plain)", of: rows,
       [
         .column("method", "name of the method", \.curve.name),
         .column("ratio", "of a step to the one before", \.curve.ratio),
-        .column("kappa", "slope of the denoiser") { slopes[$0.place] },
-        .column("step", "in log gamma") { $0.curve.lengths[$0.length] },
-        .column("radius", "largest modulus of an eigenvalue") { item in
-          (item.curve.radii[item.length][item.place] * 1e8).rounded() / 1e8
-        },
+        .column("step", "in log gamma", length),
+        .column("radius", "largest modulus of an eigenvalue", radius),
       ])
   }
 
   private func figure(_ curves: [Curve], _ slopes: [Double]) -> Figure {
-    let place = slopes.firstIndex(of: Self.shown) ?? slopes.count - 1
-    let names = ["2M", "UniPC-2", "UniPC-3", "tau-2 with k", "tau-3 with k", "tau-2 with k at s"]
+    let place = Self.shownPlace(slopes)
     let ratios = curves.map(\.ratio).reduce(into: [Double]()) { if !$0.contains($1) { $0.append($1) } }
     let panels = ratios.map { ratio in
       Panel(
         title: "steps grow by \(ratio.plain)", x: .linear("step in log gamma"),
         y: .linear("spectral radius", range: 0.4...1.8),
         marks: [.rule(.horizontal(1))]
-          + curves.filter { $0.ratio == ratio && names.contains($0.name) }.map { curve in
-            .line(
+          + curves.filter { $0.ratio == ratio && Self.drawn.contains($0.name) }.map { curve in
+            let points = Self.points(curve)
+            return .line(
               LineSeries(
-                curve.name, x: curve.lengths, y: curve.radii.map { min($0[place], 2) }, hasMarkers: false))
+                curve.name, x: points.map { curve.lengths[$0] },
+                y: points.map { min(curve.radii[$0][place], 2) }, hasMarkers: false))
           })
     }
     func boundary(_ name: String, _ ratio: Double) -> String {
@@ -166,10 +183,10 @@ struct PredictorCorrectorStability: Experiment {
     }
     let last = ratios.last ?? 1
     return Figure(
-      name: "stability", title: card.title,
+      name: "radii", title: card.title,
       finding:
         "At kappa = \(slopes[place].plain), with steps that grow by \(last.plain), unstable are "
-        + names.map { boundary($0, last) }.joined(separator: ", ") + ".",
+        + Self.drawn.map { boundary($0, last) }.joined(separator: ", ") + ".",
       panels: panels, columns: 2, aspect: 0.7, legend: .below, sharing: .both)
   }
 

@@ -57,6 +57,25 @@ import Testing
     }
   }
 
+  /// A step of a predictor-corrector takes no memory.
+  @Test(arguments: ["hpc-tau-3", "hpc-tau-q3", "hpc2", "hpc1-2"])
+  func correctedStepsTakeNoMemory(_ name: String) throws {
+    let schedule = LinearVariancePreserving()
+    let problem = SamplingProblem(
+      model: try GaussianMixture.toy8x8(), schedule: schedule,
+      grid: try TimeGrid(.quadratic, steps: 400, schedule: schedule))
+    let sampler = try SamplerCatalog.sampler(named: name).prepared(for: problem)
+    let stepper = try sampler.makeStepper(problem.context(for: sampler, count: 40))
+    var states = problem.process.prior(count: 40, dimension: 2, seed: 1, at: 1)
+    for n in 0..<5 { stepper.step(n, &states) }
+    var n = 5
+    #expect(
+      isQuiet {
+        defer { n += 1 }
+        return BenchClock.heapGrowth { stepper.step(min(n, 398), &states) }
+      })
+  }
+
   /// A step of a method whose weights are made beforehand takes no memory.
   @Test(arguments: [
     "psld-level-ttm2", "psld-loglevel-etd-ttm3", "psld-ttm2", "psld-etd-ttm2", "psld-loglevel-ab3",

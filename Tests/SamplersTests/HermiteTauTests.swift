@@ -121,6 +121,34 @@ import Testing
     #expect(estimate.supports(3), "\(name): \(estimate) \(errors)")
   }
 
+  /// What stands for the Jacobian changes no order; a loss curve is that of one Gaussian where the data are one.
+  @Test func theJacobianIsAChoice() throws {
+    let study = try OrderTests.study()
+    let mixture = try #require(study.model as? GaussianMixture)
+    let curve = try LossCurve(of: mixture, levels: 0.05...2, samples: 256, jobs: 1)
+    for jacobian in [MeanJacobian.none, .curve(curve)] {
+      let methods: [(any Sampler<ScalarDiffusion>, Int)] = [
+        (HermiteTauMultistep(order: .second, jacobian: jacobian), 3),
+        (HermiteTauTaylor(coefficients: .second, jacobian: jacobian), 3),
+      ]
+      for (method, order) in methods {
+        let result = try study.global(method, shape: .quadratic, steps: OrderTests.steps(order))
+        #expect(result.estimate.supports(order), "\(method.card.name): \(result.estimate)")
+      }
+    }
+    let gaussian = try GaussianMixture(means: [[0.4, -1]], standardDeviation: 0.7)
+    let own = try LossCurve(of: gaussian, levels: 0.01...100, samples: 64, jobs: 1)
+    for level in [0.02, 0.3, 1, 20] {
+      let kappa = 0.49 / (0.49 + level * level)
+      let factors = [MeanJacobian.none, .gaussian, .curve(own)].map {
+        $0.factor(deviation: 0.7, level: level)
+      }
+      for (factor, exact) in zip(factors, [0, kappa / 2, kappa]) {
+        #expect(abs(factor - exact) < 1e-12, "\(level)")
+      }
+    }
+  }
+
   /// A model that does not know its data is refused, until the deviation is given.
   @Test(arguments: names)
   func theDeviationIsAskedFor(_ name: String) throws {

@@ -89,8 +89,8 @@ extension SamplerCatalog {
   /// The samplers with a fixed name for processes with one variable per coordinate, and the first members of the families
   /// that continue without end.
   public static let all: [any Sampler<ScalarDiffusion>] =
-    taylor + multistep + oneStep + exponential + scalarConjugate + gaussianTime + recursiveDifference
-    + adaptive + stochastic
+    taylor + multistep + oneStep + exponential + scalarConjugate + recursiveDifference + adaptive + stochastic
+    + gaussianTime
 
   private static let taylor: [any Sampler<ScalarDiffusion>] =
     (1...5).map { TruncatedTaylor(order: $0) }
@@ -121,11 +121,6 @@ extension SamplerCatalog {
 
   private static let scalarConjugate: [any Sampler<ScalarDiffusion>] = [ScalarConjugate()]
 
-  private static let gaussianTime: [any Sampler<ScalarDiffusion>] =
-    SecondOrThird.allCases.map { HermiteTauMultistep(order: $0) }
-    + SecondOrThird.allCases.map { HermiteTauTaylor(coefficients: $0) }
-    + [RadialTaylor(), RadialMultistep()]
-
   private static let recursiveDifference: [any Sampler<ScalarDiffusion>] =
     SciREFrame.allCases.flatMap(recursiveDifferenceRules) + [SciREI()]
 
@@ -140,6 +135,11 @@ extension SamplerCatalog {
     } + [DormandPrince(.time), DormandPrince(.gamma), DormandPrince(.logSignalToNoise), TaylorAdaptive()]
 
   private static let stochastic: [any Sampler<ScalarDiffusion>] = [EulerMaruyama(), AncestralSampler()]
+
+  private static let gaussianTime: [any Sampler<ScalarDiffusion>] =
+    SecondOrThird.allCases.map { HermiteTauMultistep(order: $0) }
+    + SecondOrThird.allCases.map { HermiteTauTaylor(coefficients: $0) }
+    + [RadialTaylor(), RadialMultistep()]
 
   /// Families whose members are a prefix and an order.
   public static let families: [SamplerFamily] = [

@@ -23,14 +23,20 @@ struct DenoisedJet {
     evaluator.expand(states, at: level, order: coefficients.count, into: &jet)
     let square = level * level
     for k in coefficients.indices {
-      let factors =
-        switch k {
-        case 0: [1, -level]
-        case 1: [0, 0, 2 * square]
-        default: [0, 0, -2 * square, -3 * level * square]
-        }
-      jet.combine(factors, into: &room)
+      switch k {
+      case 0: combine(1, 0, -level, 1)
+      case 1: combine(2 * square, 2, 0, 2)
+      default: combine(-2 * square, 2, -3 * level * square, 3)
+      }
       axes.turn(room, into: &coefficients[k])
+    }
+  }
+
+  /// `room ← a X_m + b X_n`.
+  private mutating func combine(_ a: Double, _ m: Int, _ b: Double, _ n: Int) {
+    let size = jet.dimension * jet.stride
+    for j in 0..<size {
+      room.values[j] = (b * jet.values[n * size + j]).addingProduct(a, jet.values[m * size + j])
     }
   }
 }
