@@ -42,6 +42,16 @@ struct NewSampler: Experiment {
   static let networks = Parameter<[String]?>(
     "networks", .choices(Choices(ModelSource.builtIn.filter { $0.hasPrefix("toy-8x8-score") })),
     help: "Trained networks to run as they are, separated by commas. Default: none.")
+  static let noiseErrors = Parameter<[Double]?>(
+    "noise-errors", .reals(.above(0, upTo: 1)),
+    help:
+      "Sizes of a smooth error of eps, equal at all noise levels, with which each of --mixtures is run too. Default: none."
+  )
+  static let dataErrors = Parameter<[Double]?>(
+    "data-errors", .reals(.above(0, upTo: 1)),
+    help:
+      "The same for an error of the denoised point, in deviations that one Gaussian leaves it. Default: none."
+  )
   static let trajectories = Parameter(
     "trajectories", .integer(16...10_000_000), default: 200,
     help: "Latents that the methods are judged on.")
@@ -56,9 +66,9 @@ struct NewSampler: Experiment {
 
   var parameters: ParameterSet {
     ParameterSet([
-      Self.budgets, Self.mixtures, Self.drawn, Self.draw, Self.guidance, Self.networks, Self.trajectories,
-      Self.selection, Self.pilots,
-      Self.nodes,
+      Self.budgets, Self.mixtures, Self.drawn, Self.draw, Self.guidance, Self.networks, Self.noiseErrors,
+      Self.dataErrors,
+      Self.trajectories, Self.selection, Self.pilots, Self.nodes,
     ])
   }
 
@@ -120,6 +130,24 @@ struct NewSampler: Experiment {
       SamplerContest.Law(
         name, .network, try .toy8x8(), model: try ModelSource.network(name, files: context.files))
     }
-    return named + drawn + guided + networks
+    func perturbed(
+      _ sizes: [Double]?, _ kind: String, _ profile: (GaussianMixture) -> PerturbedModel.Profile
+    ) throws -> [SamplerContest.Law] {
+      try (sizes ?? []).flatMap { size in
+        try named.map { law in
+          SamplerContest.Law(
+            "\(law.name) \(kind)=\(size.plain)", .perturbed, law.mixture,
+            model: try PerturbedModel(
+              law.mixture, size: size, profile: profile(law.mixture), levels: SamplerContest.levels,
+              seed: parameters.seed))
+        }
+      }
+    }
+    let wrong =
+      try perturbed(parameters[Self.noiseErrors], "noise-error") { _ in .noise }
+      + perturbed(parameters[Self.dataErrors], "data-error") {
+        .denoised(deviation: DataMoments($0.principalAxes).deviation)
+      }
+    return named + drawn + guided + networks + wrong
   }
 }

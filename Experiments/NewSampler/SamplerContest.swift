@@ -24,7 +24,7 @@ struct SamplerContest: Sendable {
   struct Law: Sendable {
     /// Where it comes from.
     enum Kind: String, Sendable {
-      case named, drawn, network, guided
+      case named, drawn, network, guided, perturbed
     }
 
     let name: String
@@ -100,6 +100,8 @@ struct SamplerContest: Sendable {
 
   /// The schedule of all runs.
   private static let schedule = LinearVariancePreserving()
+  /// The noise levels of all runs.
+  static var levels: ClosedRange<Double> { schedule.level(at: 1e-3)...schedule.level(at: 1) }
   /// Order and tolerance of the exact flows, far below the errors that are compared.
   private static let exact = (order: 14, tolerance: 1e-11)
   /// The spacings that need no pilots.
