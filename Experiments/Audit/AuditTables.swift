@@ -185,8 +185,17 @@ struct AuditTables {
 
   /// Stated and measured orders of every sampler.
   var orderFigure: Figure {
-    // What falls short most stands above.
+    // What falls short most comes first.
     let entries = measurements.entries.sorted { ($0.shortfall, $1.card.name) > ($1.shortfall, $0.card.name) }
+    let half = (entries.count + 1) / 2
+    let halves = [entries.prefix(half), entries.dropFirst(half)].map(Array.init).filter { !$0.isEmpty }
+    return Figure(
+      name: "orders", title: "Stated and measured global orders", finding: finding,
+      panels: zip(halves, ["largest differences first", "the others"]).map(orderPanel),
+      columns: 2, aspect: max(1, 0.09 * Double(half)), legend: .below)
+  }
+
+  private func orderPanel(_ entries: [AuditMeasurements.Entry], _ title: String) -> Panel {
     let rows = entries.indices.map { Double(entries.count - 1 - $0) }
     func series(_ label: String, _ order: (AuditMeasurements.Entry) -> Double?) -> Mark {
       let kept = entries.indices.filter { order(entries[$0])?.isFinite == true }
@@ -194,25 +203,22 @@ struct AuditTables {
         LineSeries(
           label, x: kept.compactMap { order(entries[$0]) }, y: kept.map { rows[$0] }, isJoined: false))
     }
-    return Figure(
-      name: "orders", title: "Stated and measured global orders", finding: finding,
-      panels: [
-        Panel(
-          x: .linear(
-            "global order", range: 0...5.6, ticks: .at([0, 1, 2, 3, 4, 5], ["0", "1", "2", "3", "4", "5"])),
-          y: .categories(entries.reversed().map(\.card.name)),
-          marks: zip(entries, rows).compactMap { entry, row in
-            guard let stated = entry.card.claim.order, let shipped = entry.shipped(.quadratic)?.slope else {
-              return nil
-            }
-            return .line(LineSeries(nil, x: [Double(stated), shipped], y: [row, row], hasMarkers: false))
-          } + [
-            series("stated") { $0.card.claim.order.map(Double.init) },
-            series("rule") { $0.rule(.quadratic)?.slope },
-            series("code as shipped") { $0.shipped(.quadratic)?.slope },
-            series("rule, steps h, 2h") { $0.rule(.alternating)?.slope },
-          ])
-      ], aspect: 1.6, legend: .below)
+    return Panel(
+      title: title,
+      x: .linear(
+        "global order", range: 0...5.6, ticks: .at([0, 1, 2, 3, 4, 5], ["0", "1", "2", "3", "4", "5"])),
+      y: .categories(entries.reversed().map(\.card.name)),
+      marks: zip(entries, rows).compactMap { entry, row in
+        guard let stated = entry.card.claim.order, let shipped = entry.shipped(.quadratic)?.slope else {
+          return nil
+        }
+        return .line(LineSeries(nil, x: [Double(stated), shipped], y: [row, row], hasMarkers: false))
+      } + [
+        series("stated") { $0.card.claim.order.map(Double.init) },
+        series("rule") { $0.rule(.quadratic)?.slope },
+        series("code as shipped") { $0.shipped(.quadratic)?.slope },
+        series("rule, steps h, 2h") { $0.rule(.alternating)?.slope },
+      ])
   }
 
   /// One panel for every cause, on two pages.

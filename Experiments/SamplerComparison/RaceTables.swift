@@ -227,7 +227,7 @@ struct RaceTables {
                 isLogarithmic: true,
                 digits: 2, noise: noise))
           ])
-      }, columns: 2, aspect: 3.4, legend: .hidden)
+      }, columns: 2, aspect: max(3.4, 0.088 * Double(half)), legend: .hidden)
   }
 
   private var finding: String {

@@ -1,4 +1,6 @@
 import Foundation
+import Reporting
+import Samplers
 import Testing
 
 @testable import ExperimentCatalog
@@ -33,6 +35,20 @@ import Testing
       #expect(!sizes.isEmpty)
       #expect(sizes.allSatisfy { $0 >= 5.995 }, "\(path): \(sizes.min() ?? 0)")
     }
+  }
+
+  /// A row without its name says nothing: none is left out for lack of room.
+  @Test(arguments: ["audit/orders", "sampler-comparison/energy_distance"])
+  func everyRowHasItsName(_ name: String) throws {
+    let figure = try #require(Self.figures.first { $0.path == name + ".svg" }).text
+    let table = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().appendingPathComponent("Results/\(name).csv")
+    let document = try CSVDocument(Array(Data(contentsOf: table)), source: name)
+    let column = try #require(document.header.fields.firstIndex { $0 == "sampler" })
+    let named = Set(document.records.map { String($0.fields[column]) })
+    let known = SamplerCatalog.all.map(\.card.name).filter(named.contains)
+    #expect(known.count > 50)
+    #expect(known.filter { !figure.contains(">\($0)<") } == [])
   }
 
   @Test func noFigureIsLargerThanAPage() throws {
