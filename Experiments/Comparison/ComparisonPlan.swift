@@ -17,8 +17,8 @@ struct ComparisonPlan<Process: DiffusionProcess> {
   let source: LatentSource
   /// How the quantiles of a streamed comparison are found; nil where all trajectories are kept.
   let streamed: SampleAccumulator.Quantiles?
-  /// The values with each seed of `--seeds`.
-  let seeded: [ParameterValues]
+  /// What the runs' derivatives cost.
+  let cost: CostModel
 
   /// What the options say.
   ///
@@ -27,7 +27,6 @@ struct ComparisonPlan<Process: DiffusionProcess> {
     _ mixture: GaussianMixture, model: (any NoiseModel)?, on process: Process,
     _ samplers: [any Sampler<Process>], at values: ParameterValues, context: RunContext
   ) throws {
-    seeded = try values.seeded()
     let data = try values.gridData(model, of: mixture, files: context.files)
     let grid = try values.recipe(on: process, for: data).grid(steps: values[ComparisonOptions.steps])
     source = try values.latentSource(
@@ -42,22 +41,82 @@ struct ComparisonPlan<Process: DiffusionProcess> {
     let isLarge = source.count > TrajectoryBlocks.standardSize
     let wish = values[ComparisonOptions.quantiles]
     streamed = isLarge || wish == .sketch ? wish ?? .sketch : nil
-    if streamed != nil, values[ComparisonOptions.certified] {
-      throw UsageError(
-        "The option '--certified' keeps every trajectory, and \(source.count) of them are not kept. "
-          + "Please give at most \(TrajectoryBlocks.standardSize) trajectories and leave '--quantiles sketch' out, or leave it out."
-      )
-    }
+    cost = values.costModel(of: problem.model)
     try context.requireMemory(memory(jobs: context.jobs), advice: advice)
   }
 
-  /// The stream of the errors of all trajectories.
-  func stream(_ quantiles: SampleAccumulator.Quantiles, measuresSteps: Bool = true) -> ErrorStream<Process> {
+  private init(_ plan: ComparisonPlan, _ problem: SamplingProblem<Process>, _ source: LatentSource) {
+    mixture = plan.mixture
+    self.problem = problem
+    samplers = plan.samplers
+    self.source = source
+    streamed = plan.streamed
+    cost = plan.cost
+  }
+
+  /// The same with the latents and the noise of another seed.
+  ///
+  /// - Throws: errors of input files.
+  func repeated(seed values: ParameterValues, files: any FileStore) throws -> ComparisonPlan {
+    let options = RunOptions(
+      analyticFirstStep: problem.options.analyticFirstStep, seed: values.seed,
+      firstTrajectory: problem.options.firstTrajectory)
+    return ComparisonPlan(
+      self,
+      SamplingProblem(process: problem.process, model: problem.model, grid: problem.grid, options: options),
+      try values.latentSource(
+        dimension: mixture.dimension, grid: problem.grid, process: problem.process, files: files))
+  }
+
+  /// What was measured.
+  struct Measurement {
+    /// The errors of every sampler.
+    let errors: [ComparisonErrors]
+    /// Trajectories whose exact flow did not complete.
+    let referenceFailures: Int
+    /// The exact flow and the run of every sampler, where all trajectories are kept.
+    let kept: (reference: ReferenceSolution, runs: [RunResult])?
+  }
+
+  /// Runs every sampler on all trajectories, which are kept, or block after block forgotten.
+  ///
+  /// - Parameter measuresSteps: whether the error of every single step is measured too.
+  /// - Throws: what the runs throw, `Interrupted`.
+  func measure(measuresSteps: Bool, _ context: RunContext) throws -> Measurement {
+    if let streamed {
+      let stream = stream(streamed, measuresSteps: measuresSteps)
+      let result = try stream.run(
+        blocks(of: stream, jobs: context.jobs), jobs: context.jobs, monitor: context.monitor,
+        latents: source.states)
+      return Measurement(
+        errors: zip(samplers, result.totals).map { ComparisonErrors($0.card, $1, cost: cost) },
+        referenceFailures: result.referenceFailures, kept: nil)
+    }
+    let latents = source.states()
+    let reference = try ReferenceSolution(
+      problem, latents: latents, jobs: context.jobs, monitor: context.monitor)
+    let measured = try samplers.map { sampler in
+      let global = try GlobalError(
+        of: sampler, on: problem, latents: latents, reference: reference, jobs: context.jobs,
+        monitor: context.monitor)
+      let local =
+        measuresSteps
+        ? try LocalError(
+          of: sampler, on: problem, reference: reference, jobs: context.jobs, monitor: context.monitor)
+        : nil
+      return (ComparisonErrors(sampler.card, global, local, cost: cost), global.run)
+    }
+    return Measurement(
+      errors: measured.map(\.0), referenceFailures: reference.outcomes.count { $0 != .completed },
+      kept: (reference, measured.map(\.1)))
+  }
+
+  private func stream(_ quantiles: SampleAccumulator.Quantiles, measuresSteps: Bool) -> ErrorStream<Process> {
     ErrorStream(problem, samplers, quantiles: quantiles, measuresSteps: measuresSteps)
   }
 
   /// The blocks of a streamed comparison.
-  func blocks(of stream: ErrorStream<Process>, jobs: Int) -> TrajectoryBlocks {
+  private func blocks(of stream: ErrorStream<Process>, jobs: Int) -> TrajectoryBlocks {
     TrajectoryBlocks(
       first: source.first, count: source.count, numbersPerTrajectory: stream.numbersPerTrajectory, jobs: jobs)
   }
@@ -69,7 +128,7 @@ struct ComparisonPlan<Process: DiffusionProcess> {
   func memory(jobs: Int) -> Double {
     let shown = Double(shownCount) * Double(8 * numbersShown)
     guard let streamed else { return Self.programBytes + shown }
-    let stream = stream(streamed)
+    let stream = stream(streamed, measuresSteps: true)
     let blocks = blocks(of: stream, jobs: jobs)
     let block = Double(min(blocks.size, blocks.count)) * Double(8 * stream.numbersPerTrajectory)
     let statistics = Double(samplers.count * (1 + problem.grid.steps))

@@ -36,7 +36,14 @@ struct MixtureComparison<Process: DiffusionProcess> {
     _ mixture: GaussianMixture, model: (any NoiseModel)? = nil, on process: Process,
     _ samplers: [any Sampler<Process>], at values: ParameterValues, context: RunContext
   ) throws {
+    let seeded = try values.seeded()
     let plan = try ComparisonPlan(mixture, model: model, on: process, samplers, at: values, context: context)
+    if plan.streamed != nil, values[ComparisonOptions.certified] {
+      throw UsageError(
+        "The option '--certified' keeps every trajectory, and \(plan.source.count) of them are not kept. "
+          + "Please give at most \(TrajectoryBlocks.standardSize) trajectories and leave '--quantiles sketch' out, or leave it out."
+      )
+    }
     let problem = plan.problem
     let latents = plan.source.states(first: plan.shownCount)
     certificate =
@@ -45,81 +52,40 @@ struct MixtureComparison<Process: DiffusionProcess> {
     let again = plan.streamed == nil ? 0 : latents.count
     context.progress.begin(
       "trajectories",
-      total: (samplers.count + 1) * (again + plan.source.count * (1 + plan.seeded.count)))
+      total: (samplers.count + 1) * (again + plan.source.count * (1 + seeded.count)))
     defer { context.progress.end() }
-    let reference = try ReferenceSolution(
-      problem, latents: latents, jobs: context.jobs, monitor: context.monitor)
-    let cost = values.costModel(of: problem.model)
+    let measured = try plan.measure(measuresSteps: true, context)
     self.mixture = mixture
     self.problem = problem
     self.latents = latents
-    self.reference = reference
-    self.cost = cost
+    cost = plan.cost
     count = plan.source.count
-    if let quantiles = plan.streamed {
-      let stream = plan.stream(quantiles)
-      let result = try stream.run(
-        plan.blocks(of: stream, jobs: context.jobs), jobs: context.jobs, monitor: context.monitor,
-        latents: plan.source.states)
-      referenceFailures = result.referenceFailures
-      entries = try zip(samplers, result.totals).map { sampler, totals in
-        ComparisonEntry(
-          sampler.card,
-          shown: try problem.run(sampler, latents: latents, jobs: context.jobs, monitor: context.monitor),
-          totals, cost: cost)
+    referenceFailures = measured.referenceFailures
+    reference =
+      try measured.kept?.reference
+      ?? ReferenceSolution(problem, latents: latents, jobs: context.jobs, monitor: context.monitor)
+    let shown =
+      try measured.kept?.runs
+      ?? samplers.map {
+        try problem.run($0, latents: latents, jobs: context.jobs, monitor: context.monitor)
       }
-    } else {
-      referenceFailures = reference.outcomes.count { $0 != .completed }
-      entries = try samplers.map { sampler in
-        ComparisonEntry(
-          sampler.card,
-          try GlobalError(
-            of: sampler, on: problem, latents: latents, reference: reference, jobs: context.jobs,
-            monitor: context.monitor),
-          try LocalError(
-            of: sampler, on: problem, reference: reference, jobs: context.jobs, monitor: context.monitor),
-          cost: cost)
-      }
-    }
-    spread = try Self.spread(plan, context)
+    entries = zip(measured.errors, shown).map { ComparisonEntry(errors: $0, shown: $1) }
+    spread = try Self.spread(plan, over: seeded, context)
   }
 
   /// The global errors of every seed; nil where none is given.
   private static func spread(
-    _ plan: ComparisonPlan<Process>, _ context: RunContext
+    _ plan: ComparisonPlan<Process>, over seeded: [ParameterValues], _ context: RunContext
   ) throws -> SeedSpread? {
-    guard !plan.seeded.isEmpty else { return nil }
-    let (problem, samplers) = (plan.problem, plan.samplers)
-    let errors = try plan.seeded.map { values -> [SampleSummary] in
-      let own = SamplingProblem(
-        process: problem.process, model: problem.model, grid: problem.grid,
-        options: RunOptions(
-          analyticFirstStep: problem.options.analyticFirstStep, seed: values.seed,
-          firstTrajectory: problem.options.firstTrajectory))
-      let source = try values.latentSource(
-        dimension: plan.mixture.dimension, grid: problem.grid, process: problem.process, files: context.files)
-      if let quantiles = plan.streamed {
-        let stream = ErrorStream(own, samplers, quantiles: quantiles, measuresSteps: false)
-        return try stream.run(
-          plan.blocks(of: stream, jobs: context.jobs), jobs: context.jobs, monitor: context.monitor,
-          latents: source.states
-        ).totals.map(\.global.summary)
-      }
-      let latents = source.states()
-      let reference = try ReferenceSolution(
-        own, latents: latents, jobs: context.jobs, monitor: context.monitor)
-      return try samplers.map {
-        try GlobalError(
-          of: $0, on: own, latents: latents, reference: reference, jobs: context.jobs,
-          monitor: context.monitor
-        ).summary
-      }
+    guard !seeded.isEmpty else { return nil }
+    let errors = try seeded.map { values in
+      try plan.repeated(seed: values, files: context.files).measure(measuresSteps: false, context).errors
     }
     return SeedSpread(
       size: Column("steps", "number of steps"),
-      entries: samplers.enumerated().map { s, sampler in
+      entries: plan.samplers.enumerated().map { s, sampler in
         SeedSpread.Entry(
-          sampler: sampler.card.name, size: problem.grid.steps, summaries: errors.map { $0[s] })
+          sampler: sampler.card.name, size: plan.problem.grid.steps, summaries: errors.map { $0[s].global })
       })
   }
 

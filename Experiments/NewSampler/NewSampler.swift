@@ -146,7 +146,7 @@ struct NewSampler: Experiment {
     let wrong =
       try perturbed(parameters[Self.noiseErrors], "noise-error") { _ in .noise }
       + perturbed(parameters[Self.dataErrors], "data-error") {
-        .denoised(deviation: DataMoments($0.principalAxes).deviation)
+        .denoised(deviation: DataMoments($0).deviation)
       }
     return named + drawn + guided + networks + wrong
   }

@@ -111,8 +111,11 @@ int run_filter(const char *path, char *const arguments[], int input, int output,
   char **environment = environment_without_date();
   if (environment == NULL) return -ENOMEM;
   sigemptyset(&usual);
+  // What this program ignores its children would ignore too.
   sigaddset(&usual, SIGINT);
+  sigaddset(&usual, SIGTERM);
   sigaddset(&usual, SIGPIPE);
+  sigaddset(&usual, SIGXFSZ);
   posix_spawn_file_actions_init(&streams);
   posix_spawn_file_actions_adddup2(&streams, input, STDIN_FILENO);
   posix_spawn_file_actions_adddup2(&streams, output, STDOUT_FILENO);

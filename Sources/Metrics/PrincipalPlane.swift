@@ -4,7 +4,7 @@ import Integration
 import Numbers
 
 /// The plane in which samples of a mixture are drawn: the coordinates themselves in one and two dimensions, else two
-/// principal axes of the mixture, the eigenvectors of `Σ_k w_k (Σ_k + (μ_k - μ)(μ_k - μ)ᵀ)`.
+/// principal axes of the mixture, the eigenvectors of its covariance.
 public struct PrincipalPlane {
   /// The names of the axes.
   public let labels: [String]
@@ -23,25 +23,7 @@ public struct PrincipalPlane {
       labels = (0..<2).map { "x_\($0)" }
       return
     }
-    let centre = (0..<dimension).map { d in
-      CompensatedSum.of(mixture.means.indices.map { mixture.weights[$0] * mixture.means[$0][d] })
-    }
-    var covariance = [Double](repeating: 0, count: dimension * dimension)
-    for (k, mean) in mixture.means.enumerated() {
-      let offset = zip(mean, centre).map(-)
-      for i in 0..<dimension {
-        for j in 0...i { covariance[i * dimension + j] += mixture.weights[k] * offset[i] * offset[j] }
-      }
-    }
-    if let shapes = mixture.covariances {
-      for k in shapes.isCommon ? 0..<1 : mixture.means.indices {
-        let (weight, matrix) = (shapes.isCommon ? 1 : mixture.weights[k], shapes.matrix(of: k))
-        for place in matrix.indices { covariance[place] += weight * matrix[place] }
-      }
-    }
-    for i in 0..<dimension {
-      for j in 0..<i { covariance[j * dimension + i] = covariance[i * dimension + j] }
-    }
+    let (centre, covariance) = mixture.meanAndCovariance
     let system = try SymmetricEigensystem(matrix: covariance, dimension: dimension)
     self.centre = centre
     let chosen = [numbers.0, numbers.1].map { min(max($0, 0), dimension - 1) }

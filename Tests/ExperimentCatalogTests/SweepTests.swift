@@ -39,6 +39,11 @@ struct SweepTests {
         ["sampler", "steps"], ["mean", "standard_error", "median", "p90", "p99", "max", "evaluations"]
       ),
       (
+        "{\"experiment\": \"compare\", \"mixture\": \"toy-8x8\", \"trajectories\": 40, \"first\": 70, \"quantiles\": \"sketch\", \"samplers\": [\"ddim\", \"ttm2\"], \"axes\": {\"seed\": [3, 5]}}",
+        "compare --mixture toy-8x8 --trajectories 40 --first 70 --quantiles sketch --samplers ddim,ttm2 --seed 5",
+        "global_error", ["sampler"], ["mean", "standard_error", "median", "p99", "max", "cost"]
+      ),
+      (
         "{\"experiment\": \"sampler-comparison\", \"budgets\": [5], \"spacings\": [\"linear\", \"quadratic\"], \"trajectories\": 12, \"axes\": {\"seed\": [3, 5]}}",
         "sampler-comparison --budgets 5 --spacings linear,quadratic --trajectories 12 --seed 5",
         "median_error",

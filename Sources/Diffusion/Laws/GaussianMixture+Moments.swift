@@ -40,9 +40,8 @@ extension GaussianMixture {
     return (max(secondMoment - meanSquare, 0) / Double(dimension)).squareRoot()
   }
 
-  /// The mean of the data and the eigenvalues and eigenvectors of their covariance
-  /// `Σ_k w_k (Σ_k + (μ_k − μ)(μ_k − μ)ᵀ)`.
-  public var principalAxes: PrincipalAxes {
+  /// The mean `μ` of the data and, row by row, their covariance `Σ_k w_k (Σ_k + (μ_k − μ)(μ_k − μ)ᵀ)`.
+  public var meanAndCovariance: (mean: [Double], covariance: [Double]) {
     let mean = (0..<dimension).map { d in CompensatedSum.of(means.indices.map { weights[$0] * means[$0][d] })
     }
     var matrix = [Double](repeating: 0, count: dimension * dimension)
@@ -56,6 +55,12 @@ extension GaussianMixture {
         }
       }
     }
+    return (mean, matrix)
+  }
+
+  /// The mean of the data and the eigenvalues and eigenvectors of their covariance.
+  public var principalAxes: PrincipalAxes {
+    let (mean, matrix) = meanAndCovariance
     let system = JacobiEigensystem(matrix, dimension: dimension)
     return PrincipalAxes(mean: mean, variances: system.values.map { max($0, 0) }, vectors: system.vectors)
   }

@@ -75,8 +75,8 @@ public enum DataScale: Sendable, Equatable {
       return ScaledAxes(deviations: [try source.deviation(moments, for: sampler)], directions: nil)
     case .principal:
       guard let moments else { throw .needsDataScale(sampler: sampler.card.name) }
-      return ScaledAxes(
-        deviations: moments.variances.map { $0.squareRoot() }, directions: moments.directions)
+      let (variances, directions) = moments.principal
+      return ScaledAxes(deviations: variances.map { $0.squareRoot() }, directions: directions)
     }
   }
 }
