@@ -1,7 +1,7 @@
 /// The functions an expression may apply. The raw value is the name in text.
 ///
 /// `sqrt(x)` is the power `x^(1/2)` and has no case here.
-public enum ElementaryFunction: String, CaseIterable, Sendable {
+public enum ElementaryFunction: String, CaseIterable, Sendable, BitwiseCopyable {
   case exp, expm1, log, log1p
   case sin, cos, tan, asin, acos, atan
   case sinh, cosh, tanh, asinh, acosh, atanh

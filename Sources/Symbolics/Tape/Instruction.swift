@@ -53,6 +53,19 @@ struct Instruction: Sendable {
     }
   }
 
+  /// The rows that the instruction reads; `terms` are those of the tape.
+  func operands(_ terms: [LinearTerm]) -> [Int32] {
+    switch kind {
+    case .constant: []
+    case .linear: terms[Int(a)..<Int(a + b)].map(\.row)
+    case .angle: [a, b, c]
+    case .sum, .difference, .product, .quotient, .chain, .inverseChain, .shifted, .gaussian, .kink: [a, b]
+    case .scale, .square, .reciprocal, .squareRoot, .rationalPower, .realPower, .exp, .sinCos, .sinhCosh,
+      .tan, .sigmoid:
+      [a]
+    }
+  }
+
   /// How many sums of products over all lower orders the instruction takes.
   var convolutionCount: Int {
     switch kind {

@@ -1,12 +1,12 @@
 import Numbers
 import Series
 
-/// The rows of an expansion, with the rule that each instruction applies to them.
+/// Rows of coefficients, with the rule that each instruction applies to them.
 struct RowTable<S: TapeScalar> {
   let table: UnsafeMutablePointer<S>
   let stride: Int
   let constants: UnsafeBufferPointer<S>
-  let tape: Tape
+  let terms: [LinearTerm]
 
   @inline(__always)
   private func row(_ index: Int32) -> UnsafeMutablePointer<S> { table + Int(index) * stride }
@@ -19,8 +19,8 @@ struct RowTable<S: TapeScalar> {
 
   /// Coefficient n + 1 of the states from coefficient n of their derivatives.
   @inline(__always)
-  func advance(_ n: Int) {
-    for (state, derivative) in tape.derivatives.enumerated() {
+  func advance(_ derivatives: [(row: Int32, factor: Int32)], _ n: Int) {
+    for (state, derivative) in derivatives.enumerated() {
       var value = row(derivative.row)[n]
       if derivative.factor >= 0 { value = constant(derivative.factor) * value }
       table[state * stride + n + 1] = n == 0 ? value : S.ratio(value, .whole(n + 1))
@@ -46,7 +46,7 @@ struct RowTable<S: TapeScalar> {
   private func linear(_ i: Instruction, _ n: Int) -> S {
     var sum = S.zero
     for position in Int(i.a)..<Int(i.a + i.b) {
-      let term = tape.terms[position]
+      let term = terms[position]
       let value = constant(term.coefficient) * row(term.row)[n]
       sum = position == Int(i.a) ? value : sum + value
     }

@@ -79,7 +79,7 @@ struct TapeBuilder {
     var levels = [Int](repeating: 0, count: Int(rowCount))
     var keyed: [(level: Int, instruction: Instruction)] = []
     for instruction in emitted {
-      let level = 1 + (operands(of: instruction).map { levels[Int($0)] }.max() ?? 0)
+      let level = 1 + (instruction.operands(terms).map { levels[Int($0)] }.max() ?? 0)
       for row in instruction.target..<instruction.target + Int32(instruction.targetCount) {
         levels[Int(row)] = level
       }
@@ -90,20 +90,6 @@ struct TapeBuilder {
         < (right.level, right.instruction.kind.rawValue, right.instruction.target)
     }
     return keyed.map(\.instruction)
-  }
-
-  private func operands(of instruction: Instruction) -> [Int32] {
-    switch instruction.kind {
-    case .constant: []
-    case .linear: terms[Int(instruction.a)..<Int(instruction.a + instruction.b)].map(\.row)
-    case .angle: [instruction.a, instruction.b, instruction.c]
-    case .sum, .difference, .product, .quotient, .chain, .inverseChain, .shifted, .gaussian, .kink:
-      [instruction.a, instruction.b]
-    case .scale, .square, .reciprocal, .squareRoot, .rationalPower, .realPower, .exp, .sinCos, .sinhCosh,
-      .tan,
-      .sigmoid:
-      [instruction.a]
-    }
   }
 
   private mutating func materialise(_ scaled: Scaled) -> Int32 {

@@ -5,23 +5,22 @@ extension TapeExpansion where S: IntegrationScalar {
   public func evaluate(at step: S) -> [S] {
     var result: [S] = []
     result.reserveCapacity(tape.stateCount)
-    for state in 0..<tape.stateCount { result.append(increment(state, step) + table[state * stride]) }
+    for state in 0..<tape.stateCount { result.append(increment(state, step) + unchecked(state: state, order: 0)) }
     return result
   }
 
   /// ``evaluate(at:)`` into a list that has room for the states.
   func evaluate(at step: S, into result: inout [S]) {
     count(work: tape.stateCount * order)
-    for state in 0..<tape.stateCount { result[state] = increment(state, step) + table[state * stride] }
+    for state in 0..<tape.stateCount { result[state] = increment(state, step) + unchecked(state: state, order: 0) }
   }
 
   @inline(__always)
   private func increment(_ state: Int, _ step: S) -> S {
-    let row = table + state * stride
-    var sum = row[order]
+    var sum = unchecked(state: state, order: order)
     var n = order - 1
     while n > 0 {
-      sum = sum * step + row[n]
+      sum = sum * step + unchecked(state: state, order: n)
       n -= 1
     }
     return sum * step
@@ -54,14 +53,13 @@ extension TapeExpansion where S: IntegrationScalar {
     _ other: TapeExpansion, at step: S, length: Double, allowed: Double, scales: [Double], rounding: [Double]?
   ) -> Bool {
     for state in 0..<tape.stateCount {
-      let row = table + state * stride
-      var sum = S(order) * row[order]
+      var sum = S(order) * unchecked(state: state, order: order)
       var n = order - 1
       while n > 0 {
-        sum = sum * step + S(n) * row[n]
+        sum = sum * step + S(n) * unchecked(state: state, order: n)
         n -= 1
       }
-      let difference = (sum - other.table[state * other.stride + 1]).double.magnitude
+      let difference = (sum - other.unchecked(state: state, order: 1)).double.magnitude
       var bound = allowed * scales[state]
       // Sixteen times what rounding explains.
       if let rounding { bound += 16 * rounding[state] * length }
@@ -82,15 +80,15 @@ extension TapeExpansion where S: IntegrationScalar {
   func sizes(at step: Double, floor: Double, withSums: Bool, scales: inout [Double]) -> StepSizes {
     var result = StepSizes()
     for state in 0..<tape.stateCount {
-      let row = table + state * stride
-      let slope = row[1].double.magnitude
-      let curvature = row[2].double.magnitude
+      func row(_ n: Int) -> S { unchecked(state: state, order: n) }
+      let slope = row(1).double.magnitude
+      let curvature = row(2).double.magnitude
       let length = step.magnitude
-      var scale = max(row[0].double.magnitude, slope * length, curvature * length * length)
-      let isFinite = slope.isFinite && curvature.isFinite && scale.isFinite && row[order].isFinite
-      guard isFinite, row[order - 1].isFinite else {
+      var scale = max(row(0).double.magnitude, slope * length, curvature * length * length)
+      let isFinite = slope.isFinite && curvature.isFinite && scale.isFinite && row(order).isFinite
+      guard isFinite, row(order - 1).isFinite else {
         result.isFinite = false
-        result.hasCoefficients = result.hasCoefficients && (0...order).allSatisfy { row[$0].isFinite }
+        result.hasCoefficients = result.hasCoefficients && (0...order).allSatisfy { row($0).isFinite }
         continue
       }
       if withSums || scale < floor {
@@ -99,14 +97,14 @@ extension TapeExpansion where S: IntegrationScalar {
           result.isFinite = false
           continue
         }
-        let size = max(row[0].double.magnitude, slope * length, terms.sum.magnitude, floor)
+        let size = max(row(0).double.magnitude, slope * length, terms.sum.magnitude, floor)
         scale = max(scale, terms.sum.magnitude)
         result.cancellation = max(result.cancellation, terms.magnitude / size)
       }
       scale = max(scale, floor)
       scales[state] = scale
-      result.last = max(result.last, row[order].double.magnitude / scale)
-      result.previous = max(result.previous, row[order - 1].double.magnitude / scale)
+      result.last = max(result.last, row(order).double.magnitude / scale)
+      result.previous = max(result.previous, row(order - 1).double.magnitude / scale)
     }
     return result
   }
@@ -115,7 +113,7 @@ extension TapeExpansion where S: IntegrationScalar {
   private func sum(_ state: Int, at step: Double) -> (sum: Double, magnitude: Double) {
     var (sum, magnitude, power) = (0.0, 0.0, 1.0)
     for n in 0...order {
-      let coefficient = table[state * stride + n].double
+      let coefficient = unchecked(state: state, order: n).double
       // Beyond the range of numbers a coefficient of zero still gives zero.
       if coefficient != 0 {
         sum += coefficient * power

@@ -11,7 +11,8 @@ extension TapeExpansion where S: IntegrationScalar {
     let unit = S.ulpOfOne.double / 2
     var bounds = [Double](repeating: 0, count: tape.rowCount)
     count(work: 16 * tape.rowCount + 128)
-    func value(_ row: Int32) -> Double { table[Int(row) * stride].double.magnitude }
+    let values = rowValues()
+    func value(_ row: Int32) -> Double { values[Int(row)].double.magnitude }
     func bound(_ row: Int32) -> Double { bounds[Int(row)] }
     for state in 0..<tape.stateCount {
       bounds[state] = max(unit * value(Int32(state)), errors?[state] ?? 0)

@@ -30,9 +30,9 @@ public enum TapeLimits {
 
 /// Runs a tape: the Taylor coefficients of the states (and outputs) of one trajectory, or of a block of lanes.
 ///
-/// The table of coefficients is allocated once. Every coefficient comes from a rule of ``Series/Recurrence``, the same that
-/// drives `TaylorSeries`; in `Double` the sums may instead be taken in vector registers (``Summation/vector``), which
-/// changes their rounding only.
+/// All memory is allocated once. Every coefficient comes from a rule of ``Series/Recurrence``, the same that drives
+/// `TaylorSeries`; in `Double` the sums may instead be taken in vector registers (``Summation/vector``), which changes their
+/// rounding only.
 public final class TapeExpansion<S: TapeScalar> {
   /// The tape.
   public let tape: Tape
@@ -42,21 +42,26 @@ public final class TapeExpansion<S: TapeScalar> {
   /// The work so far in multiplications, about: that of expansions, values of the states at a distance, and bounds.
   private(set) var work = 0
 
-  let stride: Int
-  let table: UnsafeMutablePointer<S>
+  /// Coefficient n of state i at `i * stateStride + n * orderStride`.
+  let states: UnsafeMutablePointer<S>
+  let stateStride: Int
+  let orderStride: Int
+  let vector: VectorTable?
   private(set) var constants: [S] = []
-  private let vector: VectorTable?
+  /// Coefficient n of row i at `i * (order + 1) + n`, where sums are not taken in vectors or could not be.
+  private var rows: UnsafeMutablePointer<S>?
+  private var start = S.zero
   private let expansionWork: Int
 
   /// How sums of products are taken.
   public enum Summation: Sendable {
     /// By the rules of `Recurrence`, in ascending order.
     case recurrence
-    /// Eight partial sums at a time; for `Double` only, for other scalars the same as `recurrence`.
+    /// In vector registers; for `Double` only, for other scalars the same as `recurrence`.
     case vector
   }
 
-  /// Allocates the table.
+  /// Allocates the memory.
   ///
   /// - Parameters:
   ///   - order: from 1 to 1000.
@@ -68,16 +73,29 @@ public final class TapeExpansion<S: TapeScalar> {
     guard (1...TapeLimits.largestOrder).contains(order) else { throw .order(order) }
     self.tape = tape
     self.order = order
-    let isVector = summation == .vector && S.self == Double.self
-    stride = isVector ? VectorTable.width(order: order) : order + 1
-    table = .allocate(capacity: tape.rowCount * stride)
-    table.initialize(repeating: .zero, count: tape.rowCount * stride)
-    vector = isVector ? VectorTable(tape, order: order) : nil
+    if summation == .vector, S.self == Double.self {
+      let vector = VectorTable(tape, order: order)
+      self.vector = vector
+      states = UnsafeMutableRawPointer(vector.states).assumingMemoryBound(to: S.self)
+      (stateStride, orderStride) = (1, vector.pitch)
+    } else {
+      vector = nil
+      states = Self.makeRows(tape, order)
+      rows = states
+      (stateStride, orderStride) = (order + 1, 1)
+    }
     expansionWork = tape.work(order: order) + 8 * tape.rowCount + 128
     try setParameters(parameters)
   }
 
-  deinit { table.deallocate() }
+  deinit { rows?.deallocate() }
+
+  private static func makeRows(_ tape: Tape, _ order: Int) -> UnsafeMutablePointer<S> {
+    let count = tape.rowCount * (order + 1)
+    let rows = UnsafeMutablePointer<S>.allocate(capacity: count)
+    rows.initialize(repeating: .zero, count: count)
+    return rows
+  }
 
   /// Gives the parameters other values; nothing is rebuilt.
   ///
@@ -91,11 +109,13 @@ public final class TapeExpansion<S: TapeScalar> {
     } catch {
       throw .constant(error)
     }
+    vector?.setConstants(unsafeBitCast(constants, to: [Double].self))
   }
 
   /// Computes all coefficients for the trajectory through `state` at `time`.
   ///
   /// Throws ``TapeError`` if the count of states is wrong. Where the field has no value the coefficients are not finite.
+  @_specialize(exported:false,where S == Double)
   public func expand(state: [S], time: S) throws(TapeError) {
     guard state.count == tape.stateCount else {
       throw .count(what: "states", given: state.count, expected: tape.stateCount)
@@ -104,60 +124,89 @@ public final class TapeExpansion<S: TapeScalar> {
   }
 
   /// ``expand(state:time:)`` for a caller that knows the count.
+  @_specialize(exported:false,where S == Double)
+  @_specialize(exported:false,where S == DoubleDouble)
+  @_specialize(exported:false,where S == SIMD4<Double>)
+  @_specialize(exported:false,where S == SIMD8<Double>)
   func expandUnchecked(state: [S], time: S) {
-    table.update(repeating: .zero, count: tape.rowCount * stride)
-    for (index, value) in state.enumerated() { table[index * stride] = value }
-    table[tape.timeRow * stride] = time
-    table[tape.timeRow * stride + 1] = .whole(1)
     work += expansionWork
-    run()
+    start = time
+    guard let vector else { return runRows(state, time, states) }
+    if vector.run(state: unsafeBitCast(state, to: [Double].self), time: unsafeBitCast(time, to: Double.self)) { return }
+    let rows = rows ?? Self.makeRows(tape, order)
+    self.rows = rows
+    runRows(state, time, rows)
+    for n in 0...order {
+      for i in 0..<tape.stateCount { states[i * stateStride + n * orderStride] = rows[i * (order + 1) + n] }
+      for (i, row) in tape.outputs.enumerated() {
+        vector.outputs[n * vector.outputCount + i] = unsafeBitCast(
+          rows[Int(row) * (order + 1) + n], to: Double.self)
+      }
+    }
+  }
+
+  /// All coefficients by the rules of `Recurrence`.
+  @inline(__always)
+  private func runRows(_ state: [S], _ time: S, _ rows: UnsafeMutablePointer<S>) {
+    let stride = order + 1
+    rows.update(repeating: .zero, count: tape.rowCount * stride)
+    for (index, value) in state.enumerated() { rows[index * stride] = value }
+    rows[tape.timeRow * stride] = time
+    rows[tape.timeRow * stride + 1] = .whole(1)
+    let last = tape.outputs.isEmpty ? order - 1 : order
+    constants.withUnsafeBufferPointer { constants in
+      let rows = RowTable(table: rows, stride: stride, constants: constants, terms: tape.terms)
+      for n in 0...last {
+        for instruction in tape.instructions { rows.run(instruction, n) }
+        if n < order { rows.advance(tape.derivatives, n) }
+      }
+    }
   }
 
   /// Counts work that is not an expansion.
   func count(work more: Int) { work += more }
 
+  /// Coefficient n of state i; both must be in range.
+  @inline(__always)
+  func unchecked(state i: Int, order n: Int) -> S { states[i &* stateStride &+ n &* orderStride] }
+
   /// Coefficient `n` (from 0 to the order) of a state; zero outside.
   public func coefficient(state: Int, order n: Int) -> S {
-    (0...order).contains(n) && (0..<tape.stateCount).contains(state) ? table[state * stride + n] : .zero
+    (0...order).contains(n) && (0..<tape.stateCount).contains(state) ? unchecked(state: state, order: n) : .zero
   }
 
   /// The coefficients of a state, order 0 to ``order``; empty for an index out of range.
   public func coefficients(state: Int) -> [S] {
     guard (0..<tape.stateCount).contains(state) else { return [] }
-    return Array(UnsafeBufferPointer(start: table + state * stride, count: order + 1))
+    return (0...order).map { unchecked(state: state, order: $0) }
   }
 
   /// The value of an output at the point of expansion; the index must be in range.
-  func constantTerm(output: Int) -> S { table[Int(tape.outputs[output]) * stride] }
+  func constantTerm(output: Int) -> S { coefficient(output: output, order: 0) }
 
   /// The coefficients of an output, order 0 to ``order``; empty for an index out of range.
   public func coefficients(output: Int) -> [S] {
     guard tape.outputs.indices.contains(output) else { return [] }
-    return Array(UnsafeBufferPointer(start: table + Int(tape.outputs[output]) * stride, count: order + 1))
+    return (0...order).map { coefficient(output: output, order: $0) }
   }
 
-  @_specialize(exported:false,where S == Double)
-  @_specialize(exported:false,where S == DoubleDouble)
-  @_specialize(exported:false,where S == SIMD4<Double>)
-  @_specialize(exported:false,where S == SIMD8<Double>)
-  private func run() {
-    if let vector {
+  private func coefficient(output: Int, order n: Int) -> S {
+    if let vector { return unsafeBitCast(vector.outputs[n * vector.outputCount + output], to: S.self) }
+    return states[Int(tape.outputs[output]) * (order + 1) + n]
+  }
+
+  /// The values of all rows at the point of expansion.
+  func rowValues() -> [S] {
+    var values = [S](repeating: .zero, count: tape.rowCount)
+    for i in 0..<tape.stateCount { values[i] = unchecked(state: i, order: 0) }
+    values[tape.timeRow] = start
+    values.withUnsafeMutableBufferPointer { values in
       constants.withUnsafeBufferPointer { constants in
-        constants.withMemoryRebound(to: Double.self) { constants in
-          table.withMemoryRebound(to: Double.self, capacity: tape.rowCount * stride) { table in
-            vector.run(tape, table, constants)
-          }
-        }
-      }
-      return
-    }
-    let last = tape.outputs.isEmpty ? order - 1 : order
-    constants.withUnsafeBufferPointer { constants in
-      let rows = RowTable(table: table, stride: stride, constants: constants, tape: tape)
-      for n in 0...last {
-        for instruction in tape.instructions { rows.run(instruction, n) }
-        if n < order { rows.advance(n) }
+        guard let table = values.baseAddress else { return }
+        let rows = RowTable(table: table, stride: 1, constants: constants, terms: tape.terms)
+        for instruction in tape.instructions { rows.run(instruction, 0) }
       }
     }
+    return values
   }
 }

@@ -1,0 +1,340 @@
+import Numbers
+
+/// What a row keeps for sums of products whose lanes are orders.
+struct OrderHead {
+  /// Coefficients 1 to 8.
+  var head = SIMD8<Double>()
+  /// The sum of products of the row's own rule, for the next order and the seven after it, over all pairs of coefficients
+  /// that are known and of which one has an order up to 8.
+  var sums = SIMD8<Double>()
+  /// Coefficient 0.
+  var first = 0.0
+  /// What the row's rule divides by, inverted.
+  var inverse = 0.0
+  /// The factor of the operand's newest coefficient.
+  var slope = 0.0
+  /// The coefficients from order 0 on, and the same reversed: coefficient k stands `k` places before `reverse`.
+  var forward: UnsafeMutablePointer<Double>?
+  var reverse: UnsafeMutablePointer<Double>?
+}
+
+/// A node with the places of its numbers; the rule for its coefficient n at n >= 1 is in ``OrderLanes``.
+struct OrderCode {
+  typealias Value = UnsafeMutablePointer<Double>
+  typealias Head = UnsafeMutablePointer<OrderHead>
+
+  var kind: TapePlan.Kind
+  /// The newest coefficients.
+  var target: Value
+  var second: Value
+  var a: Value
+  var b: Value
+  var c: Value
+  var targetHead: Head
+  var secondHead: Head
+  var aHead: Head
+  var bHead: Head
+  var cHead: Head
+  /// The constant of the node, or the numerator of its exponent.
+  var p = 0.0
+  /// The denominator of its exponent.
+  var q = 1.0
+  var terms = UnsafeBufferPointer<OrderTerm>(start: nil, count: 0)
+  /// The instruction of the first row.
+  var instruction = Instruction(kind: .constant, target: 0)
+
+  /// A code all of whose numbers stand at one place.
+  init(_ place: Value, _ head: Head) {
+    kind = .constant
+    (target, second, a, b, c) = (place, place, place, place, place)
+    (targetHead, secondHead, aHead, bHead, cHead) = (head, head, head, head, head)
+  }
+}
+
+/// A term of a linear combination.
+struct OrderTerm {
+  var coefficient: Double
+  var value: UnsafeMutablePointer<Double>
+}
+
+/// The rules of nodes for coefficient n, with sums of products in lanes that are orders.
+///
+/// A sum `S_n = sum_{i+j=n} a_i b_j` (1 <= i, j < n) is collected as the coefficients come. When a_n and b_n are known,
+///
+///     S_(n+l) += a_n b_l + a_l b_n,   l = 1, ..., 8
+///
+/// in one vector whose lane l - 1 holds the sum for order n + l; for the next order the lanes move down by one. All but the pairs
+/// with both orders above 8 are counted like that; these, the first of which belongs to order 18, are added from the rows
+/// (``distant(_:_:_:)``). Weights of the form `c i + d j` multiply the two terms lane by lane.
+struct OrderLanes {
+  typealias Vector = SIMD8<Double>
+  typealias Head = UnsafeMutablePointer<OrderHead>
+
+  let order: Int
+  /// 1, 2, ..., 8.
+  let counts: Vector
+  /// See ``VectorLayout/plainRows``.
+  let plainRows: UnsafeMutableBufferPointer<Double>
+  /// All bits but those of the last lane. The optimiser must not know: it would read lanes from memory one by one.
+  let keepsAllButLast: SIMD8<UInt64>
+
+  @inline(__always)
+  private func shifted(_ s: Vector) -> Vector {
+    let turned = Vector(s[1], s[2], s[3], s[4], s[5], s[6], s[7], s[0])
+    return unsafeBitCast(unsafeBitCast(turned, to: SIMD8<UInt64>.self) & keepsAllButLast, to: Vector.self)
+  }
+
+  /// `sum a_i b_(n-i)` over 9 <= i <= n - 9.
+  private func distant(_ a: Head, _ b: Head, _ n: Int) -> Double {
+    guard let a = a.pointee.forward, let b = b.pointee.reverse else { return 0 }
+    let (x, y, count) = (a + 9, b + (9 &- n), n &- 17)
+    var (sum, j) = (Vector(), 0)
+    while j &+ 8 <= count {
+      sum = sum.addingProduct(load(x + j), load(y + j))
+      j &+= 8
+    }
+    var total = total(sum)
+    while j < count {
+      total = total.addingProduct(x[j], y[j])
+      j &+= 1
+    }
+    return total
+  }
+
+  /// `sum (c i + d (n - i)) a_i b_(n-i)` over 9 <= i <= n - 9.
+  private func distant(_ a: Head, _ b: Head, _ n: Int, _ c: Double, _ d: Double) -> Double {
+    guard let a = a.pointee.forward, let b = b.pointee.reverse else { return 0 }
+    let (x, y, count) = (a + 9, b + (9 &- n), n &- 17)
+    let slope = c - d
+    let start = d * Double(n) + 9 * slope
+    var (sum, j) = (Vector(), 0)
+    var weight = Vector(repeating: start).addingProduct(Vector(repeating: slope), counts - Vector(repeating: 1))
+    while j &+ 8 <= count {
+      sum = sum.addingProduct(weight * load(x + j), load(y + j))
+      weight += Vector(repeating: 8 * slope)
+      j &+= 8
+    }
+    var total = total(sum)
+    while j < count {
+      total = total.addingProduct((start + slope * Double(j)) * x[j], y[j])
+      j &+= 1
+    }
+    return total
+  }
+
+  @inline(__always)
+  private func load(_ pointer: UnsafeMutablePointer<Double>) -> Vector {
+    UnsafeRawPointer(pointer).loadUnaligned(as: Vector.self)
+  }
+
+  private func total(_ v: Vector) -> Double {
+    let four = v.lowHalf + v.highHalf
+    let two = four.lowHalf + four.highHalf
+    return two.x + two.y
+  }
+
+  /// Coefficient n of a node by the rule for single numbers, from rows of coefficients.
+  func general(_ code: UnsafeMutablePointer<OrderCode>, _ n: Int) {
+    guard let table = plainRows.baseAddress else { return }
+    let i = code.pointee.instruction
+    let stride = order + 1
+    func put(_ row: Int32, _ value: Double) { table[Int(row) * stride + n] = value }
+    put(i.a, code.pointee.a.pointee)
+    put(i.b, code.pointee.b.pointee)
+    if i.kind == .angle { put(i.c, code.pointee.c.pointee) }
+    let rows = RowTable(
+      table: table, stride: stride, constants: UnsafeBufferPointer(start: nil, count: 0), terms: [])
+    if n == 0 { rows.begin(i) } else { rows.step(i, n) }
+    code.pointee.target.pointee = table[Int(i.target) * stride + n]
+  }
+
+  /// Coefficient n >= 1 of nodes.
+  ///
+  /// - Parameters:
+  ///   - unit: one in lane n - 1 up to order 8, where `isEarly`.
+  ///   - isDistant: whether there are pairs with both orders above 8, which is so from order 18 on.
+  @inline(__always)
+  func run(
+    _ codes: UnsafeMutablePointer<OrderCode>, _ count: Int, _ n: Int, unit: Vector, isEarly: Bool, isDistant: Bool
+  ) {
+    let dn = Double(n)
+    let rn = 1 / dn
+    var code = codes
+    let end = codes + count
+    while code < end {
+      let x = code.pointee.a.pointee
+      let t = code.pointee.targetHead
+      let a = code.pointee.aHead
+      switch code.pointee.kind {
+      case .sum: code.pointee.target.pointee = x + code.pointee.b.pointee
+      case .difference: code.pointee.target.pointee = x - code.pointee.b.pointee
+      case .scale: code.pointee.target.pointee = code.pointee.p * x
+      case .shifted: code.pointee.target.pointee = code.pointee.p * code.pointee.b.pointee
+      case .constant: code.pointee.target.pointee = 0
+      case .linear:
+        var sum = 0.0
+        if var term = code.pointee.terms.baseAddress {
+          let last = term + code.pointee.terms.count
+          while term < last {
+            sum = sum.addingProduct(term.pointee.coefficient, term.pointee.value.pointee)
+            term += 1
+          }
+        }
+        code.pointee.target.pointee = sum
+      case .product:
+        let b = code.pointee.bHead
+        let y = code.pointee.b.pointee
+        let sums = t.pointee.sums
+        var value = sums[0]
+        if isDistant { value += distant(a, b, n) }
+        code.pointee.target.pointee = value.addingProduct(x, b.pointee.first).addingProduct(a.pointee.first, y)
+        t.pointee.sums = shifted(sums).addingProduct(Vector(repeating: x), new(b, y, unit, isEarly))
+          .addingProduct(Vector(repeating: y), a.pointee.head)
+      case .productPair:
+        let (b, c, s) = (code.pointee.bHead, code.pointee.cHead, code.pointee.secondHead)
+        let (y, z) = (code.pointee.b.pointee, code.pointee.c.pointee)
+        let (sums, others, z0) = (t.pointee.sums, s.pointee.sums, c.pointee.first)
+        var (value, other) = (sums[0], others[0])
+        if isDistant {
+          value += distant(a, c, n)
+          other += distant(b, c, n)
+        }
+        code.pointee.target.pointee = value.addingProduct(x, z0).addingProduct(a.pointee.first, z)
+        code.pointee.second.pointee = other.addingProduct(y, z0).addingProduct(b.pointee.first, z)
+        let (head, zs) = (new(c, z, unit, isEarly), Vector(repeating: z))
+        t.pointee.sums = shifted(sums).addingProduct(Vector(repeating: x), head).addingProduct(zs, a.pointee.head)
+        s.pointee.sums = shifted(others).addingProduct(Vector(repeating: y), head).addingProduct(zs, b.pointee.head)
+      case .square:
+        let sums = t.pointee.sums
+        let x0 = a.pointee.first
+        var value = sums[0]
+        if isDistant { value += distant(a, a, n) }
+        code.pointee.target.pointee = value.addingProduct(x0 + x0, x)
+        t.pointee.sums = shifted(sums).addingProduct(Vector(repeating: x), twice(a, x, unit, isEarly))
+      case .twoSquares:
+        let b = code.pointee.bHead
+        let y = code.pointee.b.pointee
+        let sums = t.pointee.sums
+        let (x0, y0) = (a.pointee.first, b.pointee.first)
+        var value = sums[0]
+        if isDistant { value += distant(a, a, n) + distant(b, b, n) }
+        code.pointee.target.pointee = value.addingProduct(x0 + x0, x).addingProduct(y0 + y0, y)
+        t.pointee.sums = shifted(sums).addingProduct(Vector(repeating: x), twice(a, x, unit, isEarly))
+          .addingProduct(Vector(repeating: y), twice(b, y, unit, isEarly))
+      case .quotient:
+        let b = code.pointee.bHead
+        let y = code.pointee.b.pointee
+        let sums = t.pointee.sums
+        var sum = sums[0]
+        if isDistant { sum += distant(t, b, n) }
+        let value = (x - sum).addingProduct(-t.pointee.first, y) * t.pointee.inverse
+        code.pointee.target.pointee = value
+        t.pointee.sums = shifted(sums).addingProduct(Vector(repeating: value), new(b, y, unit, isEarly))
+          .addingProduct(Vector(repeating: y), t.pointee.head)
+      case .reciprocal:
+        let sums = t.pointee.sums
+        var sum = sums[0]
+        if isDistant { sum += distant(t, a, n) }
+        let value = -sum.addingProduct(t.pointee.first, x) * t.pointee.inverse
+        code.pointee.target.pointee = value
+        t.pointee.sums = shifted(sums).addingProduct(Vector(repeating: value), new(a, x, unit, isEarly))
+          .addingProduct(Vector(repeating: x), t.pointee.head)
+      case .squareRoot:
+        let sums = t.pointee.sums
+        var sum = sums[0]
+        if isDistant { sum += distant(t, t, n) }
+        let value = (x - sum) * t.pointee.inverse
+        code.pointee.target.pointee = value
+        t.pointee.sums = shifted(sums).addingProduct(Vector(repeating: value), twice(t, value, unit, isEarly))
+      case .power:
+        let sums = t.pointee.sums
+        let (p, q) = (code.pointee.p, code.pointee.q)
+        var sum = sums[0]
+        if isDistant { sum += distant(a, t, n, p, -q) }
+        let value = (sum * (rn * t.pointee.inverse)).addingProduct(t.pointee.slope, x)
+        code.pointee.target.pointee = value
+        let forA = Vector(repeating: p * dn).addingProduct(Vector(repeating: -q), counts)
+        let forOwn = Vector(repeating: -q * dn).addingProduct(Vector(repeating: p), counts)
+        t.pointee.sums = shifted(sums).addingProduct(
+          Vector(repeating: x) * forA, new(t, value, unit, isEarly)
+        ).addingProduct(Vector(repeating: value) * forOwn, a.pointee.head)
+      case .exp:
+        let value = chain(t, a, x, t, n, rn, isDistant)
+        code.pointee.target.pointee = value
+        extend(t, a, x, new(t, value, unit, isEarly), value, dn)
+      case .gaussian:
+        let (b, y) = (code.pointee.bHead, code.pointee.b.pointee)
+        let value = chain(t, b, y, t, n, rn, isDistant)
+        code.pointee.target.pointee = value
+        extend(t, b, y, new(t, value, unit, isEarly), value, dn)
+      case .chain:
+        let (b, y) = (code.pointee.bHead, code.pointee.b.pointee)
+        code.pointee.target.pointee = chain(t, a, x, b, n, rn, isDistant)
+        extend(t, a, x, new(b, y, unit, isEarly), y, dn)
+      case .inverseChain:
+        let (b, y) = (code.pointee.bHead, code.pointee.b.pointee)
+        let sums = t.pointee.sums
+        var sum = sums[0]
+        if isDistant { sum += distant(t, b, n, 1, 0) }
+        let value = x.addingProduct(-sum, rn) * t.pointee.inverse
+        code.pointee.target.pointee = value
+        t.pointee.sums = shifted(sums).addingProduct(Vector(repeating: value * dn), new(b, y, unit, isEarly))
+          .addingProduct(Vector(repeating: y) * counts, t.pointee.head)
+      case .sinCos, .sinhCosh:
+        let s = code.pointee.secondHead
+        let value = chain(t, a, x, s, n, rn, isDistant)
+        var other = chain(s, a, x, t, n, rn, isDistant)
+        if code.pointee.kind == .sinCos { other = -other }
+        code.pointee.target.pointee = value
+        code.pointee.second.pointee = other
+        extend(t, a, x, new(s, other, unit, isEarly), other, dn)
+        extend(s, a, x, new(t, value, unit, isEarly), value, dn)
+      case .tan, .sigmoid:
+        let s = code.pointee.secondHead
+        let value = chain(t, a, x, s, n, rn, isDistant)
+        let squares = s.pointee.sums
+        var sum = squares[0]
+        if isDistant { sum += distant(t, t, n) }
+        // For the tangent 2 t_0, for the sigmoid its complement minus itself.
+        let slope = s.pointee.slope * value
+        let other = code.pointee.kind == .tan ? sum + slope : slope - sum
+        code.pointee.target.pointee = value
+        code.pointee.second.pointee = other
+        s.pointee.sums = shifted(squares).addingProduct(Vector(repeating: value), twice(t, value, unit, isEarly))
+        extend(t, a, x, new(s, other, unit, isEarly), other, dn)
+      case .general: general(code, n)
+      }
+      code += 1
+    }
+  }
+
+  /// Coefficients 1 to 8 with the newest one.
+  @inline(__always)
+  private func new(_ row: Head, _ value: Double, _ unit: Vector, _ isEarly: Bool) -> Vector {
+    isEarly ? row.pointee.head.addingProduct(unit, Vector(repeating: value)) : row.pointee.head
+  }
+
+  /// Twice coefficients 1 to 8, with the newest one once: a pair of equal orders counts once.
+  @inline(__always)
+  private func twice(_ row: Head, _ value: Double, _ unit: Vector, _ isEarly: Bool) -> Vector {
+    let head = row.pointee.head
+    return isEarly ? (head + head).addingProduct(unit, Vector(repeating: value)) : head + head
+  }
+
+  /// `(1/n) sum_{k=1}^{n} k a_k b_(n-k)`.
+  @inline(__always)
+  private func chain(
+    _ t: Head, _ a: Head, _ x: Double, _ b: Head, _ n: Int, _ rn: Double, _ isDistant: Bool
+  ) -> Double {
+    var sum = t.pointee.sums[0]
+    if isDistant { sum += distant(a, b, n, 1, 0) }
+    return (sum * rn).addingProduct(b.pointee.first, x)
+  }
+
+  /// The sums of ``chain`` for the next orders.
+  @inline(__always)
+  private func extend(_ t: Head, _ a: Head, _ x: Double, _ head: Vector, _ y: Double, _ dn: Double) {
+    t.pointee.sums = shifted(t.pointee.sums).addingProduct(Vector(repeating: x * dn), head)
+      .addingProduct(Vector(repeating: y) * counts, a.pointee.head)
+  }
+}

@@ -1,0 +1,61 @@
+import Numbers
+
+extension VectorLayout {
+  /// Fills in the code of a node with lanes that are orders.
+  func fill(_ code: UnsafeMutablePointer<OrderCode>, _ node: TapePlan.Node) {
+    let i = node.instruction
+    code.pointee.kind = node.kind
+    code.pointee.instruction = i
+    code.pointee.p = Double(i.p)
+    code.pointee.q = Double(max(1, i.q))
+    code.pointee.target = value(node.target)
+    code.pointee.targetHead = heads + node.target
+    if node.second >= 0 {
+      code.pointee.second = value(node.second)
+      code.pointee.secondHead = heads + node.second
+    }
+    switch node.kind {
+    case .constant: assign(code.pointer(to: \.p), i.c)
+    case .linear:
+      let terms = memory.buffer(Int(i.b), OrderTerm(coefficient: 0, value: current))
+      for (k, term) in plan.terms[Int(i.a)..<Int(i.a + i.b)].enumerated() {
+        terms[k].value = value(Int(term.row))
+        assign(terms.baseAddress.flatMap { ($0 + k).pointer(to: \.coefficient) }, term.coefficient)
+      }
+      code.pointee.terms = UnsafeBufferPointer(terms)
+      code.pointee.p = 0
+      assign(code.pointer(to: \.p), i.c)
+    case .productPair:
+      read(code, node.a, node.b, node.c)
+    case .general:
+      read(code, node.a, node.b, i.kind == .angle ? Int(i.c) : node.a)
+    case .sum, .difference, .product, .quotient, .chain, .inverseChain, .shifted, .gaussian, .twoSquares:
+      read(code, node.a, node.b, node.a)
+    case .scale, .square, .reciprocal, .squareRoot, .power, .exp, .sinCos, .sinhCosh, .tan, .sigmoid:
+      read(code, node.a, node.a, node.a)
+      if node.kind == .scale || i.kind == .realPower { assign(code.pointer(to: \.p), i.c) }
+    }
+    keptRows.formUnion(node.keptRows)
+  }
+
+  private func read(_ code: UnsafeMutablePointer<OrderCode>, _ a: Int, _ b: Int, _ c: Int) {
+    (code.pointee.a, code.pointee.b, code.pointee.c) = (value(a), value(b), value(c))
+    (code.pointee.aHead, code.pointee.bHead, code.pointee.cHead) = (heads + a, heads + b, heads + c)
+  }
+}
+
+extension TapePlan.Node {
+  /// The rows whose lower coefficients the node's sums of products read.
+  fileprivate var keptRows: [Int] {
+    switch kind {
+    case .constant, .linear, .sum, .difference, .scale, .shifted, .general: []
+    case .product, .twoSquares, .chain: [a, b]
+    case .productPair: [a, b, c]
+    case .square: [a]
+    case .quotient, .inverseChain, .gaussian: [target, b]
+    case .reciprocal, .power, .exp: [target, a]
+    case .squareRoot: [target]
+    case .sinCos, .sinhCosh, .tan, .sigmoid: [target, second, a]
+    }
+  }
+}

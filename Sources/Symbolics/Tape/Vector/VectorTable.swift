@@ -1,0 +1,138 @@
+import Numbers
+
+/// Runs a tape in `Double` in vector registers, as a ``TapePlan`` says.
+///
+/// Of every row only the newest coefficient is kept, beside what the sums of later orders need: ``OrderHead`` where lanes are
+/// orders, the histories of a ``NodeBatch`` where lanes are nodes. Whole series exist for the states and the outputs only, order
+/// after order, so that the step control reads them in vectors. Vectors have eight lanes, whose products are added with one
+/// rounding, on every processor: the bits do not depend on the width of its registers.
+final class VectorTable {
+  typealias Value = UnsafeMutablePointer<Double>
+
+  /// Coefficient n of state i at `n * pitch + i`. From the last state to the pitch the coefficients are those of the number 1.
+  let states: Value
+  /// The number of states, in whole vectors.
+  let pitch: Int
+  /// Coefficient n of output i at `n * outputCount + i`.
+  let outputs: Value
+  let outputCount: Int
+
+  private let order: Int
+  private let last: Int
+  private let stateCount: Int
+  private let layout: VectorLayout
+  private let orderLanes: OrderLanes
+  private let nodeLanes = NodeLanes()
+  private let time: Value
+  /// One in lane n - 1.
+  private let units: UnsafeMutablePointer<SIMD8<Double>>
+
+  init(_ tape: Tape, order: Int) {
+    self.order = order
+    last = tape.outputs.isEmpty ? order - 1 : order
+    stateCount = tape.stateCount
+    pitch = (stateCount + 7) / 8 * 8
+    outputCount = tape.outputs.count
+    let layout = VectorLayout(tape, order: order, last: last)
+    self.layout = layout
+    states = layout.memory.numbers((order + 1) * pitch)
+    outputs = layout.memory.numbers((order + 1) * outputCount)
+    time = layout.value(tape.timeRow)
+    units = layout.memory.vectors(9)
+    for n in 1...8 { units[n][n - 1] = 1 }
+    for i in stateCount..<pitch { states[i] = 1 }
+    let keeps = layout.memory.buffer(8, UInt64.max)
+    keeps[7] = order > 0 ? 0 : .max
+    orderLanes = OrderLanes(
+      order: order, counts: SIMD8(1, 2, 3, 4, 5, 6, 7, 8), plainRows: layout.plainRows,
+      keepsAllButLast: UnsafeRawPointer(keeps.baseAddress ?? layout.memory.allocate(8, UInt64.max))
+        .load(as: SIMD8<UInt64>.self))
+  }
+
+  /// Gives the constants of the tape their values.
+  func setConstants(_ constants: [Double]) { layout.setConstants(constants) }
+
+  /// Computes all coefficients for the trajectory through `state` at `time`.
+  ///
+  /// Returns false, with coefficients that mean nothing, where something is divided by what has no inverse of normal size.
+  func run(state: [Double], time start: Double) -> Bool {
+    let (current, layout) = (layout.current, layout)
+    for i in 0..<stateCount {
+      current[i] = state[i]
+      states[i] = state[i]
+    }
+    time.pointee = start
+    var isNormal = true
+    for segment in layout.segments {
+      isNormal = orderLanes.begin(segment.codes, segment.count) && isNormal
+      if let batch = segment.batch { isNormal = nodeLanes.run(batch, 0) && isNormal }
+    }
+    guard isNormal else { return false }
+    for kept in layout.kept {
+      kept.row.pointee.first = kept.value.pointee
+      kept.row.pointee.head = SIMD8()
+    }
+    finish(0)
+    var n = 1
+    while n <= min(8, last) {
+      sweep(n, unit: units[n], isEarly: true, isDistant: false)
+      for kept in layout.kept {
+        kept.row.pointee.head = kept.row.pointee.head.addingProduct(
+          units[n], SIMD8(repeating: kept.value.pointee))
+      }
+      finish(n)
+      n &+= 1
+    }
+    while n <= min(17, last) {
+      sweep(n, unit: SIMD8(), isEarly: false, isDistant: false)
+      finish(n)
+      n &+= 1
+    }
+    while n <= last {
+      sweep(n, unit: SIMD8(), isEarly: false, isDistant: true)
+      finish(n)
+      n &+= 1
+    }
+    return true
+  }
+
+  @inline(__always)
+  private func sweep(_ n: Int, unit: SIMD8<Double>, isEarly: Bool, isDistant: Bool) {
+    for segment in layout.segments {
+      orderLanes.run(segment.codes, segment.count, n, unit: unit, isEarly: isEarly, isDistant: isDistant)
+      if let batch = segment.batch { _ = nodeLanes.run(batch, n) }
+    }
+  }
+
+  /// What follows the last rule of order n: rows, outputs, and coefficient n + 1 of the states and the time.
+  @inline(__always)
+  private func finish(_ n: Int) {
+    if layout.hasRows {
+      for kept in layout.kept {
+        guard let forward = kept.row.pointee.forward, let reverse = kept.row.pointee.reverse else { continue }
+        forward[n] = kept.value.pointee
+        (reverse - n).pointee = kept.value.pointee
+      }
+    }
+    if outputCount > 0 {
+      let row = outputs + n &* outputCount
+      for i in 0..<outputCount { row[i] = layout.outputs[i].pointee }
+    }
+    guard n < order else { return }
+    let share = 1 / Double(n &+ 1)
+    let row = states + (n &+ 1) &* pitch
+    // A derivative may be another state: all are read before the first is replaced.
+    var i = 0
+    while i < stateCount {
+      let derivative = layout.derivatives[i]
+      row[i] = derivative.value.pointee * (derivative.factor * share)
+      i &+= 1
+    }
+    i = 0
+    while i < stateCount {
+      layout.current[i] = row[i]
+      i &+= 1
+    }
+    time.pointee = n == 0 ? 1 : 0
+  }
+}
