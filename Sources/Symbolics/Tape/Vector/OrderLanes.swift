@@ -57,6 +57,32 @@ struct OrderTerm {
   var value: UnsafeMutablePointer<Double>
 }
 
+/// A range of orders, a type so that every phase is compiled for itself.
+protocol OrderPhase {
+  /// Whether the newest coefficients, of orders up to 8, still come into ``OrderHead/head``.
+  static var isEarly: Bool { get }
+  /// Whether there are pairs with both orders above 8, which is so from order 18 on.
+  static var isDistant: Bool { get }
+}
+
+/// Orders 1 to 8.
+enum EarlyOrders: OrderPhase {
+  static var isEarly: Bool { true }
+  static var isDistant: Bool { false }
+}
+
+/// Orders 9 to 17.
+enum MiddleOrders: OrderPhase {
+  static var isEarly: Bool { false }
+  static var isDistant: Bool { false }
+}
+
+/// Orders from 18 on.
+enum LateOrders: OrderPhase {
+  static var isEarly: Bool { false }
+  static var isDistant: Bool { true }
+}
+
 /// The rules of nodes for coefficient n, with sums of products in lanes that are orders.
 ///
 /// A sum `S_n = sum_{i+j=n} a_i b_j` (1 <= i, j < n) is collected as the coefficients come. When a_n and b_n are known,
@@ -148,15 +174,12 @@ struct OrderLanes {
     code.pointee.target.pointee = table[Int(i.target) * stride + n]
   }
 
-  /// Coefficient n >= 1 of nodes.
-  ///
-  /// - Parameters:
-  ///   - unit: one in lane n - 1 up to order 8, where `isEarly`.
-  ///   - isDistant: whether there are pairs with both orders above 8, which is so from order 18 on.
+  /// Coefficient n >= 1 of nodes; `unit` is one in lane n - 1 of an early phase.
   @inline(__always)
-  func run(
-    _ codes: UnsafeMutablePointer<OrderCode>, _ count: Int, _ n: Int, unit: Vector, isEarly: Bool, isDistant: Bool
+  func run<Phase: OrderPhase>(
+    _ codes: UnsafeMutablePointer<OrderCode>, _ count: Int, _ n: Int, unit: Vector, _ phase: Phase.Type
   ) {
+    let (isEarly, isDistant) = (Phase.isEarly, Phase.isDistant)
     let dn = Double(n)
     let rn = 1 / dn
     var code = codes

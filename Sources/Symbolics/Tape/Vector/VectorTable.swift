@@ -72,48 +72,50 @@ final class VectorTable {
       kept.row.pointee.first = kept.value.pointee
       kept.row.pointee.head = SIMD8()
     }
+    let segments = layout.segments
     finish(0)
-    var n = 1
-    while n <= min(8, last) {
-      sweep(n, unit: units[n], isEarly: true, isDistant: false)
-      for kept in layout.kept {
-        kept.row.pointee.head = kept.row.pointee.head.addingProduct(
-          units[n], SIMD8(repeating: kept.value.pointee))
-      }
-      finish(n)
-      n &+= 1
-    }
-    while n <= min(17, last) {
-      sweep(n, unit: SIMD8(), isEarly: false, isDistant: false)
-      finish(n)
-      n &+= 1
-    }
-    while n <= last {
-      sweep(n, unit: SIMD8(), isEarly: false, isDistant: true)
-      finish(n)
-      n &+= 1
-    }
+    sweep(1, min(8, last), segments, EarlyOrders.self)
+    sweep(9, min(17, last), segments, MiddleOrders.self)
+    sweep(18, last, segments, LateOrders.self)
     return true
   }
 
-  @inline(__always)
-  private func sweep(_ n: Int, unit: SIMD8<Double>, isEarly: Bool, isDistant: Bool) {
-    for segment in layout.segments {
-      orderLanes.run(segment.codes, segment.count, n, unit: unit, isEarly: isEarly, isDistant: isDistant)
-      if let batch = segment.batch { _ = nodeLanes.run(batch, n) }
+  /// Orders `first` to `last` of all nodes.
+  private func sweep<Phase: OrderPhase>(
+    _ first: Int, _ last: Int, _ segments: UnsafeMutableBufferPointer<VectorLayout.Segment>, _ phase: Phase.Type
+  ) {
+    guard let begin = segments.baseAddress else { return }
+    let (end, orderLanes, nodeLanes, kept) = (begin + segments.count, orderLanes, nodeLanes, layout.kept)
+    var n = first
+    while n <= last {
+      let unit = Phase.isEarly ? units[n] : SIMD8()
+      var segment = begin
+      while segment < end {
+        orderLanes.run(segment.pointee.codes, segment.pointee.count, n, unit: unit, phase)
+        if let batch = segment.pointee.batch { _ = nodeLanes.run(batch, n) }
+        segment += 1
+      }
+      if Phase.isEarly {
+        for kept in kept {
+          kept.row.pointee.head = kept.row.pointee.head.addingProduct(
+            unit, SIMD8(repeating: kept.value.pointee))
+        }
+      } else if n <= self.last &- 9 {
+        // These orders meet in the pairs of ``OrderLanes/distant``.
+        for kept in kept {
+          guard let forward = kept.row.pointee.forward, let reverse = kept.row.pointee.reverse else { continue }
+          forward[n] = kept.value.pointee
+          (reverse - n).pointee = kept.value.pointee
+        }
+      }
+      finish(n)
+      n &+= 1
     }
   }
 
-  /// What follows the last rule of order n: rows, outputs, and coefficient n + 1 of the states and the time.
+  /// What follows the last rule of order n: outputs, and coefficient n + 1 of the states and the time.
   @inline(__always)
   private func finish(_ n: Int) {
-    if layout.hasRows {
-      for kept in layout.kept {
-        guard let forward = kept.row.pointee.forward, let reverse = kept.row.pointee.reverse else { continue }
-        forward[n] = kept.value.pointee
-        (reverse - n).pointee = kept.value.pointee
-      }
-    }
     if outputCount > 0 {
       let row = outputs + n &* outputCount
       for i in 0..<outputCount { row[i] = layout.outputs[i].pointee }
@@ -121,16 +123,17 @@ final class VectorTable {
     guard n < order else { return }
     let share = 1 / Double(n &+ 1)
     let row = states + (n &+ 1) &* pitch
+    let (derivatives, current) = (layout.derivatives, layout.current)
     // A derivative may be another state: all are read before the first is replaced.
     var i = 0
     while i < stateCount {
-      let derivative = layout.derivatives[i]
+      let derivative = derivatives[i]
       row[i] = derivative.value.pointee * (derivative.factor * share)
       i &+= 1
     }
     i = 0
     while i < stateCount {
-      layout.current[i] = row[i]
+      current[i] = row[i]
       i &+= 1
     }
     time.pointee = n == 0 ? 1 : 0
