@@ -32,7 +32,7 @@ public final class SystemIntegrator<S: IntegrationScalar> {
   /// The current time.
   public private(set) var time: S
   /// The current states.
-  public private(set) var state: [S]
+  public var state: [S] { buffers.values }
   /// What has been done since the beginning.
   public private(set) var statistics = IntegrationStatistics()
   /// Whether the last event touched zero without a change of sign.
@@ -50,10 +50,7 @@ public final class SystemIntegrator<S: IntegrationScalar> {
   private let expressions: [SymbolicExpression]
   private var isExpanded = false
   private var timeCarry = S.zero
-  private var stateCarry: [S]
-  private var nextState: [S]
-  private var nextCarry: [S]
-  private var scales: [Double]
+  private let buffers: StepState<S>
   private let control: TaylorStepControl
   /// Derivative of the series minus field, times step, in units of the scales.
   private let allowedDefect: Double
@@ -96,15 +93,11 @@ public final class SystemIntegrator<S: IntegrationScalar> {
       tape = try Tape(system, outputs: events, exponents: values)
       machine = try SystemMachine(tape, control, values)
       parameterValues = values
-      state = try system.initialState(parameters: values)
+      buffers = StepState(try system.initialState(parameters: values))
     } catch {
       throw IntegrationError(error)
     }
     time = start
-    stateCarry = Array(repeating: .zero, count: system.states.count)
-    nextState = stateCarry
-    nextCarry = stateCarry
-    scales = Array(repeating: 1, count: system.states.count)
     isHigh = control.order > TaylorStepControl.order(forTolerance: options.tolerance)
     let unit = S.ulpOfOne.double
     allowedDefect = 1000 * max(options.tolerance, unit)
@@ -122,9 +115,8 @@ public final class SystemIntegrator<S: IntegrationScalar> {
       throw .tape(.count(what: "states", given: state.count, expected: system.states.count))
     }
     self.time = time
-    self.state = state
+    buffers.set(state)
     timeCarry = .zero
-    stateCarry = Array(repeating: .zero, count: state.count)
     forget()
   }
 
@@ -213,7 +205,7 @@ public final class SystemIntegrator<S: IntegrationScalar> {
       guard statistics.steps - firstStep < options.maximumSteps else { return .maximumSteps }
       if let most = options.maximumWork, work >= most { return .maximumWork }
       guard halvedInARow < 10_000 else { return .stalled }
-      if !isExpanded { expand(machine.series, state, time) }
+      if !isExpanded { expand(machine.series, buffers.state, time) }
       isExpanded = true
       let remaining = (end - time) - timeCarry
       let chosen: Choice
@@ -258,7 +250,7 @@ public final class SystemIntegrator<S: IntegrationScalar> {
     defer { lastEvent = (root.index, time) }
     if root.offset.isZero { return .event(index: root.index) }
     report(time, place(of: root))
-    guard machine.series.move(by: root.offset, from: state, stateCarry, to: &nextState, &nextCarry) else {
+    guard machine.series.move(by: root.offset, buffers) else {
       return .nonFinite
     }
     commit(root.offset, to: nil)
@@ -266,7 +258,7 @@ public final class SystemIntegrator<S: IntegrationScalar> {
     return .event(index: root.index)
   }
 
-  private func expand(_ expansion: TapeExpansion<S>, _ state: [S], _ time: S) {
+  private func expand(_ expansion: TapeExpansion<S>, _ state: UnsafePointer<S>, _ time: S) {
     expansion.expandUnchecked(state: state, time: time)
     statistics.expansions += 1
     statistics.coefficientWork += machine.work
@@ -290,7 +282,7 @@ public final class SystemIntegrator<S: IntegrationScalar> {
     let series = machine.series
     for _ in 0..<1100 {
       let sizes = series.sizes(
-        at: remaining < 0 ? -trial : trial, floor: floor, withSums: isHigh, scales: &scales)
+        at: remaining < 0 ? -trial : trial, floor: floor, withSums: isHigh, scales: buffers.scales)
       guard sizes.hasCoefficients else { return .failure(.nonFinite) }
       guard sizes.isFinite, sizes.last.isFinite, sizes.previous.isFinite else {
         trial /= 16
@@ -325,18 +317,18 @@ public final class SystemIntegrator<S: IntegrationScalar> {
       let step = isLast ? remaining : (remaining < .zero ? -S(length) : S(length))
       if !isFirst {
         if !isLast, time + (step + timeCarry) == time { return .failure(whyNot(step)) }
-        _ = machine.series.sizes(at: step.double, floor: floor, withSums: isHigh, scales: &scales)
+        _ = machine.series.sizes(at: step.double, floor: floor, withSums: isHigh, scales: buffers.scales)
       }
-      if machine.series.move(by: step, from: state, stateCarry, to: &nextState, &nextCarry) {
+      if machine.series.move(by: step, buffers) {
         let other = isFirst ? machine.next : machine.probe
         if isFirst {
-          expand(machine.next, nextState, time + (step + timeCarry))
+          expand(machine.next, buffers.next, time + (step + timeCarry))
         } else {
-          machine.probe.expandUnchecked(state: nextState, time: time + (step + timeCarry))
+          machine.probe.expandUnchecked(state: buffers.next, time: time + (step + timeCarry))
         }
-        if !misses(other, at: step, length), !missesInside(step, choice.isBlind, span) {
+        if !misses(other, length), !missesInside(step, choice.isBlind, span) {
           halvedInARow = isFirst ? 0 : halvedInARow + 1
-          if !isFirst { expand(machine.next, nextState, time + (step + timeCarry)) }
+          if !isFirst { expand(machine.next, buffers.next, time + (step + timeCarry)) }
           ceiling = isFirst && ceiling == .infinity ? .infinity : (isFirst ? 4 * ceiling : 4 * length)
           return .success((step, isLast))
         }
@@ -347,16 +339,11 @@ public final class SystemIntegrator<S: IntegrationScalar> {
     }
   }
 
-  private func misses(_ other: TapeExpansion<S>, at step: S, _ length: Double) -> Bool {
+  private func misses(_ other: TapeExpansion<S>, _ length: Double) -> Bool {
     let series = machine.series
-    if !series.misses(
-      other, at: step, length: length, allowed: allowedDefect, scales: scales, rounding: nil)
-    {
-      return false
-    }
+    if !series.misses(other, length: length, allowed: allowedDefect, buffers, rounding: nil) { return false }
     return series.misses(
-      other, at: step, length: length, allowed: allowedDefect, scales: scales,
-      rounding: other.derivativeRounding())
+      other, length: length, allowed: allowedDefect, buffers, rounding: other.derivativeRounding())
   }
 
   private func missesInside(_ step: S, _ isBlind: Bool, _ span: Double) -> Bool {
@@ -371,9 +358,9 @@ public final class SystemIntegrator<S: IntegrationScalar> {
     if count == 0 { return false }
     for fraction in StepSampler.fractions(count) {
       let part = S(fraction) * step
-      machine.series.evaluate(at: part, into: &machine.point)
-      machine.probe.expandUnchecked(state: machine.point, time: time + (part + timeCarry))
-      if misses(machine.probe, at: part, length) { return true }
+      machine.series.evaluateInside(at: part, buffers)
+      machine.probe.expandUnchecked(state: buffers.inner, time: time + (part + timeCarry))
+      if misses(machine.probe, length) { return true }
     }
     verifiedEnd = end
     return false
@@ -382,10 +369,10 @@ public final class SystemIntegrator<S: IntegrationScalar> {
   /// Why no step is short enough.
   private func whyNot(_ step: S) -> IntegrationOutcome {
     if state.contains(where: { $0.double.magnitude > 1e290 }) { return .diverged }
-    guard machine.series.move(by: step, from: state, stateCarry, to: &nextState, &nextCarry) else {
+    guard machine.series.move(by: step, buffers) else {
       return .diverged
     }
-    machine.probe.expandUnchecked(state: nextState, time: time + (step + timeCarry))
+    machine.probe.expandUnchecked(state: buffers.next, time: time + (step + timeCarry))
     let isDefined = (0..<tape.stateCount).allSatisfy {
       machine.probe.coefficient(state: $0, order: 1).isFinite
     }
@@ -397,8 +384,7 @@ public final class SystemIntegrator<S: IntegrationScalar> {
     let moved = time + increment
     timeCarry = end == nil ? increment - (moved - time) : .zero
     time = end ?? moved
-    swap(&state, &nextState)
-    swap(&stateCarry, &nextCarry)
+    buffers.advance()
     statistics.steps += 1
   }
 

@@ -1,25 +1,23 @@
 import Integration
 
 /// The expansions that an integration works with.
-struct SystemMachine<S: IntegrationScalar> {
+final class SystemMachine<S: IntegrationScalar> {
   /// The series of the current step, and the one at its end.
-  var series: TapeExpansion<S>
-  var next: TapeExpansion<S>
+  private(set) var series: TapeExpansion<S>
+  private(set) var next: TapeExpansion<S>
   /// The field at single points.
   let probe: TapeExpansion<S>
   let events: EventSearch<S>?
   /// The cost of an expansion, see ``Tape/work(order:)``.
   let work: Int
-  var point: [S]
 
   init(_ tape: Tape, _ control: TaylorStepControl, _ parameters: [S]) throws(TapeError) {
     series = try TapeExpansion(tape, order: control.order, parameters: parameters)
     next = try TapeExpansion(tape, order: control.order, parameters: parameters)
-    probe = try TapeExpansion(tape, order: 1, parameters: parameters, summation: .recurrence)
+    probe = try TapeExpansion(tape, order: 1, parameters: parameters)
     events =
       tape.outputCount == 0 ? nil : try EventSearch(tape, control: control, parameters: parameters)
     work = tape.work(order: control.order)
-    point = Array(repeating: .zero, count: tape.stateCount)
   }
 
   /// The work so far of all expansions, see ``TapeExpansion/work``.
@@ -35,5 +33,5 @@ struct SystemMachine<S: IntegrationScalar> {
   }
 
   /// Makes the series at the end of the step that of the next one.
-  mutating func advance() { swap(&series, &next) }
+  func advance() { swap(&series, &next) }
 }

@@ -3,64 +3,84 @@ import Numbers
 extension TapeExpansion where S: IntegrationScalar {
   /// The states at a distance from the point of expansion (Horner's scheme).
   public func evaluate(at step: S) -> [S] {
-    var result: [S] = []
-    result.reserveCapacity(tape.stateCount)
-    for state in 0..<tape.stateCount { result.append(increment(state, step) + unchecked(state: state, order: 0)) }
-    return result
+    (0..<tape.stateCount).map { increment($0, step).change + unchecked(state: $0, order: 0) }
   }
 
   /// ``evaluate(at:)`` into a list that has room for the states.
   func evaluate(at step: S, into result: inout [S]) {
     count(work: tape.stateCount * order)
-    for state in 0..<tape.stateCount { result[state] = increment(state, step) + unchecked(state: state, order: 0) }
+    for state in 0..<tape.stateCount {
+      result[state] = increment(state, step).change + unchecked(state: state, order: 0)
+    }
   }
 
+  /// The states inside a step, and their slopes.
+  @_specialize(exported:false,where S == Double)
+  func evaluateInside(at step: S, _ buffers: StepState<S>) {
+    count(work: tape.stateCount * order)
+    if let vector {
+      vector.evaluate(at: unsafeBitCast(step, to: Double.self), .init(buffers.inner), slopes: .init(buffers.slopes))
+      return
+    }
+    for state in 0..<tape.stateCount {
+      let (change, slope) = increment(state, step)
+      buffers.inner[state] = change + unchecked(state: state, order: 0)
+      buffers.slopes[state] = slope
+    }
+  }
+
+  /// How much a state has changed at a distance, and its slope there.
   @inline(__always)
-  private func increment(_ state: Int, _ step: S) -> S {
+  private func increment(_ state: Int, _ step: S) -> (change: S, slope: S) {
     var sum = unchecked(state: state, order: order)
+    var slope = sum
     var n = order - 1
     while n > 0 {
       sum = sum * step + unchecked(state: state, order: n)
+      slope = slope * step + sum
       n -= 1
     }
-    return sum * step
+    return (sum * step, slope)
   }
 
-  /// The new states after a step; the carries hold what each addition rounds away.
+  /// The new states after a step, and their slopes; the carries hold what each addition rounds away.
   ///
   /// Returns false if a new state is not finite.
   @_specialize(exported:false,where S == Double)
-  func move(by step: S, from state: [S], _ carry: [S], to newState: inout [S], _ newCarry: inout [S]) -> Bool
-  {
+  func move(by step: S, _ buffers: StepState<S>) -> Bool {
+    if let vector {
+      return vector.move(
+        by: unsafeBitCast(step, to: Double.self), .init(buffers.state), .init(buffers.carry),
+        to: .init(buffers.next), .init(buffers.nextCarry), slopes: .init(buffers.slopes))
+    }
     var isFinite = true
     for index in 0..<tape.stateCount {
-      let old = state[index]
-      let change = increment(index, step) + carry[index]
+      let old = buffers.state[index]
+      let (increment, slope) = increment(index, step)
+      let change = increment + buffers.carry[index]
       let new = old + change
       // Knuth's two-sum, which does not ask which of the two is larger.
       let part = new - old
-      newCarry[index] = (old - (new - part)) + (change - part)
-      newState[index] = new
+      buffers.nextCarry[index] = (old - (new - part)) + (change - part)
+      buffers.next[index] = new
+      buffers.slopes[index] = slope
       isFinite = isFinite && new.isFinite
     }
     return isFinite
   }
 
-  /// Whether the derivative of the series at a distance misses the field there (the first coefficient of the expansion
-  /// `other` at that point), times `length`, by more than `allowed` times the scale of the state. Not a number misses.
+  /// Whether the slopes miss the field at the same point (the first coefficient of the expansion `other` there), times
+  /// `length`, by more than `allowed` times the scale of the state. Not a number misses.
   @_specialize(exported:false,where S == Double)
   func misses(
-    _ other: TapeExpansion, at step: S, length: Double, allowed: Double, scales: [Double], rounding: [Double]?
+    _ other: TapeExpansion, length: Double, allowed: Double, _ buffers: StepState<S>, rounding: [Double]?
   ) -> Bool {
+    if let vector = other.vector, rounding == nil {
+      return vector.misses(.init(buffers.slopes), length: length, allowed: allowed, scales: buffers.scales)
+    }
     for state in 0..<tape.stateCount {
-      var sum = S(order) * unchecked(state: state, order: order)
-      var n = order - 1
-      while n > 0 {
-        sum = sum * step + S(n) * unchecked(state: state, order: n)
-        n -= 1
-      }
-      let difference = (sum - other.unchecked(state: state, order: 1)).double.magnitude
-      var bound = allowed * scales[state]
+      let difference = (buffers.slopes[state] - other.unchecked(state: state, order: 1)).double.magnitude
+      var bound = allowed * buffers.scales[state]
       // Sixteen times what rounding explains.
       if let rounding { bound += 16 * rounding[state] * length }
       if !(difference * length <= bound) { return true }
@@ -77,7 +97,10 @@ extension TapeExpansion where S: IntegrationScalar {
   ///   - step: the signed length.
   ///   - withSums: whether to sum the series up, for ``StepSizes/cancellation``; the scale then includes the value at the end.
   @_specialize(exported:false,where S == Double)
-  func sizes(at step: Double, floor: Double, withSums: Bool, scales: inout [Double]) -> StepSizes {
+  func sizes(
+    at step: Double, floor: Double, withSums: Bool, scales: UnsafeMutablePointer<Double>
+  ) -> StepSizes {
+    if let vector, !withSums, let sizes = vector.sizes(at: step, floor: floor, scales: scales) { return sizes }
     var result = StepSizes()
     for state in 0..<tape.stateCount {
       func row(_ n: Int) -> S { unchecked(state: state, order: n) }
@@ -137,4 +160,11 @@ struct StepSizes {
   var isFinite = true
   /// Whether the coefficients are.
   var hasCoefficients = true
+}
+
+extension UnsafeMutablePointer where Pointee == Double {
+  /// Numbers of a type that is `Double`.
+  init<S>(_ numbers: UnsafeMutablePointer<S>) {
+    self = UnsafeMutableRawPointer(numbers).assumingMemoryBound(to: Double.self)
+  }
 }

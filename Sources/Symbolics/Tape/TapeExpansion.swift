@@ -124,15 +124,23 @@ public final class TapeExpansion<S: TapeScalar> {
   }
 
   /// ``expand(state:time:)`` for a caller that knows the count.
+  func expandUnchecked(state: [S], time: S) {
+    state.withUnsafeBufferPointer { state in
+      if let state = state.baseAddress { expandUnchecked(state: state, time: time) }
+    }
+  }
+
+  /// The same for as many states as there are.
   @_specialize(exported:false,where S == Double)
   @_specialize(exported:false,where S == DoubleDouble)
   @_specialize(exported:false,where S == SIMD4<Double>)
   @_specialize(exported:false,where S == SIMD8<Double>)
-  func expandUnchecked(state: [S], time: S) {
+  func expandUnchecked(state: UnsafePointer<S>, time: S) {
     work += expansionWork
     start = time
     guard let vector else { return runRows(state, time, states) }
-    if vector.run(state: unsafeBitCast(state, to: [Double].self), time: unsafeBitCast(time, to: Double.self)) { return }
+    let numbers = UnsafeRawPointer(state).assumingMemoryBound(to: Double.self)
+    if vector.run(state: numbers, time: unsafeBitCast(time, to: Double.self)) { return }
     let rows = rows ?? Self.makeRows(tape, order)
     self.rows = rows
     runRows(state, time, rows)
@@ -147,10 +155,10 @@ public final class TapeExpansion<S: TapeScalar> {
 
   /// All coefficients by the rules of `Recurrence`.
   @inline(__always)
-  private func runRows(_ state: [S], _ time: S, _ rows: UnsafeMutablePointer<S>) {
+  private func runRows(_ state: UnsafePointer<S>, _ time: S, _ rows: UnsafeMutablePointer<S>) {
     let stride = order + 1
     rows.update(repeating: .zero, count: tape.rowCount * stride)
-    for (index, value) in state.enumerated() { rows[index * stride] = value }
+    for index in 0..<tape.stateCount { rows[index * stride] = state[index] }
     rows[tape.timeRow * stride] = time
     rows[tape.timeRow * stride + 1] = .whole(1)
     let last = tape.outputs.isEmpty ? order - 1 : order

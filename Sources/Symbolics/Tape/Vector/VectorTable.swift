@@ -17,7 +17,7 @@ final class VectorTable {
   let outputs: Value
   let outputCount: Int
 
-  private let order: Int
+  let order: Int
   private let last: Int
   private let stateCount: Int
   private let layout: VectorLayout
@@ -55,7 +55,7 @@ final class VectorTable {
   /// Computes all coefficients for the trajectory through `state` at `time`.
   ///
   /// Returns false, with coefficients that mean nothing, where something is divided by what has no inverse of normal size.
-  func run(state: [Double], time start: Double) -> Bool {
+  func run(state: UnsafePointer<Double>, time start: Double) -> Bool {
     let (current, layout) = (layout.current, layout)
     for i in 0..<stateCount {
       current[i] = state[i]
