@@ -174,14 +174,14 @@ struct OrderLanes {
     code.pointee.target.pointee = table[Int(i.target) * stride + n]
   }
 
-  /// Coefficient n >= 1 of nodes; `unit` is one in lane n - 1 of an early phase.
+  /// Coefficient n >= 1 of nodes; `inverse` is 1/n, and `unit` is one in lane n - 1 of an early phase.
   @inline(__always)
   func run<Phase: OrderPhase>(
-    _ codes: UnsafeMutablePointer<OrderCode>, _ count: Int, _ n: Int, unit: Vector, _ phase: Phase.Type
+    _ codes: UnsafeMutablePointer<OrderCode>, _ count: Int, _ n: Int, inverse rn: Double, unit: Vector,
+    _ phase: Phase.Type
   ) {
     let (isEarly, isDistant) = (Phase.isEarly, Phase.isDistant)
     let dn = Double(n)
-    let rn = 1 / dn
     var code = codes
     let end = codes + count
     while code < end {

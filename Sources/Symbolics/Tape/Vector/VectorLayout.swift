@@ -19,10 +19,15 @@ final class VectorLayout {
     var value: Value
   }
 
-  /// The row of a state's derivative, and what multiplies it.
+  /// Where a state's derivative lies at order n, at `n * stride`, and what multiplies it. That of another state is read from its
+  /// series: its newest coefficient may have been replaced already.
   struct Derivative {
     var value: Value
+    var stride: Int
     var factor: Double
+
+    @inline(__always)
+    func coefficient(_ n: Int) -> Double { value[n &* stride] }
   }
 
   /// Where the value of a constant goes.
@@ -39,7 +44,11 @@ final class VectorLayout {
   /// The place of every row in ``current``.
   let slots: [Int]
   let heads: Head
+  /// See ``VectorTable/states``.
+  let states: Value
+  let pitch: Int
   let outputs: UnsafeMutableBufferPointer<Value>
+  /// Beyond the last state, to whole vectors, those of a number that is always 0.
   let derivatives: UnsafeMutableBufferPointer<Derivative>
   /// Whether pairs of orders above 8 occur, so that whole rows are kept.
   let hasRows: Bool
@@ -64,7 +73,9 @@ final class VectorLayout {
     let current = memory.numbers(places.count)
     self.current = current
     heads = memory.buffer(tape.rowCount, OrderHead()).baseAddress ?? memory.allocate(1, OrderHead())
-    derivatives = memory.buffer(tape.stateCount, Derivative(value: current, factor: 1))
+    pitch = (tape.stateCount + 7) / 8 * 8
+    states = memory.numbers((order + 1) * pitch)
+    derivatives = memory.buffer(pitch, Derivative(value: current + (places.count - 1), stride: 0, factor: 1))
     outputs = memory.buffer(tape.outputs.count, current)
     let isGeneral = plan.batches.contains { $0.kind == .general }
     plainRows = memory.buffer(isGeneral ? tape.rowCount * (order + 1) : 0, 0)
@@ -72,7 +83,9 @@ final class VectorLayout {
     kept = UnsafeMutableBufferPointer(start: nil, count: 0)
     for (i, row) in tape.outputs.enumerated() { outputs[i] = value(Int(row)) }
     for (i, derivative) in tape.derivatives.enumerated() {
-      derivatives[i].value = value(Int(derivative.row))
+      let isState = derivative.row < tape.stateCount
+      derivatives[i].value = isState ? states + Int(derivative.row) : value(Int(derivative.row))
+      derivatives[i].stride = isState ? pitch : 0
       assign(derivatives.baseAddress.flatMap { ($0 + i).pointer(to: \.factor) }, derivative.factor)
     }
     segments = program()
@@ -95,8 +108,10 @@ final class VectorLayout {
   /// States, the time, and the rows batch after batch; those of a wide batch begin with a vector and end with one.
   private static func places(_ tape: Tape, _ plan: TapePlan) -> (slots: [Int], count: Int) {
     var slots = [Int](repeating: 0, count: tape.rowCount)
-    for row in 0...tape.timeRow { slots[row] = row }
-    var free = tape.timeRow + 1
+    // Vectors of states are written whole.
+    for row in 0..<tape.stateCount { slots[row] = row }
+    slots[tape.timeRow] = (tape.stateCount + 7) / 8 * 8
+    var free = slots[tape.timeRow] + 1
     for batch in plan.batches {
       if batch.isWide {
         free = (free + 7) / 8 * 8
@@ -113,7 +128,7 @@ final class VectorLayout {
         }
       }
     }
-    return (slots, (free + 15) / 8 * 8)
+    return (slots, (free + 23) / 8 * 8)
   }
 
   private func program() -> UnsafeMutableBufferPointer<Segment> {

@@ -24,6 +24,8 @@ final class VectorTable {
   private let orderLanes: OrderLanes
   private let nodeLanes = NodeLanes()
   private let time: Value
+  /// 1/n at n.
+  private let inverses: Value
   /// One in lane n - 1.
   private let units: UnsafeMutablePointer<SIMD8<Double>>
 
@@ -31,15 +33,16 @@ final class VectorTable {
     self.order = order
     last = tape.outputs.isEmpty ? order - 1 : order
     stateCount = tape.stateCount
-    pitch = (stateCount + 7) / 8 * 8
     outputCount = tape.outputs.count
     let layout = VectorLayout(tape, order: order, last: last)
     self.layout = layout
-    states = layout.memory.numbers((order + 1) * pitch)
+    (states, pitch) = (layout.states, layout.pitch)
     outputs = layout.memory.numbers((order + 1) * outputCount)
     time = layout.value(tape.timeRow)
     units = layout.memory.vectors(9)
     for n in 1...8 { units[n][n - 1] = 1 }
+    inverses = layout.memory.numbers(order + 1)
+    for n in 1...order { inverses[n] = 1 / Double(n) }
     for i in stateCount..<pitch { states[i] = 1 }
     let keeps = layout.memory.buffer(8, UInt64.max)
     keeps[7] = order > 0 ? 0 : .max
@@ -91,7 +94,7 @@ final class VectorTable {
       let unit = Phase.isEarly ? units[n] : SIMD8()
       var segment = begin
       while segment < end {
-        orderLanes.run(segment.pointee.codes, segment.pointee.count, n, unit: unit, phase)
+        orderLanes.run(segment.pointee.codes, segment.pointee.count, n, inverse: inverses[n], unit: unit, phase)
         if let batch = segment.pointee.batch { _ = nodeLanes.run(batch, n) }
         segment += 1
       }
@@ -121,20 +124,33 @@ final class VectorTable {
       for i in 0..<outputCount { row[i] = layout.outputs[i].pointee }
     }
     guard n < order else { return }
-    let share = 1 / Double(n &+ 1)
+    let share = inverses[n &+ 1]
     let row = states + (n &+ 1) &* pitch
-    let (derivatives, current) = (layout.derivatives, layout.current)
-    // A derivative may be another state: all are read before the first is replaced.
+    let current = layout.current
+    guard var derivative = layout.derivatives.baseAddress else { return }
     var i = 0
-    while i < stateCount {
-      let derivative = derivatives[i]
-      row[i] = derivative.value.pointee * (derivative.factor * share)
-      i &+= 1
-    }
-    i = 0
-    while i < stateCount {
-      current[i] = row[i]
-      i &+= 1
+    if stateCount < 8 {
+      while i < stateCount {
+        let value = derivative.pointee.coefficient(n) * (derivative.pointee.factor * share)
+        row[i] = value
+        current[i] = value
+        derivative += 1
+        i &+= 1
+      }
+    } else {
+      while i < stateCount {
+        let d = derivative
+        let value = SIMD8(
+          d[0].coefficient(n), d[1].coefficient(n), d[2].coefficient(n), d[3].coefficient(n), d[4].coefficient(n),
+          d[5].coefficient(n), d[6].coefficient(n), d[7].coefficient(n))
+        let factor = SIMD8(
+          d[0].factor, d[1].factor, d[2].factor, d[3].factor, d[4].factor, d[5].factor, d[6].factor, d[7].factor)
+        let result = value * (factor * share)
+        UnsafeMutableRawPointer(row + i).storeBytes(of: result, as: SIMD8<Double>.self)
+        UnsafeMutableRawPointer(current + i).storeBytes(of: result, as: SIMD8<Double>.self)
+        derivative += 8
+        i &+= 8
+      }
     }
     time.pointee = n == 0 ? 1 : 0
   }
