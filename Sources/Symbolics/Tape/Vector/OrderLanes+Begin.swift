@@ -8,8 +8,8 @@ extension OrderLanes {
     var isNormal = true
     for index in 0..<count {
       let code = codes + index
-      let (x, y) = (code.pointee.a.pointee, code.pointee.b.pointee)
-      let t = code.pointee.targetHead
+      let (t, s) = (code.pointee.target, code.pointee.second)
+      let (x, y) = (code.pointee.a.pointee.value, code.pointee.b.pointee.value)
       t.pointee.sums = Vector()
       let value: Double
       switch code.pointee.kind {
@@ -25,9 +25,9 @@ extension OrderLanes {
       case .square: value = x * x
       case .twoSquares: value = x * x + y * y
       case .productPair:
-        value = x * code.pointee.c.pointee
-        code.pointee.second.pointee = y * code.pointee.c.pointee
-        code.pointee.secondHead.pointee.sums = Vector()
+        value = x * code.pointee.c.pointee.value
+        s.pointee.value = y * code.pointee.c.pointee.value
+        s.pointee.sums = Vector()
       case .quotient:
         isNormal = divide(t, by: y) && isNormal
         value = x / y
@@ -40,25 +40,25 @@ extension OrderLanes {
       case .power:
         let (p, q) = (code.pointee.p, code.pointee.q)
         isNormal = divide(t, by: q * x) && isNormal
-        value = power(x, p, q, isCubeRoot: code.pointee.instruction.function == .cbrt)
+        value = power(x, p, q, isCubeRoot: code.pointee.instruction.pointee.function == .cbrt)
         t.pointee.slope = p * value * t.pointee.inverse
       case .exp: value = Double.exp(x)
       case .gaussian: value = Double.gaussian(x)
-      case .chain, .shifted: value = Double.apply(code.pointee.instruction.function, x, x)
+      case .chain, .shifted: value = Double.apply(code.pointee.instruction.pointee.function, x, x)
       case .inverseChain:
         isNormal = divide(t, by: y) && isNormal
-        value = Double.apply(code.pointee.instruction.function, x, x)
+        value = Double.apply(code.pointee.instruction.pointee.function, x, x)
       case .sinCos, .sinhCosh, .tan, .sigmoid:
         let (first, other, slope) = pair(code.pointee.kind, x)
         value = first
-        code.pointee.second.pointee = other
-        code.pointee.secondHead.pointee.sums = Vector()
-        code.pointee.secondHead.pointee.slope = slope
+        s.pointee.value = other
+        s.pointee.sums = Vector()
+        s.pointee.slope = slope
       case .general:
         general(code, 0)
         continue
       }
-      code.pointee.target.pointee = value
+      t.pointee.value = value
     }
     return isNormal
   }

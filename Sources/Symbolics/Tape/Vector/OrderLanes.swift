@@ -7,6 +7,8 @@ struct OrderHead {
   /// The sum of products of the row's own rule, for the next order and the seven after it, over all pairs of coefficients
   /// that are known and of which one has an order up to 8.
   var sums = SIMD8<Double>()
+  /// The newest coefficient.
+  var value = 0.0
   /// Coefficient 0.
   var first = 0.0
   /// What the row's rule divides by, inverted.
@@ -18,36 +20,29 @@ struct OrderHead {
   var reverse: UnsafeMutablePointer<Double>?
 }
 
-/// A node with the places of its numbers; the rule for its coefficient n at n >= 1 is in ``OrderLanes``.
+/// A node with the rows that it fills and reads; the rule for its coefficient n at n >= 1 is in ``OrderLanes``.
 struct OrderCode {
-  typealias Value = UnsafeMutablePointer<Double>
   typealias Head = UnsafeMutablePointer<OrderHead>
 
   var kind: TapePlan.Kind
-  /// The newest coefficients.
-  var target: Value
-  var second: Value
-  var a: Value
-  var b: Value
-  var c: Value
-  var targetHead: Head
-  var secondHead: Head
-  var aHead: Head
-  var bHead: Head
-  var cHead: Head
+  var target: Head
+  var second: Head
+  var a: Head
+  var b: Head
+  var c: Head
   /// The constant of the node, or the numerator of its exponent.
   var p = 0.0
   /// The denominator of its exponent.
   var q = 1.0
   var terms = UnsafeBufferPointer<OrderTerm>(start: nil, count: 0)
   /// The instruction of the first row.
-  var instruction = Instruction(kind: .constant, target: 0)
+  var instruction: UnsafePointer<Instruction>
 
-  /// A code all of whose numbers stand at one place.
-  init(_ place: Value, _ head: Head) {
+  /// A code all of whose rows are one.
+  init(_ row: Head, _ instruction: UnsafePointer<Instruction>) {
     kind = .constant
-    (target, second, a, b, c) = (place, place, place, place, place)
-    (targetHead, secondHead, aHead, bHead, cHead) = (head, head, head, head, head)
+    (target, second, a, b, c) = (row, row, row, row, row)
+    self.instruction = instruction
   }
 }
 
@@ -162,16 +157,16 @@ struct OrderLanes {
   /// Coefficient n of a node by the rule for single numbers, from rows of coefficients.
   func general(_ code: UnsafeMutablePointer<OrderCode>, _ n: Int) {
     guard let table = plainRows.baseAddress else { return }
-    let i = code.pointee.instruction
+    let i = code.pointee.instruction.pointee
     let stride = order + 1
     func put(_ row: Int32, _ value: Double) { table[Int(row) * stride + n] = value }
-    put(i.a, code.pointee.a.pointee)
-    put(i.b, code.pointee.b.pointee)
-    if i.kind == .angle { put(i.c, code.pointee.c.pointee) }
+    put(i.a, code.pointee.a.pointee.value)
+    put(i.b, code.pointee.b.pointee.value)
+    if i.kind == .angle { put(i.c, code.pointee.c.pointee.value) }
     let rows = RowTable(
       table: table, stride: stride, constants: UnsafeBufferPointer(start: nil, count: 0), terms: [])
     if n == 0 { rows.begin(i) } else { rows.step(i, n) }
-    code.pointee.target.pointee = table[Int(i.target) * stride + n]
+    code.pointee.target.pointee.value = table[Int(i.target) * stride + n]
   }
 
   /// Coefficient n >= 1 of nodes; `inverse` is 1/n, and `unit` is one in lane n - 1 of an early phase.
@@ -185,15 +180,14 @@ struct OrderLanes {
     var code = codes
     let end = codes + count
     while code < end {
-      let x = code.pointee.a.pointee
-      let t = code.pointee.targetHead
-      let a = code.pointee.aHead
+      let (t, a, b) = (code.pointee.target, code.pointee.a, code.pointee.b)
+      let x = a.pointee.value
       switch code.pointee.kind {
-      case .sum: code.pointee.target.pointee = x + code.pointee.b.pointee
-      case .difference: code.pointee.target.pointee = x - code.pointee.b.pointee
-      case .scale: code.pointee.target.pointee = code.pointee.p * x
-      case .shifted: code.pointee.target.pointee = code.pointee.p * code.pointee.b.pointee
-      case .constant: code.pointee.target.pointee = 0
+      case .sum: t.pointee.value = x + b.pointee.value
+      case .difference: t.pointee.value = x - b.pointee.value
+      case .scale: t.pointee.value = code.pointee.p * x
+      case .shifted: t.pointee.value = code.pointee.p * b.pointee.value
+      case .constant: t.pointee.value = 0
       case .linear:
         var sum = 0.0
         if var term = code.pointee.terms.baseAddress {
@@ -203,27 +197,26 @@ struct OrderLanes {
             term += 1
           }
         }
-        code.pointee.target.pointee = sum
+        t.pointee.value = sum
       case .product:
-        let b = code.pointee.bHead
-        let y = code.pointee.b.pointee
+        let y = b.pointee.value
         let sums = t.pointee.sums
         var value = sums[0]
         if isDistant { value += distant(a, b, n) }
-        code.pointee.target.pointee = value.addingProduct(x, b.pointee.first).addingProduct(a.pointee.first, y)
+        t.pointee.value = value.addingProduct(x, b.pointee.first).addingProduct(a.pointee.first, y)
         t.pointee.sums = shifted(sums).addingProduct(Vector(repeating: x), new(b, y, unit, isEarly))
           .addingProduct(Vector(repeating: y), a.pointee.head)
       case .productPair:
-        let (b, c, s) = (code.pointee.bHead, code.pointee.cHead, code.pointee.secondHead)
-        let (y, z) = (code.pointee.b.pointee, code.pointee.c.pointee)
+        let (c, s) = (code.pointee.c, code.pointee.second)
+        let (y, z) = (b.pointee.value, c.pointee.value)
         let (sums, others, z0) = (t.pointee.sums, s.pointee.sums, c.pointee.first)
         var (value, other) = (sums[0], others[0])
         if isDistant {
           value += distant(a, c, n)
           other += distant(b, c, n)
         }
-        code.pointee.target.pointee = value.addingProduct(x, z0).addingProduct(a.pointee.first, z)
-        code.pointee.second.pointee = other.addingProduct(y, z0).addingProduct(b.pointee.first, z)
+        t.pointee.value = value.addingProduct(x, z0).addingProduct(a.pointee.first, z)
+        s.pointee.value = other.addingProduct(y, z0).addingProduct(b.pointee.first, z)
         let (head, zs) = (new(c, z, unit, isEarly), Vector(repeating: z))
         t.pointee.sums = shifted(sums).addingProduct(Vector(repeating: x), head).addingProduct(zs, a.pointee.head)
         s.pointee.sums = shifted(others).addingProduct(Vector(repeating: y), head).addingProduct(zs, b.pointee.head)
@@ -232,26 +225,24 @@ struct OrderLanes {
         let x0 = a.pointee.first
         var value = sums[0]
         if isDistant { value += distant(a, a, n) }
-        code.pointee.target.pointee = value.addingProduct(x0 + x0, x)
+        t.pointee.value = value.addingProduct(x0 + x0, x)
         t.pointee.sums = shifted(sums).addingProduct(Vector(repeating: x), twice(a, x, unit, isEarly))
       case .twoSquares:
-        let b = code.pointee.bHead
-        let y = code.pointee.b.pointee
+        let y = b.pointee.value
         let sums = t.pointee.sums
         let (x0, y0) = (a.pointee.first, b.pointee.first)
         var value = sums[0]
         if isDistant { value += distant(a, a, n) + distant(b, b, n) }
-        code.pointee.target.pointee = value.addingProduct(x0 + x0, x).addingProduct(y0 + y0, y)
+        t.pointee.value = value.addingProduct(x0 + x0, x).addingProduct(y0 + y0, y)
         t.pointee.sums = shifted(sums).addingProduct(Vector(repeating: x), twice(a, x, unit, isEarly))
           .addingProduct(Vector(repeating: y), twice(b, y, unit, isEarly))
       case .quotient:
-        let b = code.pointee.bHead
-        let y = code.pointee.b.pointee
+        let y = b.pointee.value
         let sums = t.pointee.sums
         var sum = sums[0]
         if isDistant { sum += distant(t, b, n) }
         let value = (x - sum).addingProduct(-t.pointee.first, y) * t.pointee.inverse
-        code.pointee.target.pointee = value
+        t.pointee.value = value
         t.pointee.sums = shifted(sums).addingProduct(Vector(repeating: value), new(b, y, unit, isEarly))
           .addingProduct(Vector(repeating: y), t.pointee.head)
       case .reciprocal:
@@ -259,7 +250,7 @@ struct OrderLanes {
         var sum = sums[0]
         if isDistant { sum += distant(t, a, n) }
         let value = -sum.addingProduct(t.pointee.first, x) * t.pointee.inverse
-        code.pointee.target.pointee = value
+        t.pointee.value = value
         t.pointee.sums = shifted(sums).addingProduct(Vector(repeating: value), new(a, x, unit, isEarly))
           .addingProduct(Vector(repeating: x), t.pointee.head)
       case .squareRoot:
@@ -267,7 +258,7 @@ struct OrderLanes {
         var sum = sums[0]
         if isDistant { sum += distant(t, t, n) }
         let value = (x - sum) * t.pointee.inverse
-        code.pointee.target.pointee = value
+        t.pointee.value = value
         t.pointee.sums = shifted(sums).addingProduct(Vector(repeating: value), twice(t, value, unit, isEarly))
       case .power:
         let sums = t.pointee.sums
@@ -275,7 +266,7 @@ struct OrderLanes {
         var sum = sums[0]
         if isDistant { sum += distant(a, t, n, p, -q) }
         let value = (sum * (rn * t.pointee.inverse)).addingProduct(t.pointee.slope, x)
-        code.pointee.target.pointee = value
+        t.pointee.value = value
         let forA = Vector(repeating: p * dn).addingProduct(Vector(repeating: -q), counts)
         let forOwn = Vector(repeating: -q * dn).addingProduct(Vector(repeating: p), counts)
         t.pointee.sums = shifted(sums).addingProduct(
@@ -283,37 +274,37 @@ struct OrderLanes {
         ).addingProduct(Vector(repeating: value) * forOwn, a.pointee.head)
       case .exp:
         let value = chain(t, a, x, t, n, rn, isDistant)
-        code.pointee.target.pointee = value
+        t.pointee.value = value
         extend(t, a, x, new(t, value, unit, isEarly), value, dn)
       case .gaussian:
-        let (b, y) = (code.pointee.bHead, code.pointee.b.pointee)
+        let y = b.pointee.value
         let value = chain(t, b, y, t, n, rn, isDistant)
-        code.pointee.target.pointee = value
+        t.pointee.value = value
         extend(t, b, y, new(t, value, unit, isEarly), value, dn)
       case .chain:
-        let (b, y) = (code.pointee.bHead, code.pointee.b.pointee)
-        code.pointee.target.pointee = chain(t, a, x, b, n, rn, isDistant)
+        let y = b.pointee.value
+        t.pointee.value = chain(t, a, x, b, n, rn, isDistant)
         extend(t, a, x, new(b, y, unit, isEarly), y, dn)
       case .inverseChain:
-        let (b, y) = (code.pointee.bHead, code.pointee.b.pointee)
+        let y = b.pointee.value
         let sums = t.pointee.sums
         var sum = sums[0]
         if isDistant { sum += distant(t, b, n, 1, 0) }
         let value = x.addingProduct(-sum, rn) * t.pointee.inverse
-        code.pointee.target.pointee = value
+        t.pointee.value = value
         t.pointee.sums = shifted(sums).addingProduct(Vector(repeating: value * dn), new(b, y, unit, isEarly))
           .addingProduct(Vector(repeating: y) * counts, t.pointee.head)
       case .sinCos, .sinhCosh:
-        let s = code.pointee.secondHead
+        let s = code.pointee.second
         let value = chain(t, a, x, s, n, rn, isDistant)
         var other = chain(s, a, x, t, n, rn, isDistant)
         if code.pointee.kind == .sinCos { other = -other }
-        code.pointee.target.pointee = value
-        code.pointee.second.pointee = other
+        t.pointee.value = value
+        s.pointee.value = other
         extend(t, a, x, new(s, other, unit, isEarly), other, dn)
         extend(s, a, x, new(t, value, unit, isEarly), value, dn)
       case .tan, .sigmoid:
-        let s = code.pointee.secondHead
+        let s = code.pointee.second
         let value = chain(t, a, x, s, n, rn, isDistant)
         let squares = s.pointee.sums
         var sum = squares[0]
@@ -321,8 +312,8 @@ struct OrderLanes {
         // For the tangent 2 t_0, for the sigmoid its complement minus itself.
         let slope = s.pointee.slope * value
         let other = code.pointee.kind == .tan ? sum + slope : slope - sum
-        code.pointee.target.pointee = value
-        code.pointee.second.pointee = other
+        t.pointee.value = value
+        s.pointee.value = other
         s.pointee.sums = shifted(squares).addingProduct(Vector(repeating: value), twice(t, value, unit, isEarly))
         extend(t, a, x, new(s, other, unit, isEarly), other, dn)
       case .general: general(code, n)

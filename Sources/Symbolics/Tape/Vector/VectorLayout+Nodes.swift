@@ -9,8 +9,8 @@ extension VectorLayout {
     let batch = memory.allocate(
       1,
       NodeBatch(
-        kind: first.kind, width: width, count: nodes.count, target: value(first.target),
-        second: value(first.second >= 0 ? first.second : first.target), a: none, b: none, c: none,
+        kind: first.kind, width: width, count: nodes.count, target: current + slots[first.target],
+        second: current + slots[first.second >= 0 ? first.second : first.target], a: none, b: none, c: none,
         inverse: memory.vectors(width), sums: memory.vectors(width), otherSums: memory.vectors(width),
         constants: memory.vectors(1), terms: memory.allocate(1, current), function: first.instruction.function))
     batch.pointee.p = Double(first.instruction.p)
@@ -96,8 +96,10 @@ extension VectorLayout {
     var result = NodeOperand(values: memory.allocate(length, current))
     for lane in 0..<length { result.values[lane] = value(rows[min(lane, rows.count - 1)]) }
     // Lanes beyond the last node may hold anything: nothing comes of them.
-    let isContiguous = rows.indices.allSatisfy { slots[rows[$0]] == slots[rows[0]] + $0 }
-    if isContiguous { result.direct = result.values[0] }
+    let places = rows.map { isInCurrent($0) ? slots[$0] : -1 }
+    if places[0] >= 0, places.indices.allSatisfy({ places[$0] == places[0] + $0 }) {
+      result.direct = current + places[0]
+    }
     return result
   }
 

@@ -5,21 +5,17 @@ extension VectorLayout {
   func fill(_ code: UnsafeMutablePointer<OrderCode>, _ node: TapePlan.Node) {
     let i = node.instruction
     code.pointee.kind = node.kind
-    code.pointee.instruction = i
+    code.pointee.instruction = UnsafePointer(memory.allocate(1, i))
     code.pointee.p = Double(i.p)
     code.pointee.q = Double(max(1, i.q))
-    code.pointee.target = value(node.target)
-    code.pointee.targetHead = heads + node.target
-    if node.second >= 0 {
-      code.pointee.second = value(node.second)
-      code.pointee.secondHead = heads + node.second
-    }
+    code.pointee.target = heads + node.target
+    if node.second >= 0 { code.pointee.second = heads + node.second }
     switch node.kind {
     case .constant: assign(code.pointer(to: \.p), i.c)
     case .linear:
       let terms = memory.buffer(Int(i.b), OrderTerm(coefficient: 0, value: current))
       for (k, term) in plan.terms[Int(i.a)..<Int(i.a + i.b)].enumerated() {
-        terms[k].value = value(Int(term.row))
+        terms[k].value = codeValue(Int(term.row))
         assign(terms.baseAddress.flatMap { ($0 + k).pointer(to: \.coefficient) }, term.coefficient)
       }
       code.pointee.terms = UnsafeBufferPointer(terms)
@@ -39,8 +35,8 @@ extension VectorLayout {
   }
 
   private func read(_ code: UnsafeMutablePointer<OrderCode>, _ a: Int, _ b: Int, _ c: Int) {
-    (code.pointee.a, code.pointee.b, code.pointee.c) = (value(a), value(b), value(c))
-    (code.pointee.aHead, code.pointee.bHead, code.pointee.cHead) = (heads + a, heads + b, heads + c)
+    (code.pointee.a, code.pointee.b, code.pointee.c) = (heads + a, heads + b, heads + c)
+    codeRows.formUnion([a, b, c])
   }
 }
 

@@ -6,17 +6,18 @@ final class VectorLayout {
   typealias Vectors = UnsafeMutablePointer<SIMD8<Double>>
   typealias Head = UnsafeMutablePointer<OrderHead>
 
-  /// Codes with lanes that are orders, and the batch with lanes that are nodes after them.
+  /// Codes with lanes that are orders, the batch with lanes that are nodes after them, and those of its results that codes read.
   struct Segment {
     var codes: UnsafeMutablePointer<OrderCode>
     var count: Int
     var batch: UnsafeMutablePointer<NodeBatch>?
+    var copies = UnsafeMutableBufferPointer<Copy>(start: nil, count: 0)
   }
 
-  /// A row whose first coefficients sums read, with the place of the newest.
-  struct Kept {
-    var row: Head
+  /// The newest coefficient of a result of a batch, and the row of it that codes read.
+  struct Copy {
     var value: Value
+    var row: Head
   }
 
   /// Where a state's derivative lies at order n, at `n * stride`, and what multiplies it. That of another state is read from its
@@ -25,6 +26,8 @@ final class VectorLayout {
     var value: Value
     var stride: Int
     var factor: Double
+    /// Where codes read the state.
+    var state: Head
 
     @inline(__always)
     func coefficient(_ n: Int) -> Double { value[n &* stride] }
@@ -38,11 +41,13 @@ final class VectorLayout {
 
   let plan: TapePlan
   let order: Int
+  private let stateCount: Int
   let memory = VectorMemory()
-  /// The newest coefficients; the states come first, then the time.
+  /// The newest coefficients of the states, and of the results of batches.
   let current: Value
-  /// The place of every row in ``current``.
+  /// The place of these rows in ``current``.
   let slots: [Int]
+  /// All rows, with the newest coefficients of the states, the time and the results of codes.
   let heads: Head
   /// See ``VectorTable/states``.
   let states: Value
@@ -53,9 +58,15 @@ final class VectorLayout {
   /// Whether pairs of orders above 8 occur, so that whole rows are kept.
   let hasRows: Bool
   private(set) var segments: UnsafeMutableBufferPointer<Segment>
-  private(set) var kept: UnsafeMutableBufferPointer<Kept>
-  /// Rows with numbers for ``kept``.
+  /// The states that codes read.
+  private(set) var stateCopies = UnsafeMutableBufferPointer<Copy>(start: nil, count: 0)
+  /// The rows whose first coefficients the sums of codes read.
+  private(set) var kept: UnsafeMutableBufferPointer<Head>
   var keptRows: Set<Int> = []
+  /// Rows that codes read.
+  var codeRows: Set<Int> = []
+  /// Rows that batches fill.
+  private let batchRows: Set<Int>
   var assignments: [Assignment] = []
   /// The coefficients of lists of rows, see ``NodeOperand``.
   var histories: [[Int]: Vectors] = [:]
@@ -67,7 +78,9 @@ final class VectorLayout {
     let plan = TapePlan(tape)
     self.plan = plan
     self.order = order
+    stateCount = tape.stateCount
     hasRows = last >= 18
+    batchRows = Set(plan.batches.filter(\.isWide).flatMap { $0.nodes.flatMap(\.rows) })
     let places = Self.places(tape, plan)
     slots = places.slots
     let current = memory.numbers(places.count)
@@ -75,17 +88,18 @@ final class VectorLayout {
     heads = memory.buffer(tape.rowCount, OrderHead()).baseAddress ?? memory.allocate(1, OrderHead())
     pitch = (tape.stateCount + 7) / 8 * 8
     states = memory.numbers((order + 1) * pitch)
-    derivatives = memory.buffer(pitch, Derivative(value: current + (places.count - 1), stride: 0, factor: 1))
+    derivatives = memory.buffer(pitch, Derivative(value: current + (places.count - 1), stride: 0, factor: 1, state: heads))
     outputs = memory.buffer(tape.outputs.count, current)
     let isGeneral = plan.batches.contains { $0.kind == .general }
     plainRows = memory.buffer(isGeneral ? tape.rowCount * (order + 1) : 0, 0)
     segments = UnsafeMutableBufferPointer(start: nil, count: 0)
     kept = UnsafeMutableBufferPointer(start: nil, count: 0)
-    for (i, row) in tape.outputs.enumerated() { outputs[i] = value(Int(row)) }
+    for (i, row) in tape.outputs.enumerated() { outputs[i] = codeValue(Int(row)) }
     for (i, derivative) in tape.derivatives.enumerated() {
       let isState = derivative.row < tape.stateCount
       derivatives[i].value = isState ? states + Int(derivative.row) : value(Int(derivative.row))
       derivatives[i].stride = isState ? pitch : 0
+      derivatives[i].state = heads + i
       assign(derivatives.baseAddress.flatMap { ($0 + i).pointer(to: \.factor) }, derivative.factor)
     }
     segments = program()
@@ -102,37 +116,40 @@ final class VectorLayout {
     if let place, constant >= 0 { assignments.append(Assignment(place: place, constant: Int(constant))) }
   }
 
-  /// The place of a row's newest coefficient.
-  func value(_ row: Int) -> Value { current + slots[row] }
+  /// Where a batch reads a row's newest coefficient.
+  func value(_ row: Int) -> Value { isInCurrent(row) ? current + slots[row] : headValue(row) }
 
-  /// States, the time, and the rows batch after batch; those of a wide batch begin with a vector and end with one.
+  /// Where a code reads it.
+  func codeValue(_ row: Int) -> Value {
+    codeRows.insert(row)
+    return headValue(row)
+  }
+
+  private func headValue(_ row: Int) -> Value { (heads + row).pointer(to: \.value) ?? current }
+
+  /// Whether the newest coefficient of a row lies in ``current``.
+  func isInCurrent(_ row: Int) -> Bool { row < stateCount || batchRows.contains(row) }
+
+  /// The states and the results of wide batches; every batch begins with a vector and ends with one.
   private static func places(_ tape: Tape, _ plan: TapePlan) -> (slots: [Int], count: Int) {
     var slots = [Int](repeating: 0, count: tape.rowCount)
-    // Vectors of states are written whole.
     for row in 0..<tape.stateCount { slots[row] = row }
-    slots[tape.timeRow] = (tape.stateCount + 7) / 8 * 8
-    var free = slots[tape.timeRow] + 1
-    for batch in plan.batches {
-      if batch.isWide {
-        free = (free + 7) / 8 * 8
-        let length = (batch.nodes.count + 7) / 8 * 8
-        for (lane, node) in batch.nodes.enumerated() {
-          slots[node.target] = free + lane
-          if node.second >= 0 { slots[node.second] = free + length + lane }
-        }
-        free += batch.nodes[0].second >= 0 ? 2 * length : length
-      } else {
-        for row in batch.nodes[0].rows {
-          slots[row] = free
-          free += 1
-        }
+    var free = (tape.stateCount + 7) / 8 * 8
+    for batch in plan.batches where batch.isWide {
+      let length = (batch.nodes.count + 7) / 8 * 8
+      for (lane, node) in batch.nodes.enumerated() {
+        slots[node.target] = free + lane
+        if node.second >= 0 { slots[node.second] = free + length + lane }
       }
+      free += batch.nodes[0].second >= 0 ? 2 * length : length
     }
-    return (slots, (free + 23) / 8 * 8)
+    // The last number stays 0.
+    return (slots, free + 16)
   }
 
   private func program() -> UnsafeMutableBufferPointer<Segment> {
-    let codes = memory.allocate(plan.batches.count, OrderCode(current, heads))
+    let none = memory.allocate(1, Instruction(kind: .constant, target: 0))
+    let codes = memory.allocate(plan.batches.count, OrderCode(heads, none))
     var list: [Segment] = []
     var (first, count) = (0, 0)
     for batch in plan.batches {
@@ -145,15 +162,23 @@ final class VectorLayout {
       }
     }
     list.append(Segment(codes: codes + first, count: count))
+    for (place, batch) in plan.batches.filter(\.isWide).enumerated() {
+      let rows = batch.nodes.flatMap(\.rows).filter(codeRows.contains)
+      list[place].copies = memory.buffer(rows.count, Copy(value: current, row: heads))
+      for (i, row) in rows.enumerated() { list[place].copies[i] = Copy(value: value(row), row: heads + row) }
+    }
+    let states = codeRows.filter { $0 < stateCount }.sorted()
+    stateCopies = memory.buffer(states.count, Copy(value: current, row: heads))
+    for (i, state) in states.enumerated() { stateCopies[i] = Copy(value: current + state, row: heads + state) }
     let result = memory.buffer(list.count, list[0])
     for (i, segment) in list.enumerated() { result[i] = segment }
     return result
   }
 
-  private func keptHeads() -> UnsafeMutableBufferPointer<Kept> {
-    let result = memory.buffer(keptRows.count, Kept(row: heads, value: current))
+  private func keptHeads() -> UnsafeMutableBufferPointer<Head> {
+    let result = memory.buffer(keptRows.count, heads)
     for (i, row) in keptRows.sorted().enumerated() {
-      result[i] = Kept(row: heads + row, value: value(row))
+      result[i] = heads + row
       guard hasRows else { continue }
       heads[row].forward = memory.numbers(order + 1)
       heads[row].reverse = memory.numbers(order + 1) + order

@@ -20,6 +20,7 @@ final class VectorTable {
   let order: Int
   private let last: Int
   private let stateCount: Int
+  private let hasBatches: Bool
   private let layout: VectorLayout
   private let orderLanes: OrderLanes
   private let nodeLanes = NodeLanes()
@@ -36,6 +37,7 @@ final class VectorTable {
     outputCount = tape.outputs.count
     let layout = VectorLayout(tape, order: order, last: last)
     self.layout = layout
+    hasBatches = layout.segments.count > 1
     (states, pitch) = (layout.states, layout.pitch)
     outputs = layout.memory.numbers((order + 1) * outputCount)
     time = layout.value(tape.timeRow)
@@ -64,16 +66,19 @@ final class VectorTable {
       current[i] = state[i]
       states[i] = state[i]
     }
+    copy(layout.stateCopies)
     time.pointee = start
     var isNormal = true
     for segment in layout.segments {
       isNormal = orderLanes.begin(segment.codes, segment.count) && isNormal
-      if let batch = segment.batch { isNormal = nodeLanes.run(batch, 0) && isNormal }
+      guard let batch = segment.batch else { continue }
+      isNormal = nodeLanes.run(batch, 0) && isNormal
+      copy(segment.copies)
     }
     guard isNormal else { return false }
-    for kept in layout.kept {
-      kept.row.pointee.first = kept.value.pointee
-      kept.row.pointee.head = SIMD8()
+    for row in layout.kept {
+      row.pointee.first = row.pointee.value
+      row.pointee.head = SIMD8()
     }
     let segments = layout.segments
     finish(0)
@@ -95,25 +100,32 @@ final class VectorTable {
       var segment = begin
       while segment < end {
         orderLanes.run(segment.pointee.codes, segment.pointee.count, n, inverse: inverses[n], unit: unit, phase)
-        if let batch = segment.pointee.batch { _ = nodeLanes.run(batch, n) }
+        if let batch = segment.pointee.batch {
+          _ = nodeLanes.run(batch, n)
+          copy(segment.pointee.copies)
+        }
         segment += 1
       }
       if Phase.isEarly {
-        for kept in kept {
-          kept.row.pointee.head = kept.row.pointee.head.addingProduct(
-            unit, SIMD8(repeating: kept.value.pointee))
+        for row in kept {
+          row.pointee.head = row.pointee.head.addingProduct(unit, SIMD8(repeating: row.pointee.value))
         }
       } else if n <= self.last &- 9 {
         // These orders meet in the pairs of ``OrderLanes/distant``.
-        for kept in kept {
-          guard let forward = kept.row.pointee.forward, let reverse = kept.row.pointee.reverse else { continue }
-          forward[n] = kept.value.pointee
-          (reverse - n).pointee = kept.value.pointee
+        for row in kept {
+          guard let forward = row.pointee.forward, let reverse = row.pointee.reverse else { continue }
+          forward[n] = row.pointee.value
+          (reverse - n).pointee = row.pointee.value
         }
       }
       finish(n)
       n &+= 1
     }
+  }
+
+  @inline(__always)
+  private func copy(_ list: UnsafeMutableBufferPointer<VectorLayout.Copy>) {
+    for copy in list { copy.row.pointee.value = copy.value.pointee }
   }
 
   /// What follows the last rule of order n: outputs, and coefficient n + 1 of the states and the time.
@@ -133,7 +145,8 @@ final class VectorTable {
       while i < stateCount {
         let value = derivative.pointee.coefficient(n) * (derivative.pointee.factor * share)
         row[i] = value
-        current[i] = value
+        derivative.pointee.state.pointee.value = value
+        if hasBatches { current[i] = value }
         derivative += 1
         i &+= 1
       }
@@ -151,6 +164,7 @@ final class VectorTable {
         derivative += 8
         i &+= 8
       }
+      copy(layout.stateCopies)
     }
     time.pointee = n == 0 ? 1 : 0
   }
