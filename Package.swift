@@ -56,7 +56,7 @@ let package = Package(
     .target(name: "CSystem", cSettings: [.define("TAYLORFLOW_CPU", to: cpu)]),
     library("Numbers"),
     library("Series", ["Numbers"]),
-    library("Symbolics", ["Integration", "Numbers", "Series"], settings: exclusive),
+    library("Symbolics", ["Integration", "Numbers", "Series"], settings: exclusive + [.unsafeFlags(["-Xcc", "-mno-avx512f"])]),
     library("Integration", ["Numbers", "Series"], settings: exclusive),
     library("MixtureKernel", settings: unchecked),
     library("Diffusion", ["Integration", "MixtureKernel", "Numbers", "Series"]),

@@ -38,10 +38,13 @@ extension OrderLanes {
         value = x.squareRoot()
         isNormal = divide(t, by: value + value) && isNormal
       case .power:
-        let (p, q) = (code.pointee.p, code.pointee.q)
-        isNormal = divide(t, by: q * x) && isNormal
-        value = power(x, p, q, isCubeRoot: code.pointee.instruction.pointee.function == .cbrt)
-        t.pointee.slope = p * value * t.pointee.inverse
+        isNormal = raise(code, x) && isNormal
+        continue
+      case .radialPower:
+        s.pointee.value = x * x + y * y
+        s.pointee.sums = Vector()
+        isNormal = raise(code, s.pointee.value) && isNormal
+        continue
       case .exp: value = Double.exp(x)
       case .gaussian: value = Double.gaussian(x)
       case .chain, .shifted: value = Double.apply(code.pointee.instruction.pointee.function, x, x)
@@ -69,10 +72,19 @@ extension OrderLanes {
     return NodeLanes.normal.contains(divisor.magnitude)
   }
 
-  /// The value `x^(p/q)`.
-  private func power(_ x: Double, _ p: Double, _ q: Double, isCubeRoot: Bool) -> Double {
-    if let half = HalfPower(p, q) { return half.value(x) }
-    return isCubeRoot ? Double.cbrt(x) : Double.pow(x, p / q)
+  /// The value of a power and what later orders need; false where its base has no inverse of normal size.
+  private func raise(_ code: UnsafeMutablePointer<OrderCode>, _ x: Double) -> Bool {
+    let (t, p, q) = (code.pointee.target, code.pointee.p, code.pointee.q)
+    let isNormal = divide(t, by: q * x)
+    let value: Double
+    if let half = HalfPower(p, q) {
+      value = half.value(x)
+    } else {
+      value = code.pointee.instruction.pointee.function == .cbrt ? Double.cbrt(x) : Double.pow(x, p / q)
+    }
+    t.pointee.value = value
+    t.pointee.slope = p * value * t.pointee.inverse
+    return isNormal
   }
 
   /// The values of both rows, and the factor of the first row's newest coefficient in the second's.

@@ -228,14 +228,7 @@ struct OrderLanes {
         t.pointee.value = value.addingProduct(x0 + x0, x)
         t.pointee.sums = shifted(sums).addingProduct(Vector(repeating: x), twice(a, x, unit, isEarly))
       case .twoSquares:
-        let y = b.pointee.value
-        let sums = t.pointee.sums
-        let (x0, y0) = (a.pointee.first, b.pointee.first)
-        var value = sums[0]
-        if isDistant { value += distant(a, a, n) + distant(b, b, n) }
-        t.pointee.value = value.addingProduct(x0 + x0, x).addingProduct(y0 + y0, y)
-        t.pointee.sums = shifted(sums).addingProduct(Vector(repeating: x), twice(a, x, unit, isEarly))
-          .addingProduct(Vector(repeating: y), twice(b, y, unit, isEarly))
+        t.pointee.value = squares(t, a, x, b, b.pointee.value, unit, isEarly, isDistant, n)
       case .quotient:
         let y = b.pointee.value
         let sums = t.pointee.sums
@@ -261,17 +254,12 @@ struct OrderLanes {
         t.pointee.value = value
         t.pointee.sums = shifted(sums).addingProduct(Vector(repeating: value), twice(t, value, unit, isEarly))
       case .power:
-        let sums = t.pointee.sums
-        let (p, q) = (code.pointee.p, code.pointee.q)
-        var sum = sums[0]
-        if isDistant { sum += distant(a, t, n, p, -q) }
-        let value = (sum * (rn * t.pointee.inverse)).addingProduct(t.pointee.slope, x)
-        t.pointee.value = value
-        let forA = Vector(repeating: p * dn).addingProduct(Vector(repeating: -q), counts)
-        let forOwn = Vector(repeating: -q * dn).addingProduct(Vector(repeating: p), counts)
-        t.pointee.sums = shifted(sums).addingProduct(
-          Vector(repeating: x) * forA, new(t, value, unit, isEarly)
-        ).addingProduct(Vector(repeating: value) * forOwn, a.pointee.head)
+        t.pointee.value = raise(code, t, a, x, dn, rn, unit, isEarly, isDistant, n)
+      case .radialPower:
+        let y = b.pointee.value
+        let radius = squares(code.pointee.second, a, x, b, y, unit, isEarly, isDistant, n)
+        code.pointee.second.pointee.value = radius
+        t.pointee.value = raise(code, t, code.pointee.second, radius, dn, rn, unit, isEarly, isDistant, n)
       case .exp:
         let value = chain(t, a, x, t, n, rn, isDistant)
         t.pointee.value = value
@@ -333,6 +321,39 @@ struct OrderLanes {
   private func twice(_ row: Head, _ value: Double, _ unit: Vector, _ isEarly: Bool) -> Vector {
     let head = row.pointee.head
     return isEarly ? (head + head).addingProduct(unit, Vector(repeating: value)) : head + head
+  }
+
+  /// `sum_{k=0}^{n} (a_k a_(n-k) + b_k b_(n-k))`.
+  @inline(__always)
+  private func squares(
+    _ t: Head, _ a: Head, _ x: Double, _ b: Head, _ y: Double, _ unit: Vector, _ isEarly: Bool, _ isDistant: Bool,
+    _ n: Int
+  ) -> Double {
+    let sums = t.pointee.sums
+    let (x0, y0) = (a.pointee.first, b.pointee.first)
+    var value = sums[0]
+    if isDistant { value += distant(a, a, n) + distant(b, b, n) }
+    t.pointee.sums = shifted(sums).addingProduct(Vector(repeating: x), twice(a, x, unit, isEarly))
+      .addingProduct(Vector(repeating: y), twice(b, y, unit, isEarly))
+    return value.addingProduct(x0 + x0, x).addingProduct(y0 + y0, y)
+  }
+
+  /// `(1/(n q a_0)) sum_{k=1}^{n} (p k - q (n - k)) a_k t_(n-k)`.
+  @inline(__always)
+  private func raise(
+    _ code: UnsafeMutablePointer<OrderCode>, _ t: Head, _ a: Head, _ x: Double, _ dn: Double, _ rn: Double,
+    _ unit: Vector, _ isEarly: Bool, _ isDistant: Bool, _ n: Int
+  ) -> Double {
+    let sums = t.pointee.sums
+    let (p, q) = (code.pointee.p, code.pointee.q)
+    var sum = sums[0]
+    if isDistant { sum += distant(a, t, n, p, -q) }
+    let value = (sum * (rn * t.pointee.inverse)).addingProduct(t.pointee.slope, x)
+    let forA = Vector(repeating: p * dn).addingProduct(Vector(repeating: -q), counts)
+    let forOwn = Vector(repeating: -q * dn).addingProduct(Vector(repeating: p), counts)
+    t.pointee.sums = shifted(sums).addingProduct(Vector(repeating: x) * forA, new(t, value, unit, isEarly))
+      .addingProduct(Vector(repeating: value) * forOwn, a.pointee.head)
+    return value
   }
 
   /// `(1/n) sum_{k=1}^{n} k a_k b_(n-k)`.

@@ -19,6 +19,8 @@ struct TapePlan: Sendable {
     case twoSquares
     /// `target = a c` and `second = b c`.
     case productPair
+    /// `second = a^2 + b^2` and `target = second^(p/q)`.
+    case radialPower
     /// By the rules for single numbers.
     case general
   }
@@ -55,7 +57,7 @@ struct TapePlan: Sendable {
     var nodes = Self.joinedSquares(tape)
     let levels = Self.levels(nodes, tape)
     nodes = Self.joinedProducts(nodes, levels)
-    batches = Self.batches(nodes, levels, tape)
+    batches = Self.joinedPowers(Self.batches(nodes, levels, tape))
   }
 
   /// One node for each instruction, but for squares that only a sum of two of them reads.
@@ -170,11 +172,30 @@ struct TapePlan: Sendable {
   }
 }
 
+extension TapePlan {
+  /// A sum of two squares that stands alone takes a power of it along, which then need not wait for it.
+  private static func joinedPowers(_ batches: [Batch]) -> [Batch] {
+    var powers: [Int: Node] = [:]
+    for batch in batches where !batch.isWide && batch.kind == .power && powers[batch.nodes[0].a] == nil {
+      powers[batch.nodes[0].a] = batch.nodes[0]
+    }
+    var joined: Set<Int> = []
+    let result = batches.map { batch in
+      let node = batch.nodes[0]
+      guard !batch.isWide, node.kind == .twoSquares, var power = powers[node.target] else { return batch }
+      joined.insert(power.target)
+      (power.kind, power.a, power.b, power.second) = (.radialPower, node.a, node.b, node.target)
+      return Batch(nodes: [power], isWide: false)
+    }
+    return result.filter { $0.isWide || $0.kind != .power || !joined.contains($0.nodes[0].target) }
+  }
+}
+
 extension TapePlan.Kind {
   /// Whether nodes of the kind have a form with nodes in the lanes.
   var canBeWide: Bool {
     switch self {
-    case .constant, .tan, .sigmoid, .shifted, .general: false
+    case .constant, .tan, .sigmoid, .shifted, .general, .radialPower: false
     default: true
     }
   }
@@ -215,7 +236,7 @@ extension TapePlan.Node {
   /// The rows that the node fills.
   var rows: [Int] {
     switch kind {
-    case .productPair: [target, second]
+    case .productPair, .radialPower: [target, second]
     default: Array(target..<target + instruction.targetCount)
     }
   }
@@ -223,7 +244,7 @@ extension TapePlan.Node {
   /// The rows that the node reads.
   func operands(_ terms: [LinearTerm]) -> [Int] {
     switch kind {
-    case .twoSquares: [a, b]
+    case .twoSquares, .radialPower: [a, b]
     case .productPair: [a, b, c]
     default: instruction.operands(terms).map { Int($0) }
     }

@@ -67,7 +67,7 @@ extension VectorLayout {
       batch.pointee.a = weighted(a)
       batch.pointee.own = result(own)
       batch.pointee.ownSecond = result(nodes.map(\.second))
-    case .constant, .tan, .sigmoid, .shifted, .general: break
+    case .constant, .tan, .sigmoid, .shifted, .general, .radialPower: break
     }
     return batch
   }

@@ -25,8 +25,10 @@ extension VectorLayout {
       read(code, node.a, node.b, node.c)
     case .general:
       read(code, node.a, node.b, i.kind == .angle ? Int(i.c) : node.a)
-    case .sum, .difference, .product, .quotient, .chain, .inverseChain, .shifted, .gaussian, .twoSquares:
+    case .sum, .difference, .product, .quotient, .chain, .inverseChain, .shifted, .gaussian, .twoSquares,
+      .radialPower:
       read(code, node.a, node.b, node.a)
+      if i.kind == .realPower { assign(code.pointer(to: \.p), i.c) }
     case .scale, .square, .reciprocal, .squareRoot, .power, .exp, .sinCos, .sinhCosh, .tan, .sigmoid:
       read(code, node.a, node.a, node.a)
       if node.kind == .scale || i.kind == .realPower { assign(code.pointer(to: \.p), i.c) }
@@ -49,6 +51,7 @@ extension TapePlan.Node {
     case .productPair: [a, b, c]
     case .square: [a]
     case .quotient, .inverseChain, .gaussian: [target, b]
+    case .radialPower: [target, second, a, b]
     case .reciprocal, .power, .exp: [target, a]
     case .squareRoot: [target]
     case .sinCos, .sinhCosh, .tan, .sigmoid: [target, second, a]
