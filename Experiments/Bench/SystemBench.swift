@@ -6,7 +6,7 @@ import Symbolics
 enum SystemBench {
   /// The systems with the time that one repetition integrates to.
   static let systems: [(name: String, end: Double)] = [
-    ("kepler", 200), ("pleiades", 3), ("lorenz", 20), ("arenstorf", 17), ("mixture-ddim", 2.95),
+    ("kepler", 200), ("pleiades", 3), ("lorenz", 20), ("arenstorf", 17), ("mixture-plane", 2.95),
   ]
 
   private static let expansions = 500

@@ -12,6 +12,7 @@ enum SystemSource {
     ("lotka-volterra", PackageResources.lotka_volterra_ode), ("rossler", PackageResources.rossler_ode),
     ("pleiades", PackageResources.pleiades_ode), ("robertson", PackageResources.robertson_ode),
     ("mixture-ddim", PackageResources.mixture_ddim_ode),
+    ("mixture-plane", PackageResources.mixture_plane_ode),
   ]
 
   /// The names of the systems that come with the program.

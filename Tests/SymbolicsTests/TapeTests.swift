@@ -72,11 +72,14 @@ import Testing
         try TapeTests.expansion(
           of: [recipe.expression], at: values, rates: rates, order: 18, summation: summation)
       }
-      guard let rows = try? expansion(.recurrence), let expansion = try? expansion(isVector ? .vector : .recurrence)
+      guard let rows = try? expansion(.recurrence),
+        let expansion = try? expansion(isVector ? .vector : .recurrence)
       else { return "no tape" }
       // By recurrences the coefficients of all rows are at hand.
       var scale = 1.0
-      for index in 0..<rows.tape.rowCount * rows.stateStride { scale = max(scale, rows.states[index].magnitude) }
+      for index in 0..<rows.tape.rowCount * rows.stateStride {
+        scale = max(scale, rows.states[index].magnitude)
+      }
       for (n, value) in expansion.coefficients(output: 0).enumerated() {
         let error = (value - expected.coefficients[n]).magnitude
         // At zero of a base under a fractional or negative power only one of two equal forms is analytic.

@@ -356,7 +356,7 @@ public final class SystemIntegrator<S: IntegrationScalar> {
     }
     let count = StepSampler.count(share: length / span, isBlind: isBlind, mayRest: tape.mayRest)
     if count == 0 { return false }
-    for fraction in StepSampler.fractions(count) {
+    for fraction in undecided(StepSampler.fractions(count), step, length) {
       let part = S(fraction) * step
       machine.series.evaluateInside(at: part, buffers)
       machine.probe.expandUnchecked(state: buffers.inner, time: time + (part + timeCarry))
@@ -364,6 +364,23 @@ public final class SystemIntegrator<S: IntegrationScalar> {
     }
     verifiedEnd = end
     return false
+  }
+
+  /// The fractions of the step at which eight points at once did not agree with the equations.
+  private func undecided(_ fractions: [Double], _ step: S, _ length: Double) -> ArraySlice<Double> {
+    guard let lanes = machine.lanes else { return fractions[...] }
+    let series = unsafeDowncast(machine.series, to: TapeExpansion<Double>.self)
+    for first in stride(from: 0, to: fractions.count, by: 8) {
+      var (parts, times) = (SIMD8<Double>(), SIMD8<Double>())
+      for lane in 0..<8 {
+        parts[lane] = fractions[min(first + lane, fractions.count - 1)] * step.double
+        times[lane] = (time + (S(parts[lane]) + timeCarry)).double
+      }
+      if !lanes.agrees(series, parts, times, length: length, allowed: allowedDefect, scales: buffers.scales) {
+        return fractions[first...]
+      }
+    }
+    return []
   }
 
   /// Why no step is short enough.

@@ -7,6 +7,8 @@ final class SystemMachine<S: IntegrationScalar> {
   private(set) var next: TapeExpansion<S>
   /// The field at single points.
   let probe: TapeExpansion<S>
+  /// The field at eight points, where steps are compared with it inside.
+  let lanes: LaneCheck?
   let events: EventSearch<S>?
   /// The cost of an expansion, see ``Tape/work(order:)``.
   let work: Int
@@ -15,6 +17,9 @@ final class SystemMachine<S: IntegrationScalar> {
     series = try TapeExpansion(tape, order: control.order, parameters: parameters)
     next = try TapeExpansion(tape, order: control.order, parameters: parameters)
     probe = try TapeExpansion(tape, order: 1, parameters: parameters)
+    lanes =
+      S.self == Double.self && tape.mayRest
+      ? try LaneCheck(tape, unsafeBitCast(parameters, to: [Double].self)) : nil
     events =
       tape.outputCount == 0 ? nil : try EventSearch(tape, control: control, parameters: parameters)
     work = tape.work(order: control.order)
@@ -29,6 +34,7 @@ final class SystemMachine<S: IntegrationScalar> {
     try series.setParameters(values)
     try next.setParameters(values)
     try probe.setParameters(values)
+    try lanes?.setParameters(unsafeBitCast(values, to: [Double].self))
     try events?.setParameters(values)
   }
 

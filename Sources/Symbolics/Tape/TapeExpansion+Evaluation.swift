@@ -19,7 +19,8 @@ extension TapeExpansion where S: IntegrationScalar {
   func evaluateInside(at step: S, _ buffers: StepState<S>) {
     count(work: tape.stateCount * order)
     if let vector {
-      vector.evaluate(at: unsafeBitCast(step, to: Double.self), .init(buffers.inner), slopes: .init(buffers.slopes))
+      vector.evaluate(
+        at: unsafeBitCast(step, to: Double.self), .init(buffers.inner), slopes: .init(buffers.slopes))
       return
     }
     for state in 0..<tape.stateCount {
@@ -100,7 +101,9 @@ extension TapeExpansion where S: IntegrationScalar {
   func sizes(
     at step: Double, floor: Double, withSums: Bool, scales: UnsafeMutablePointer<Double>
   ) -> StepSizes {
-    if let vector, !withSums, let sizes = vector.sizes(at: step, floor: floor, scales: scales) { return sizes }
+    if let vector, !withSums, let sizes = vector.sizes(at: step, floor: floor, scales: scales) {
+      return sizes
+    }
     var result = StepSizes()
     for state in 0..<tape.stateCount {
       func row(_ n: Int) -> S { unchecked(state: state, order: n) }

@@ -180,7 +180,8 @@ public final class TapeExpansion<S: TapeScalar> {
 
   /// Coefficient `n` (from 0 to the order) of a state; zero outside.
   public func coefficient(state: Int, order n: Int) -> S {
-    (0...order).contains(n) && (0..<tape.stateCount).contains(state) ? unchecked(state: state, order: n) : .zero
+    (0...order).contains(n) && (0..<tape.stateCount).contains(state)
+      ? unchecked(state: state, order: n) : .zero
   }
 
   /// The coefficients of a state, order 0 to ``order``; empty for an index out of range.

@@ -161,7 +161,9 @@ struct NodeLanes {
     case .quotient:
       guard let b = batch.pointee.b.history, let own = batch.pointee.own else { return }
       plain(own, b, 0, n &- 1, n, m, sums)
-      for j in 0..<m { keep((load(batch.pointee.a, j) - sums[j]) * batch.pointee.inverse[j], own, n, m, j, target) }
+      for j in 0..<m {
+        keep((load(batch.pointee.a, j) - sums[j]) * batch.pointee.inverse[j], own, n, m, j, target)
+      }
     case .reciprocal:
       guard let a = batch.pointee.a.history, let own = batch.pointee.own else { return }
       plain(own, a, 0, n &- 1, n, m, sums)
@@ -169,7 +171,9 @@ struct NodeLanes {
     case .squareRoot:
       guard let own = batch.pointee.own else { return }
       square(own, 1, n, m, sums)
-      for j in 0..<m { keep((load(batch.pointee.a, j) - sums[j]) * batch.pointee.inverse[j], own, n, m, j, target) }
+      for j in 0..<m {
+        keep((load(batch.pointee.a, j) - sums[j]) * batch.pointee.inverse[j], own, n, m, j, target)
+      }
     case .power:
       guard let a = batch.pointee.a.history, let own = batch.pointee.own else { return }
       let (p, q) = (batch.pointee.p, batch.pointee.q)
@@ -220,7 +224,9 @@ struct NodeLanes {
 
   /// `sum_{k=from}^{to} x_k y_(n-k)`.
   @inline(__always)
-  private func plain(_ x: Vectors, _ y: Vectors, _ from: Int, _ to: Int, _ n: Int, _ m: Int, _ result: Vectors) {
+  private func plain(
+    _ x: Vectors, _ y: Vectors, _ from: Int, _ to: Int, _ n: Int, _ m: Int, _ result: Vectors
+  ) {
     let (start, end, count) = (x + from &* m, y + (n &- from) &* m, to &- from &+ 1)
     chunks(m) { j, width in
       var (s0, s1, s2, s3) = (Vector(), Vector(), Vector(), Vector())

@@ -129,7 +129,8 @@ struct OrderLanes {
     let slope = c - d
     let start = d * Double(n) + 9 * slope
     var (sum, j) = (Vector(), 0)
-    var weight = Vector(repeating: start).addingProduct(Vector(repeating: slope), counts - Vector(repeating: 1))
+    var weight = Vector(repeating: start).addingProduct(
+      Vector(repeating: slope), counts - Vector(repeating: 1))
     while j &+ 8 <= count {
       sum = sum.addingProduct(weight * load(x + j), load(y + j))
       weight += Vector(repeating: 8 * slope)
@@ -218,8 +219,10 @@ struct OrderLanes {
         t.pointee.value = value.addingProduct(x, z0).addingProduct(a.pointee.first, z)
         s.pointee.value = other.addingProduct(y, z0).addingProduct(b.pointee.first, z)
         let (head, zs) = (new(c, z, unit, isEarly), Vector(repeating: z))
-        t.pointee.sums = shifted(sums).addingProduct(Vector(repeating: x), head).addingProduct(zs, a.pointee.head)
-        s.pointee.sums = shifted(others).addingProduct(Vector(repeating: y), head).addingProduct(zs, b.pointee.head)
+        t.pointee.sums = shifted(sums).addingProduct(Vector(repeating: x), head).addingProduct(
+          zs, a.pointee.head)
+        s.pointee.sums = shifted(others).addingProduct(Vector(repeating: y), head).addingProduct(
+          zs, b.pointee.head)
       case .square:
         let sums = t.pointee.sums
         let x0 = a.pointee.first
@@ -302,7 +305,8 @@ struct OrderLanes {
         let other = code.pointee.kind == .tan ? sum + slope : slope - sum
         t.pointee.value = value
         s.pointee.value = other
-        s.pointee.sums = shifted(squares).addingProduct(Vector(repeating: value), twice(t, value, unit, isEarly))
+        s.pointee.sums = shifted(squares).addingProduct(
+          Vector(repeating: value), twice(t, value, unit, isEarly))
         extend(t, a, x, new(s, other, unit, isEarly), other, dn)
       case .general: general(code, n)
       }
@@ -326,7 +330,8 @@ struct OrderLanes {
   /// `sum_{k=0}^{n} (a_k a_(n-k) + b_k b_(n-k))`.
   @inline(__always)
   private func squares(
-    _ t: Head, _ a: Head, _ x: Double, _ b: Head, _ y: Double, _ unit: Vector, _ isEarly: Bool, _ isDistant: Bool,
+    _ t: Head, _ a: Head, _ x: Double, _ b: Head, _ y: Double, _ unit: Vector, _ isEarly: Bool,
+    _ isDistant: Bool,
     _ n: Int
   ) -> Double {
     let sums = t.pointee.sums

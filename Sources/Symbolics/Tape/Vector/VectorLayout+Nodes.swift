@@ -12,7 +12,8 @@ extension VectorLayout {
         kind: first.kind, width: width, count: nodes.count, target: current + slots[first.target],
         second: current + slots[first.second >= 0 ? first.second : first.target], a: none, b: none, c: none,
         inverse: memory.vectors(width), sums: memory.vectors(width), otherSums: memory.vectors(width),
-        constants: memory.vectors(1), terms: memory.allocate(1, current), function: first.instruction.function))
+        constants: memory.vectors(1), terms: memory.allocate(1, current), function: first.instruction.function
+      ))
     batch.pointee.p = Double(first.instruction.p)
     batch.pointee.q = Double(max(1, first.instruction.q))
     let (a, b, c) = (nodes.map(\.a), nodes.map(\.b), nodes.map(\.c))

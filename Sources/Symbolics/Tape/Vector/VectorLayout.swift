@@ -88,7 +88,8 @@ final class VectorLayout {
     heads = memory.buffer(tape.rowCount, OrderHead()).baseAddress ?? memory.allocate(1, OrderHead())
     pitch = (tape.stateCount + 7) / 8 * 8
     states = memory.numbers((order + 1) * pitch)
-    derivatives = memory.buffer(pitch, Derivative(value: current + (places.count - 1), stride: 0, factor: 1, state: heads))
+    derivatives = memory.buffer(
+      pitch, Derivative(value: current + (places.count - 1), stride: 0, factor: 1, state: heads))
     outputs = memory.buffer(tape.outputs.count, current)
     let isGeneral = plan.batches.contains { $0.kind == .general }
     plainRows = memory.buffer(isGeneral ? tape.rowCount * (order + 1) : 0, 0)
@@ -169,7 +170,9 @@ final class VectorLayout {
     }
     let states = codeRows.filter { $0 < stateCount }.sorted()
     stateCopies = memory.buffer(states.count, Copy(value: current, row: heads))
-    for (i, state) in states.enumerated() { stateCopies[i] = Copy(value: current + state, row: heads + state) }
+    for (i, state) in states.enumerated() {
+      stateCopies[i] = Copy(value: current + state, row: heads + state)
+    }
     let result = memory.buffer(list.count, list[0])
     for (i, segment) in list.enumerated() { result[i] = segment }
     return result

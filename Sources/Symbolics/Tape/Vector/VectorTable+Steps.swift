@@ -58,7 +58,9 @@ extension VectorTable {
   }
 
   /// See ``TapeExpansion/move(by:_:)``.
-  func move(by step: Double, _ state: Value, _ carry: Value, to next: Value, _ nextCarry: Value, slopes: Value) -> Bool {
+  func move(
+    by step: Double, _ state: Value, _ carry: Value, to next: Value, _ nextCarry: Value, slopes: Value
+  ) -> Bool {
     let step = Vector(repeating: step)
     var check = Vector()
     for j in 0..<pitch / 8 {

@@ -90,7 +90,8 @@ final class VectorTable {
 
   /// Orders `first` to `last` of all nodes.
   private func sweep<Phase: OrderPhase>(
-    _ first: Int, _ last: Int, _ segments: UnsafeMutableBufferPointer<VectorLayout.Segment>, _ phase: Phase.Type
+    _ first: Int, _ last: Int, _ segments: UnsafeMutableBufferPointer<VectorLayout.Segment>,
+    _ phase: Phase.Type
   ) {
     guard let begin = segments.baseAddress else { return }
     let (end, orderLanes, nodeLanes, kept) = (begin + segments.count, orderLanes, nodeLanes, layout.kept)
@@ -99,7 +100,8 @@ final class VectorTable {
       let unit = Phase.isEarly ? units[n] : SIMD8()
       var segment = begin
       while segment < end {
-        orderLanes.run(segment.pointee.codes, segment.pointee.count, n, inverse: inverses[n], unit: unit, phase)
+        orderLanes.run(
+          segment.pointee.codes, segment.pointee.count, n, inverse: inverses[n], unit: unit, phase)
         if let batch = segment.pointee.batch {
           _ = nodeLanes.run(batch, n)
           copy(segment.pointee.copies)
@@ -154,10 +156,12 @@ final class VectorTable {
       while i < stateCount {
         let d = derivative
         let value = SIMD8(
-          d[0].coefficient(n), d[1].coefficient(n), d[2].coefficient(n), d[3].coefficient(n), d[4].coefficient(n),
+          d[0].coefficient(n), d[1].coefficient(n), d[2].coefficient(n), d[3].coefficient(n),
+          d[4].coefficient(n),
           d[5].coefficient(n), d[6].coefficient(n), d[7].coefficient(n))
         let factor = SIMD8(
-          d[0].factor, d[1].factor, d[2].factor, d[3].factor, d[4].factor, d[5].factor, d[6].factor, d[7].factor)
+          d[0].factor, d[1].factor, d[2].factor, d[3].factor, d[4].factor, d[5].factor, d[6].factor,
+          d[7].factor)
         let result = value * (factor * share)
         UnsafeMutableRawPointer(row + i).storeBytes(of: result, as: SIMD8<Double>.self)
         UnsafeMutableRawPointer(current + i).storeBytes(of: result, as: SIMD8<Double>.self)
