@@ -82,7 +82,9 @@ import Testing
       errors.append((dx * dx + dy * dy).squareRoot())
     }
     errors.sort()
-    #expect((errors[19] + errors[20]) / 2 <= 2.4e-13, "median \((errors[19] + errors[20]) / 2), from \(errors[0]) to \(errors[39])")
+    #expect(
+      (errors[19] + errors[20]) / 2 <= 2.4e-13,
+      "median \((errors[19] + errors[20]) / 2), from \(errors[0]) to \(errors[39])")
   }
 
   @Test func arenstorfOrbitCloses() throws {

@@ -20,12 +20,13 @@ final class VectorLayout {
     var row: Head
   }
 
-  /// Where a state's derivative lies at order n, at `n * stride`, and what multiplies it. That of another state is read from its
-  /// series: its newest coefficient may have been replaced already.
+  /// Where a state's derivative lies at order n, at `n * stride`. That of another state is read from its series: its newest
+  /// coefficient may have been replaced already.
   struct Derivative {
     var value: Value
     var stride: Int
-    var factor: Double
+    /// Whether those of this state and the next seven lie side by side.
+    var isContiguous = false
     /// Where codes read the state.
     var state: Head
 
@@ -55,6 +56,8 @@ final class VectorLayout {
   let outputs: UnsafeMutableBufferPointer<Value>
   /// Beyond the last state, to whole vectors, those of a number that is always 0.
   let derivatives: UnsafeMutableBufferPointer<Derivative>
+  /// What multiplies the derivatives.
+  let factors: Value
   /// Whether pairs of orders above 8 occur, so that whole rows are kept.
   let hasRows: Bool
   private(set) var segments: UnsafeMutableBufferPointer<Segment>
@@ -89,7 +92,8 @@ final class VectorLayout {
     pitch = (tape.stateCount + 7) / 8 * 8
     states = memory.numbers((order + 1) * pitch)
     derivatives = memory.buffer(
-      pitch, Derivative(value: current + (places.count - 1), stride: 0, factor: 1, state: heads))
+      pitch, Derivative(value: current + (places.count - 1), stride: 0, state: heads))
+    factors = memory.allocate(pitch, 1)
     outputs = memory.buffer(tape.outputs.count, current)
     let isGeneral = plan.batches.contains { $0.kind == .general }
     plainRows = memory.buffer(isGeneral ? tape.rowCount * (order + 1) : 0, 0)
@@ -101,7 +105,13 @@ final class VectorLayout {
       derivatives[i].value = isState ? states + Int(derivative.row) : value(Int(derivative.row))
       derivatives[i].stride = isState ? pitch : 0
       derivatives[i].state = heads + i
-      assign(derivatives.baseAddress.flatMap { ($0 + i).pointer(to: \.factor) }, derivative.factor)
+      assign(factors + i, derivative.factor)
+    }
+    for i in stride(from: 0, to: pitch, by: 8) {
+      derivatives[i].isContiguous = (0..<8).allSatisfy {
+        derivatives[i + $0].stride == derivatives[i].stride
+          && derivatives[i + $0].value == derivatives[i].value + $0
+      }
     }
     segments = program()
     kept = keptHeads()

@@ -142,34 +142,41 @@ final class VectorTable {
     let row = states + (n &+ 1) &* pitch
     let current = layout.current
     guard var derivative = layout.derivatives.baseAddress else { return }
+    var factor = layout.factors
     var i = 0
     if stateCount < 8 {
       while i < stateCount {
-        let value = derivative.pointee.coefficient(n) * (derivative.pointee.factor * share)
+        let value = derivative.pointee.coefficient(n) * (factor.pointee * share)
         row[i] = value
         derivative.pointee.state.pointee.value = value
         if hasBatches { current[i] = value }
         derivative += 1
+        factor += 1
         i &+= 1
       }
     } else {
       while i < stateCount {
-        let d = derivative
-        let value = SIMD8(
-          d[0].coefficient(n), d[1].coefficient(n), d[2].coefficient(n), d[3].coefficient(n),
-          d[4].coefficient(n),
-          d[5].coefficient(n), d[6].coefficient(n), d[7].coefficient(n))
-        let factor = SIMD8(
-          d[0].factor, d[1].factor, d[2].factor, d[3].factor, d[4].factor, d[5].factor, d[6].factor,
-          d[7].factor)
-        let result = value * (factor * share)
+        let factors = UnsafeRawPointer(factor).load(as: SIMD8<Double>.self)
+        let result = derivatives(derivative, n) * (factors * share)
         UnsafeMutableRawPointer(row + i).storeBytes(of: result, as: SIMD8<Double>.self)
         UnsafeMutableRawPointer(current + i).storeBytes(of: result, as: SIMD8<Double>.self)
         derivative += 8
+        factor += 8
         i &+= 8
       }
       copy(layout.stateCopies)
     }
     time.pointee = n == 0 ? 1 : 0
+  }
+
+  /// The newest coefficients of the derivatives of eight states.
+  @inline(__always)
+  private func derivatives(_ d: UnsafeMutablePointer<VectorLayout.Derivative>, _ n: Int) -> SIMD8<Double> {
+    if d.pointee.isContiguous {
+      return UnsafeRawPointer(d.pointee.value + n &* d.pointee.stride).loadUnaligned(as: SIMD8<Double>.self)
+    }
+    return SIMD8(
+      d[0].coefficient(n), d[1].coefficient(n), d[2].coefficient(n), d[3].coefficient(n), d[4].coefficient(n),
+      d[5].coefficient(n), d[6].coefficient(n), d[7].coefficient(n))
   }
 }
