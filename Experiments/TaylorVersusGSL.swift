@@ -48,7 +48,7 @@ struct TaylorVersusGSL: Experiment {
     case "arenstorf": 17.0652165601579625588917206249
     case "robertson": 1
     case "pleiades": 3
-    case "mixture-ddim": 2.95
+    case "mixture-ddim", "mixture-plane": 2.95
     default: 20
     }
   }
