@@ -76,6 +76,11 @@ struct IntegrateCommand: Command {
   static let events = Parameter(
     "events", .text("an expression"), placeholder: "expression",
     help: "Print a row at every root of this expression, and no other rows.")
+  static let ensemble = Parameter(
+    "ensemble", .inputFile,
+    help:
+      "A trajectory for each row of this file: CSV with columns named by states, parameters, or t for the start; or all states as .npy."
+  )
   static let everyStep = Parameter.flag("every-step", help: "Print a row at the end of every step.")
   static let variation = Parameter(
     "variation", .text("names of states and parameters separated by commas, or 'all' for every state"),
@@ -102,8 +107,9 @@ struct IntegrateCommand: Command {
   var options: ParameterSet {
     ParameterSet([
       Self.system, Self.start, Self.end, Self.tolerance, Self.absoluteTolerance, Self.order, Self.maximumStep,
-      Self.maximumSteps, Self.dense, Self.everyStep, Self.parameters, Self.variation, Self.until, Self.events,
-      ResultFile.output, ResultFile.format, Self.figure, Self.portraits, CommonParameters.quiet,
+      Self.maximumSteps, Self.dense, Self.everyStep, Self.parameters, Self.ensemble, Self.variation, Self.until,
+      Self.events, ResultFile.output, ResultFile.format, Self.figure, Self.portraits, CommonParameters.jobs,
+      CommonParameters.quiet, CommonParameters.progress,
     ])
   }
 
@@ -112,25 +118,31 @@ struct IntegrateCommand: Command {
     if let file = values[ResultFile.output] { try context.files.checkWritable(file) }
     let plain = try SystemSource.system(try values.required(Self.system), files: context.files)
     let portraits = try TrajectoryFigure.portraits(values, of: plain)
-    let system = try varied(plain, values)
     let end = try values.required(Self.end)
+    let events = try event(values, plain)
     let parameters = try SystemSource.parameters(
-      values[Self.parameters], of: system, option: Self.parameters.declaration.synopsis)
+      values[Self.parameters], of: plain, option: Self.parameters.declaration.synopsis)
+    if let path = values[Self.ensemble] {
+      return try ensemble(
+        path, of: plain, parameters: parameters, events: events, to: end, values, context
+      ).run(portraits: portraits, figure: figure)
+    }
+    let system = try varied(plain, values)
     warnAboutNumbers(system, context)
+    try requireSteps(values, end)
     let integrator = try SystemIntegrator<Double>(
-      system, parameters: parameters, events: try event(values, plain), options: try options(values, end),
-      start: values[Self.start])
+      system, parameters: parameters, events: events, options: options(values), start: values[Self.start])
     var writer = TrajectoryWriter(
       [Column(SymbolicSystem.time, "time")] + columns(system, of: plain),
       keepsRows: figure != nil && values[Self.events] != nil, values, context)
     let outcome =
       values[Self.events] == nil
-      ? advance(integrator, to: end, values, &writer) : roots(integrator, to: end, values, &writer, context)
+      ? advance(integrator, to: end, values, &writer) : roots(integrator, to: end, &writer, context)
     try writer.finish(of: name)
     if let figure {
       let shown = try TrajectoryFigure(
         states: plain.states,
-        points: path(plain, parameters: parameters, to: integrator.time, options(values, end), values),
+        points: path(plain, parameters: parameters, to: integrator.time, options(values), values),
         marked: values[Self.events].map { ("roots of \($0)", writer.rows) }, portraits: portraits)
       try figure.write(
         shown.figure(
@@ -150,12 +162,13 @@ struct IntegrateCommand: Command {
       return .success
     case .event: return .success
     default:
-      context.inform("Error: " + failure(outcome, integrator, end, values))
+      context.inform("Error: " + failure(outcome, integrator, steps: integrator.statistics.steps, end, values))
       return .failure
     }
   }
 
-  private func columns(_ system: SymbolicSystem, of plain: SymbolicSystem) -> [Column] {
+  /// The columns of the states.
+  func columns(_ system: SymbolicSystem, of plain: SymbolicSystem) -> [Column] {
     system.states.enumerated().map { place, name in
       Column(name, place < plain.states.count ? "state \(name)" : "derivative of a state, \(name)")
     }
@@ -174,16 +187,19 @@ struct IntegrateCommand: Command {
     return integrator.run(to: end, samples: samples, everyStep: true).points.map { [$0.time] + $0.state }
   }
 
-  /// The options of the integrator; a longest step that needs too many steps is refused.
-  private func options(_ values: ParameterValues, _ end: Double) throws -> IntegrationOptions {
+  /// Refuses a longest step that needs too many steps.
+  private func requireSteps(_ values: ParameterValues, _ end: Double) throws {
     let maximumSteps = values[Self.maximumSteps] ?? Self.usualSteps
     let span = (end - values[Self.start]).magnitude
-    if let step = values[Self.maximumStep], span / step > Double(maximumSteps) {
-      throw UsageError(
-        "The value '\(step.plain)' is invalid for '\(Self.maximumStep.declaration.synopsis)': \(span.plain) units of "
-          + "time would take more than \((span / step).short) steps. Please give a longer one, or allow more than "
-          + "\(maximumSteps) steps with '\(Self.maximumSteps.declaration.synopsis)'.")
-    }
+    guard let step = values[Self.maximumStep], span / step > Double(maximumSteps) else { return }
+    throw UsageError(
+      "The value '\(step.plain)' is invalid for '\(Self.maximumStep.declaration.synopsis)': \(span.plain) units of "
+        + "time would take more than \((span / step).short) steps. Please give a longer one, or allow more than "
+        + "\(maximumSteps) steps with '\(Self.maximumSteps.declaration.synopsis)'.")
+  }
+
+  private func options(_ values: ParameterValues) -> IntegrationOptions {
+    let maximumSteps = values[Self.maximumSteps] ?? Self.usualSteps
     return IntegrationOptions(
       tolerance: values[Self.tolerance], absoluteTolerance: values[Self.absoluteTolerance],
       order: values[Self.order], maximumSteps: maximumSteps,
@@ -191,27 +207,38 @@ struct IntegrateCommand: Command {
       maximumStep: values[Self.maximumStep])
   }
 
+  /// The run of `--ensemble`, ready to begin.
+  private func ensemble(
+    _ path: String, of plain: SymbolicSystem, parameters: [String: Double], events: [SymbolicExpression],
+    to end: Double, _ values: ParameterValues, _ context: CommandContext
+  ) throws -> EnsembleRun {
+    let file = try EnsembleFile(
+      path, of: plain, parameters: parameters.keys, hasStart: values.isGiven(Self.start), events: events,
+      context.run)
+    let states = file.quantities.compactMap { if case .state(let name) = $0 { name } else { nil } }
+    let system = try varied(plain.settingInitialValues(of: Set(states)), values)
+    warnAboutNumbers(system, context)
+    return EnsembleRun(
+      command: self, file: file, plain: plain, system: system, parameters: parameters, events: events,
+      options: options(values), end: end, values: values, context: context)
+  }
+
   private func advance(
     _ integrator: SystemIntegrator<Double>, to end: Double, _ values: ParameterValues,
     _ writer: inout TrajectoryWriter
   ) -> IntegrationOutcome {
-    let count = values[Self.dense]
-    let start = values[Self.start]
-    let samples = (0..<count).map { start + (end - start) * (Double($0 + 1) / Double(count + 1)) }
+    let samples = SystemIntegrator.equidistant(values[Self.dense], from: values[Self.start], to: end)
     return integrator.run(to: end, samples: samples, everyStep: values[Self.everyStep]) { writer.write($0) }
   }
 
   /// The points at all roots.
   private func roots(
-    _ integrator: SystemIntegrator<Double>, to end: Double, _ values: ParameterValues,
-    _ writer: inout TrajectoryWriter, _ context: CommandContext
+    _ integrator: SystemIntegrator<Double>, to end: Double, _ writer: inout TrajectoryWriter,
+    _ context: CommandContext
   ) -> IntegrationOutcome {
-    while true {
-      let outcome = integrator.advance(to: end)
-      guard case .event = outcome else { return outcome }
-      writer.write(TrajectoryPoint(time: integrator.time, state: integrator.state))
-      if integrator.isTouching { context.inform(touching(integrator.time, "--events")) }
-      if integrator.statistics.steps >= values[Self.maximumSteps] ?? Self.usualSteps { return .maximumSteps }
+    integrator.roots(to: end) { point, isTouching in
+      writer.write(point)
+      if isTouching { context.inform(touching(point.time, "--events")) }
     }
   }
 
