@@ -40,6 +40,16 @@ struct IntegrateCommand: Command {
     one is looked for at distances of up to 1/1024 of the step: a root on a shorter part of its domain may be missed. So may \
     roots behind 4000 pieces of a step or 100,000 of a run. Both are said at the end; --max-step makes the distances shorter.
 
+    With --ensemble every row of a file is a trajectory. Columns named by states give initial values, those named by \
+    parameters their values, and t the start; what has no column is as in the system, or as --parameters and --from say. \
+    The result has a line for each row or, with --dense, --every-step or --events, for each of its points and its end: row, \
+    the row's own columns (initial values as x(0)), t, the states, outcome, steps, and rejected, the steps that were halved. \
+    The outcome is completed or event, or one of step-limit, work-limit, non-finite, diverged, step-underflow, stalled and \
+    failed-estimate for a row that does not arrive: the program then names the first of them and exits with 1. Numbers \
+    are those of a run with the row alone, and the same bytes for any --jobs. --max-steps holds for each row; all of them \
+    may take as many multiplications as a thousand runs, and rows behind that are not-begun. Arrays (--format npy or json) have \
+    the axes row, with --dense point, and column; the description beside the file has the numbers that outcomes have there.
+
     A run that does not arrive prints the rows it has, says where and why, and exits with 1. An explicit method, Taylor \
     included, must follow the fastest rate of a stiff system even where nothing moves: Robertson's system needs about 13,500 \
     steps for 40 units of time and can only be run that far.
@@ -107,8 +117,9 @@ struct IntegrateCommand: Command {
   var options: ParameterSet {
     ParameterSet([
       Self.system, Self.start, Self.end, Self.tolerance, Self.absoluteTolerance, Self.order, Self.maximumStep,
-      Self.maximumSteps, Self.dense, Self.everyStep, Self.parameters, Self.ensemble, Self.variation, Self.until,
-      Self.events, ResultFile.output, ResultFile.format, Self.figure, Self.portraits, CommonParameters.jobs,
+      Self.maximumSteps, Self.dense, Self.everyStep, Self.parameters, Self.ensemble, Self.variation,
+      Self.until, Self.events, ResultFile.output, ResultFile.format, Self.figure, Self.portraits,
+      CommonParameters.jobs,
       CommonParameters.quiet, CommonParameters.progress,
     ])
   }
@@ -162,7 +173,8 @@ struct IntegrateCommand: Command {
       return .success
     case .event: return .success
     default:
-      context.inform("Error: " + failure(outcome, integrator, steps: integrator.statistics.steps, end, values))
+      context.inform(
+        "Error: " + failure(outcome, integrator, steps: integrator.statistics.steps, end, values))
       return .failure
     }
   }
@@ -198,29 +210,13 @@ struct IntegrateCommand: Command {
         + "\(maximumSteps) steps with '\(Self.maximumSteps.declaration.synopsis)'.")
   }
 
-  private func options(_ values: ParameterValues) -> IntegrationOptions {
+  func options(_ values: ParameterValues) -> IntegrationOptions {
     let maximumSteps = values[Self.maximumSteps] ?? Self.usualSteps
     return IntegrationOptions(
       tolerance: values[Self.tolerance], absoluteTolerance: values[Self.absoluteTolerance],
       order: values[Self.order], maximumSteps: maximumSteps,
       maximumWork: Self.mostWork(maximumSteps),
       maximumStep: values[Self.maximumStep])
-  }
-
-  /// The run of `--ensemble`, ready to begin.
-  private func ensemble(
-    _ path: String, of plain: SymbolicSystem, parameters: [String: Double], events: [SymbolicExpression],
-    to end: Double, _ values: ParameterValues, _ context: CommandContext
-  ) throws -> EnsembleRun {
-    let file = try EnsembleFile(
-      path, of: plain, parameters: parameters.keys, hasStart: values.isGiven(Self.start), events: events,
-      context.run)
-    let states = file.quantities.compactMap { if case .state(let name) = $0 { name } else { nil } }
-    let system = try varied(plain.settingInitialValues(of: Set(states)), values)
-    warnAboutNumbers(system, context)
-    return EnsembleRun(
-      command: self, file: file, plain: plain, system: system, parameters: parameters, events: events,
-      options: options(values), end: end, values: values, context: context)
   }
 
   private func advance(
@@ -242,7 +238,7 @@ struct IntegrateCommand: Command {
     }
   }
 
-  private func varied(_ system: SymbolicSystem, _ values: ParameterValues) throws -> SymbolicSystem {
+  func varied(_ system: SymbolicSystem, _ values: ParameterValues) throws -> SymbolicSystem {
     guard let text = values[Self.variation] else { return system }
     let names = text == "all" ? system.states : text.split(separator: ",").map(String.init)
     let parameters = system.parameters.map(\.name)
@@ -289,7 +285,7 @@ struct IntegrateCommand: Command {
     return [expression]
   }
 
-  private func warnAboutNumbers(_ system: SymbolicSystem, _ context: CommandContext) {
+  func warnAboutNumbers(_ system: SymbolicSystem, _ context: CommandContext) {
     let formulas = system.equations + system.initialValues + system.parameters.map(\.value)
     let inexact = formulas.flatMap(\.inexactNumbers)
     if let first = inexact.first {

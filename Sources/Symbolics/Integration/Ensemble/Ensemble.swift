@@ -93,7 +93,8 @@ public struct Ensemble<S: IntegrationScalar>: Sendable {
     let width = quantities.count
     guard rows.count.isMultiple(of: width) else {
       throw IntegrationError.option(
-        "\(rows.count) numbers are no rows of \(width). Please give one number for each quantity in every row.")
+        "\(rows.count) numbers are no rows of \(width). Please give one number for each quantity in every row."
+      )
     }
     let count = rows.count / width
     let threads = jobs ?? ParallelMap.availableCores

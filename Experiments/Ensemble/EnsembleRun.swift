@@ -124,7 +124,8 @@ struct EnsembleRun {
     throw UsageError(
       "The \(file.count) rows of '\(file.path.printable)' take at least \(least.short) multiplications, and all rows together may take "
         + "\(Double(maximumWork).plain). Please give fewer rows\(options.maximumStep == nil ? "" : " or a longer '--max-step'"), "
-        + "or allow more with '--max-steps', \(Double(Self.mostRuns * IntegrateCommand.usualWork).plain) for each million.")
+        + "or allow more with '--max-steps', \(Double(Self.mostRuns * IntegrateCommand.usualWork).plain) for each million."
+    )
   }
 
   /// Refuses a run for which memory or the disk is too small, as far as its length is known.

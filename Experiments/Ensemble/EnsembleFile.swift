@@ -111,7 +111,8 @@ struct EnsembleFile {
     if hasStart, quantities.contains(.start) {
       throw InputError(
         path: path, line: line,
-        "The column 't' gives the start of every trajectory, and so does '--from'. Please leave one of them out.")
+        "The column 't' gives the start of every trajectory, and so does '--from'. Please leave one of them out."
+      )
     }
     for name in parameters.sorted() where quantities.contains(.parameter(name)) {
       throw InputError(
@@ -149,7 +150,8 @@ struct EnsembleFile {
       throw InputError(
         path: path, line: line,
         "The column '\(name)' changes nothing, since it only sets \(list(given)), given by "
-          + "\(given.count == 1 ? "another column" : "other columns") or '--parameters'. Please leave one of them out.")
+          + "\(given.count == 1 ? "another column" : "other columns") or '--parameters'. Please leave one of them out."
+      )
     }
   }
 
