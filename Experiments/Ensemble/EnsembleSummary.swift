@@ -35,7 +35,8 @@ struct EnsembleSummary {
   /// The counts in a line.
   var text: String {
     let outcomes = zip(EnsembleTable.outcomes, counts).filter { $0.1 > 0 }.map { "\($0) \($1)" }
-    return "\(counts.reduce(0, +)) rows: " + outcomes.joined(separator: ", ")
+    let count = counts.reduce(0, +)
+    return "\(count) \(count == 1 ? "row" : "rows"): " + outcomes.joined(separator: ", ")
       + "; order \(order), \(steps) steps, \(rejected) halved, \(expansions) expansions"
   }
 }
