@@ -60,17 +60,29 @@ struct EnsembleTable {
 
   /// The lines of a trajectory as a table has them: one for each point, and one where there is none.
   func lines(_ row: Int, _ own: ArraySlice<Double>, _ member: EnsembleMember<Double>) -> [[Cell]] {
-    let head = [.integer(row)] + own.map { Cell.number($0) }
-    let tail: [Cell] = [
+    let (head, tail) = ([.integer(row)] + own.map { Cell.number($0) }, tail(member))
+    return points(member).map { head + $0.map { $0.isFinite ? .number($0) : .empty } + tail }
+  }
+
+  /// The same as bytes.
+  func write(
+    _ row: Int, _ own: ArraySlice<Double>, _ member: EnsembleMember<Double>, to writer: inout CSVWriter
+  ) {
+    let (head, tail) = ([.integer(row)] + own.map { Cell.number($0) }, tail(member))
+    for point in points(member) { writer.writeRow(head, numbers: point, tail) }
+  }
+
+  private func tail(_ member: EnsembleMember<Double>) -> [Cell] {
+    [
       .text(Self.outcomes[Self.place(member.outcome)]), .integer(member.statistics.steps),
       .integer(member.statistics.rejected),
     ]
-    guard !member.points.isEmpty else {
-      return [head + [Cell](repeating: .empty, count: 1 + stateCount) + tail]
-    }
-    return member.points.map { point in
-      head + [.number(point.time)] + point.state.map { $0.isFinite ? .number($0) : .empty } + tail
-    }
+  }
+
+  /// Times and states.
+  private func points(_ member: EnsembleMember<Double>) -> [[Double]] {
+    member.points.isEmpty
+      ? [[Double](repeating: .nan, count: 1 + stateCount)] : member.points.map { [$0.time] + $0.state }
   }
 
   /// The lines of a trajectory as an array has them: so many, those without a point with NaN.

@@ -58,7 +58,7 @@ struct EnsembleWriter {
         var writer = CSVWriter()
         for place in part * size..<min(members.count, (part + 1) * size) {
           let row = own[own.startIndex + place * width..<own.startIndex + (place + 1) * width]
-          for line in table.lines(first + place, row, members[place]) { writer.writeRow(line) }
+          table.write(first + place, row, members[place], to: &writer)
         }
         return writer.bytes
       }

@@ -150,7 +150,8 @@ struct Generators {
     if draw.chance(0.1) { input.words += ["--events", Texts.formula(&draw, ["x", "t", "a"], depth: 2)] }
     if draw.chance(0.1) { input.words += ["--variation", draw.pick(["x", "a", "all", "x,a", "q"])] }
     if draw.chance(0.1) { input.words += ["--max-step", Texts.number(&draw)] }
-    let columns = ["x", "a", "t", "y", "w"].filter { _ in draw.chance(0.4) }
+    var columns = ["x", "a", "t"].filter { _ in draw.chance(0.5) }
+    if draw.chance(0.1) { columns.append(draw.pick(["y", "w", "x", "x(0)"])) }
     let text = Array(Texts.table(&draw, columns.isEmpty ? ["x"] : columns).utf8)
     input.files["e.csv"] = draw.chance(0.2) ? draw.mutated(text) : text
     return input

@@ -52,19 +52,20 @@ public struct NumericCSV: Equatable, Sendable {
     let first = try Self.header(&scanner, source: source)
     let allNames = first.fields.map { Self.trimmed($0) }
     let skipped = ignoringTrajectory && allNames.first == "trajectory" && allNames.count > 1 ? 1 : 0
-    let selection = try Self.selection(
-      from: allNames, skipping: skipped, header: header, source: source, line: first.line)
-    for index in selection where DecimalText(allNames[index]) != .malformed {
-      throw CSVError(source: source, line: first.line, kind: .numberAsName(allNames[index]))
+    let selection: [Int]
+    do throws(CSVError) {
+      selection = try Self.selection(
+        from: allNames, skipping: skipped, header: header, source: source, line: first.line)
+      for index in selection where DecimalText(allNames[index]) != .malformed {
+        throw CSVError(source: source, line: first.line, kind: .numberAsName(allNames[index]))
+      }
+    } catch {
+      // What is no table has no wrong header either.
+      while try Self.record(&scanner, fields: allNames.count, source: source) != nil {}
+      throw error
     }
     var (values, lines): ([Double], [Int]) = ([], [])
-    while let item = try scanner.next() {
-      guard case .record(let record) = item else { continue }
-      guard record.fields.count == allNames.count else {
-        throw CSVError(
-          source: source, line: record.line,
-          kind: .columnCount(found: record.fields.count, expected: allNames.count))
-      }
+    while let record = try Self.record(&scanner, fields: allNames.count, source: source) {
       for index in selection {
         values.append(
           try Self.number(record.fields[index], column: allNames[index], source: source, line: record.line))
@@ -84,6 +85,22 @@ public struct NumericCSV: Equatable, Sendable {
     var scanner = CSVScanner(bytes, source: source)
     let first = try header(&scanner, source: source)
     return CSVDocument.Record(line: first.line, fields: first.fields.map { trimmed($0) })
+  }
+
+  /// The next row; nil at the end.
+  private static func record(
+    _ scanner: inout CSVScanner, fields: Int, source: String
+  ) throws(CSVError) -> CSVDocument.Record? {
+    while let item = try scanner.next() {
+      guard case .record(let record) = item else { continue }
+      guard record.fields.count == fields else {
+        throw CSVError(
+          source: source, line: record.line,
+          kind: .columnCount(found: record.fields.count, expected: fields))
+      }
+      return record
+    }
+    return nil
   }
 
   private static func header(

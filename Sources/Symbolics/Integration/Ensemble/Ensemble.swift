@@ -86,6 +86,7 @@ public struct Ensemble<S: IntegrationScalar>: Sendable {
   ///   - monitor: called before every member, from any thread; what it throws ends the run.
   /// - Returns: a member for every row, in the order of the rows.
   /// - Throws: ``IntegrationError`` for numbers that are no whole rows, and what `monitor` throws.
+  @_specialize(exported:false,where S == Double)
   public mutating func run(
     _ rows: [S], to end: S, keeping selection: TrajectorySelection = .end, jobs: Int? = nil,
     monitor: @Sendable () throws -> Void = {}
