@@ -38,7 +38,7 @@ extension IntegrateCommand {
   }
 
   func failure(
-    _ outcome: IntegrationOutcome, _ integrator: SystemIntegrator<Double>, _ end: Double,
+    _ outcome: IntegrationOutcome, _ integrator: SystemIntegrator<Double>, steps taken: Int, _ end: Double,
     _ values: ParameterValues
   ) -> String {
     let stopped = "The integration stopped at t = \(integrator.time.plain), before \(end.plain): "
@@ -50,7 +50,7 @@ extension IntegrateCommand {
     case .maximumWork:
       let steps = values[Self.maximumSteps] ?? Self.usualSteps
       return stopped
-        + "\(integrator.statistics.steps) steps took the \(Double(Self.mostWork(steps)).plain) multiplications that a run of "
+        + "\(taken) steps took the \(Double(Self.mostWork(steps)).plain) multiplications that a run of "
         + "at most \(steps) steps may take. Please allow more with '--max-steps', \(Double(Self.usualWork).plain) for each "
         + "million, or shorten the interval."
     case .nonFinite:

@@ -40,6 +40,16 @@ struct IntegrateCommand: Command {
     one is looked for at distances of up to 1/1024 of the step: a root on a shorter part of its domain may be missed. So may \
     roots behind 4000 pieces of a step or 100,000 of a run. Both are said at the end; --max-step makes the distances shorter.
 
+    With --ensemble every row of a file is a trajectory. Columns named by states give initial values, those named by \
+    parameters their values, and t the start; what has no column is as in the system, or as --parameters and --from say. \
+    The result has a line for each row or, with --dense, --every-step or --events, for each of its points and its end: row, \
+    the row's own columns (initial values as x(0)), t, the states, outcome, steps, and rejected, the steps that were halved. \
+    The outcome is completed or event, or one of step-limit, work-limit, non-finite, diverged, step-underflow, stalled and \
+    failed-estimate for a row that does not arrive: the program then names the first of them and exits with 1. Numbers \
+    are those of a run with the row alone, and the same bytes for any --jobs. --max-steps holds for each row; all of them \
+    may take as many multiplications as a thousand runs, and rows behind that are not-begun. Arrays (--format npy or json) have \
+    the axes row, with --dense point, and column; the description beside the file has the numbers that outcomes have there.
+
     A run that does not arrive prints the rows it has, says where and why, and exits with 1. An explicit method, Taylor \
     included, must follow the fastest rate of a stiff system even where nothing moves: Robertson's system needs about 13,500 \
     steps for 40 units of time and can only be run that far.
@@ -76,6 +86,11 @@ struct IntegrateCommand: Command {
   static let events = Parameter(
     "events", .text("an expression"), placeholder: "expression",
     help: "Print a row at every root of this expression, and no other rows.")
+  static let ensemble = Parameter(
+    "ensemble", .inputFile,
+    help:
+      "A trajectory for each row of this file: CSV with columns named by states, parameters, or t for the start; or all states as .npy."
+  )
   static let everyStep = Parameter.flag("every-step", help: "Print a row at the end of every step.")
   static let variation = Parameter(
     "variation", .text("names of states and parameters separated by commas, or 'all' for every state"),
@@ -102,8 +117,10 @@ struct IntegrateCommand: Command {
   var options: ParameterSet {
     ParameterSet([
       Self.system, Self.start, Self.end, Self.tolerance, Self.absoluteTolerance, Self.order, Self.maximumStep,
-      Self.maximumSteps, Self.dense, Self.everyStep, Self.parameters, Self.variation, Self.until, Self.events,
-      ResultFile.output, ResultFile.format, Self.figure, Self.portraits, CommonParameters.quiet,
+      Self.maximumSteps, Self.dense, Self.everyStep, Self.parameters, Self.ensemble, Self.variation,
+      Self.until, Self.events, ResultFile.output, ResultFile.format, Self.figure, Self.portraits,
+      CommonParameters.jobs,
+      CommonParameters.quiet, CommonParameters.progress,
     ])
   }
 
@@ -112,25 +129,31 @@ struct IntegrateCommand: Command {
     if let file = values[ResultFile.output] { try context.files.checkWritable(file) }
     let plain = try SystemSource.system(try values.required(Self.system), files: context.files)
     let portraits = try TrajectoryFigure.portraits(values, of: plain)
-    let system = try varied(plain, values)
     let end = try values.required(Self.end)
+    let events = try event(values, plain)
     let parameters = try SystemSource.parameters(
-      values[Self.parameters], of: system, option: Self.parameters.declaration.synopsis)
+      values[Self.parameters], of: plain, option: Self.parameters.declaration.synopsis)
+    if let path = values[Self.ensemble] {
+      return try ensemble(
+        path, of: plain, parameters: parameters, events: events, to: end, values, context
+      ).run(portraits: portraits, figure: figure)
+    }
+    let system = try varied(plain, values)
     warnAboutNumbers(system, context)
+    try requireSteps(values, end)
     let integrator = try SystemIntegrator<Double>(
-      system, parameters: parameters, events: try event(values, plain), options: try options(values, end),
-      start: values[Self.start])
+      system, parameters: parameters, events: events, options: options(values), start: values[Self.start])
     var writer = TrajectoryWriter(
       [Column(SymbolicSystem.time, "time")] + columns(system, of: plain),
       keepsRows: figure != nil && values[Self.events] != nil, values, context)
     let outcome =
       values[Self.events] == nil
-      ? advance(integrator, to: end, values, &writer) : roots(integrator, to: end, values, &writer, context)
+      ? advance(integrator, to: end, values, &writer) : roots(integrator, to: end, &writer, context)
     try writer.finish(of: name)
     if let figure {
       let shown = try TrajectoryFigure(
         states: plain.states,
-        points: path(plain, parameters: parameters, to: integrator.time, options(values, end), values),
+        points: path(plain, parameters: parameters, to: integrator.time, options(values), values),
         marked: values[Self.events].map { ("roots of \($0)", writer.rows) }, portraits: portraits)
       try figure.write(
         shown.figure(
@@ -150,12 +173,14 @@ struct IntegrateCommand: Command {
       return .success
     case .event: return .success
     default:
-      context.inform("Error: " + failure(outcome, integrator, end, values))
+      context.inform(
+        "Error: " + failure(outcome, integrator, steps: integrator.statistics.steps, end, values))
       return .failure
     }
   }
 
-  private func columns(_ system: SymbolicSystem, of plain: SymbolicSystem) -> [Column] {
+  /// The columns of the states.
+  func columns(_ system: SymbolicSystem, of plain: SymbolicSystem) -> [Column] {
     system.states.enumerated().map { place, name in
       Column(name, place < plain.states.count ? "state \(name)" : "derivative of a state, \(name)")
     }
@@ -174,16 +199,19 @@ struct IntegrateCommand: Command {
     return integrator.run(to: end, samples: samples, everyStep: true).points.map { [$0.time] + $0.state }
   }
 
-  /// The options of the integrator; a longest step that needs too many steps is refused.
-  private func options(_ values: ParameterValues, _ end: Double) throws -> IntegrationOptions {
+  /// Refuses a longest step that needs too many steps.
+  private func requireSteps(_ values: ParameterValues, _ end: Double) throws {
     let maximumSteps = values[Self.maximumSteps] ?? Self.usualSteps
     let span = (end - values[Self.start]).magnitude
-    if let step = values[Self.maximumStep], span / step > Double(maximumSteps) {
-      throw UsageError(
-        "The value '\(step.plain)' is invalid for '\(Self.maximumStep.declaration.synopsis)': \(span.plain) units of "
-          + "time would take more than \((span / step).short) steps. Please give a longer one, or allow more than "
-          + "\(maximumSteps) steps with '\(Self.maximumSteps.declaration.synopsis)'.")
-    }
+    guard let step = values[Self.maximumStep], span / step > Double(maximumSteps) else { return }
+    throw UsageError(
+      "The value '\(step.plain)' is invalid for '\(Self.maximumStep.declaration.synopsis)': \(span.plain) units of "
+        + "time would take more than \((span / step).short) steps. Please give a longer one, or allow more than "
+        + "\(maximumSteps) steps with '\(Self.maximumSteps.declaration.synopsis)'.")
+  }
+
+  func options(_ values: ParameterValues) -> IntegrationOptions {
+    let maximumSteps = values[Self.maximumSteps] ?? Self.usualSteps
     return IntegrationOptions(
       tolerance: values[Self.tolerance], absoluteTolerance: values[Self.absoluteTolerance],
       order: values[Self.order], maximumSteps: maximumSteps,
@@ -195,27 +223,22 @@ struct IntegrateCommand: Command {
     _ integrator: SystemIntegrator<Double>, to end: Double, _ values: ParameterValues,
     _ writer: inout TrajectoryWriter
   ) -> IntegrationOutcome {
-    let count = values[Self.dense]
-    let start = values[Self.start]
-    let samples = (0..<count).map { start + (end - start) * (Double($0 + 1) / Double(count + 1)) }
+    let samples = SystemIntegrator.equidistant(values[Self.dense], from: values[Self.start], to: end)
     return integrator.run(to: end, samples: samples, everyStep: values[Self.everyStep]) { writer.write($0) }
   }
 
   /// The points at all roots.
   private func roots(
-    _ integrator: SystemIntegrator<Double>, to end: Double, _ values: ParameterValues,
-    _ writer: inout TrajectoryWriter, _ context: CommandContext
+    _ integrator: SystemIntegrator<Double>, to end: Double, _ writer: inout TrajectoryWriter,
+    _ context: CommandContext
   ) -> IntegrationOutcome {
-    while true {
-      let outcome = integrator.advance(to: end)
-      guard case .event = outcome else { return outcome }
-      writer.write(TrajectoryPoint(time: integrator.time, state: integrator.state))
-      if integrator.isTouching { context.inform(touching(integrator.time, "--events")) }
-      if integrator.statistics.steps >= values[Self.maximumSteps] ?? Self.usualSteps { return .maximumSteps }
+    integrator.roots(to: end) { point, isTouching in
+      writer.write(point)
+      if isTouching { context.inform(touching(point.time, "--events")) }
     }
   }
 
-  private func varied(_ system: SymbolicSystem, _ values: ParameterValues) throws -> SymbolicSystem {
+  func varied(_ system: SymbolicSystem, _ values: ParameterValues) throws -> SymbolicSystem {
     guard let text = values[Self.variation] else { return system }
     let names = text == "all" ? system.states : text.split(separator: ",").map(String.init)
     let parameters = system.parameters.map(\.name)
@@ -262,7 +285,7 @@ struct IntegrateCommand: Command {
     return [expression]
   }
 
-  private func warnAboutNumbers(_ system: SymbolicSystem, _ context: CommandContext) {
+  func warnAboutNumbers(_ system: SymbolicSystem, _ context: CommandContext) {
     let formulas = system.equations + system.initialValues + system.parameters.map(\.value)
     let inexact = formulas.flatMap(\.inexactNumbers)
     if let first = inexact.first {

@@ -80,19 +80,9 @@ struct SampleCommand: Command {
   }
 
   func run(_ values: ParameterValues, context: CommandContext) throws -> ExitCode {
-    let file = try values[Self.output].map { try Self.file($0, context) }
+    let file = try values[Self.output].map { try ResultFile.growing($0, context) }
     let figure = try FigureFile(Self.figure, values, context)
     return try run(on: values.process(), values, to: file, figure, context)
-  }
-
-  /// Takes the file before the work begins, and says so when another run has it.
-  private static func file(_ path: String, _ context: CommandContext) throws -> any GrowingFile {
-    var isWaiting = false
-    return try context.files.create(path) {
-      try context.cancellation.check()
-      if !isWaiting { context.inform("Waiting for another run that writes to \(path)") }
-      isWaiting = true
-    }
   }
 
   /// A run before it is made.

@@ -53,6 +53,28 @@ enum ResultFile {
     }
     guard let file = values[output] else { return try context.write(bytes) }
     try context.files.write(bytes, to: file)
+    try describe(resource, file, of: command, values, context)
+  }
+
+  /// Takes a file before the work begins, and says so when another run has it.
+  ///
+  /// - Throws: `FileError.cannotCreate`, `Interrupted`.
+  static func growing(_ path: String, _ context: CommandContext) throws -> any GrowingFile {
+    var isWaiting = false
+    return try context.files.create(path) {
+      try context.cancellation.check()
+      if !isWaiting { context.inform("Waiting for another run that writes to \(path)") }
+      isWaiting = true
+    }
+  }
+
+  /// Writes the description of a file beside it, where there is one.
+  ///
+  /// - Throws: `FileError`.
+  static func describe(
+    _ resource: JSONValue?, _ file: String, of command: String, _ values: ParameterValues,
+    _ context: CommandContext
+  ) throws {
     guard let resource else { return }
     let provenance = values.provenance(of: command, command: context.command)
     let stem = ending(file).map { String(file.dropLast($0.rawValue.count + 1)) } ?? file

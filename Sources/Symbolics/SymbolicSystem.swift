@@ -106,6 +106,15 @@ public struct SymbolicSystem: Sendable {
     return flow
   }
 
+  /// The system with zero in place of the formulas for some initial values, for a caller who sets these: first variations then
+  /// know that they follow no parameter.
+  public func settingInitialValues(of names: Set<String>) -> SymbolicSystem {
+    SymbolicSystem(
+      checkedStates: states, equations: equations, parameters: parameters,
+      initialValues: zip(states, initialValues).map { names.contains($0) ? .zero : $1 },
+      definitions: definitions)
+  }
+
   /// The values of all parameters, in order, some of them overridden; values that are formulas follow the overridden
   /// ones.
   ///

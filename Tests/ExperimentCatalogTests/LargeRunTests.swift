@@ -209,4 +209,32 @@ import Testing
       }
     }
   }
+
+  /// A row is its text and its numbers in the file, and nothing when it is written.
+  @Test(
+    "Memory of an ensemble grows with its file, not with its points",
+    .enabled(if: DiskFileStore().exists("/proc/self/status")))
+  func ensemblePeaks() throws {
+    let program = try #require(Subprocess.built("experiment"))
+    let store = DiskFileStore()
+    try TemporaryFolder.use { folder in
+      try store.writeText("x' = -x\nx(0) = 1\n", to: folder + "/s.ode")
+      func peak(_ rows: Int) throws -> Int {
+        try store.writeText("x\n" + String(repeating: "0.5\n", count: rows), to: folder + "/e.csv")
+        let words = [
+          "integrate", "--system", folder + "/s.ode", "--to", "1", "--ensemble", folder + "/e.csv", "--dense",
+          "8",
+          "--quiet", "--output", folder + "/x.csv",
+        ]
+        let run = Subprocess(program, words)?.waitMeasuringMemory()
+        #expect(run?.ending == .exited(0))
+        return try #require(run?.peak ?? nil)
+      }
+      let (small, large) = (20_000, 60_000)
+      let growth = try peak(large) - peak(small)
+      print("an ensemble: \(growth / 1024) kB more for \(large) than for \(small) rows of 10 points")
+      // Kept, the points alone would be ten lists of eight words for each row: 25 MB.
+      #expect(growth < 8_000_000)
+    }
+  }
 }

@@ -20,6 +20,7 @@ struct SignalTests {
     "toy-8x8 --trajectories 60000 --steps 200 --output F/t",
     "global-error --trajectories 50000 --output F/g",
     "integrate --system lorenz --to 1e6 --max-steps 100000000",
+    "integrate --system C/oscillator.ode --to 1e9 --max-steps 100000000 --ensemble C/rows.csv --output F/e.csv",
     "certify --steps 10000 --output F/p",
     "run sampler-comparison sample-gallery --output F/r",
   ]
@@ -27,7 +28,11 @@ struct SignalTests {
   /// A process that has begun to work: it has its hidden file or folder, or time for that.
   private func begun(_ line: String, in folder: String) throws -> Subprocess {
     let program = try #require(Subprocess.built("experiment"))
-    let words = line.split(separator: " ").map { $0.hasPrefix("F/") ? folder + $0.dropFirst() : String($0) }
+    let tests = String(#filePath.dropLast("ExperimentCatalogTests/SignalTests.swift".count))
+    let words = line.split(separator: " ").map { (word: Substring) -> String in
+      if word.hasPrefix("F/") { return folder + word.dropFirst() }
+      return word.hasPrefix("C/") ? tests + "Fuzz/Corpus" + word.dropFirst() : String(word)
+    }
     let run = try #require(Subprocess(program, words, errorFile: folder + "/err"))
     for _ in 0..<200 where !store.list(folder).contains(where: { $0.hasPrefix(".") }) {
       usleep(10_000)

@@ -8,6 +8,7 @@ struct FuzzInput {
     case changedCorpus = "changed corpus"
     case commandLine = "command line"
     case system
+    case ensemble
     case formula
     case json = "JSON"
     case csv = "CSV"

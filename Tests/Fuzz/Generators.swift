@@ -16,6 +16,7 @@ struct Generators {
   private static let cycle: [FuzzInput.Kind] = [
     .commandLine, .system, .changedCorpus, .json, .formula, .commandLine, .csv, .jet, .commandLine, .system,
     .notebook, .formula, .commandLine, .json, .csv, .jet, .changedCorpus, .formula, .commandLine, .report,
+    .ensemble,
   ]
 
   /// The input number `index` of a seed.
@@ -26,6 +27,7 @@ struct Generators {
     case .changedCorpus: return changedCorpus(&draw)
     case .commandLine: return commandLine(&draw)
     case .system: return system(&draw)
+    case .ensemble: return ensemble(&draw)
     case .formula: return formula(&draw)
     case .json: return json(&draw)
     case .csv: return csv(&draw)
@@ -59,6 +61,8 @@ struct Generators {
       words += ["--trajectories", "\(draw.integer(1...4))"].filter { _ in !words.contains("--trajectories") }
     case "compare":
       words += ["--trajectories", "2", "--steps", "2"].filter { _ in !words.contains("--trajectories") }
+    case "integrate" where words.contains("--ensemble"):
+      words += ["--max-steps", "99"].filter { _ in !words.contains("--max-steps") }
     case "show", "cite", "help": words.append(draw.pick(experiments + ["ddim", "x"]))
     default: break
     }
@@ -78,6 +82,7 @@ struct Generators {
         "toy-8x8", "one.json", "two.json", "zero-weight.json", "point.json", "f.json", "toy", "none.json",
       ])
     case "system": return draw.pick(["lorenz", "kepler", "van-der-pol-1"] + corpus.names(ending: ".ode"))
+    case "ensemble": return draw.pick(["rows.csv", "latents.csv", "none.csv"])
     case "sampler":
       return draw.pick([
         "ddim", "ttm2", "ttm5", "rk45", "taylor-adaptive", "dpm-solver-2", "unipc-2", "tab-deis2", "heun",
@@ -134,6 +139,22 @@ struct Generators {
     if draw.chance(0.2) { words += ["--parameters", "a=\(Texts.number(&draw))"] }
     let text = Array(Texts.system(&draw).utf8)
     return FuzzInput(words: words, files: ["s.ode": draw.chance(0.2) ? draw.mutated(text) : text])
+  }
+
+  private func ensemble(_ draw: inout RandomDraw) -> FuzzInput {
+    var input = system(&draw)
+    input.words += ["--ensemble", "e.csv", "--jobs", "\(draw.integer(1...3))"]
+    if draw.chance(0.3) {
+      input.words += ["--format", draw.pick(["csv", "text", "json", "npy"])]
+    }
+    if draw.chance(0.1) { input.words += ["--events", Texts.formula(&draw, ["x", "t", "a"], depth: 2)] }
+    if draw.chance(0.1) { input.words += ["--variation", draw.pick(["x", "a", "all", "x,a", "q"])] }
+    if draw.chance(0.1) { input.words += ["--max-step", Texts.number(&draw)] }
+    var columns = ["x", "a", "t"].filter { _ in draw.chance(0.5) }
+    if draw.chance(0.1) { columns.append(draw.pick(["y", "w", "x", "x(0)"])) }
+    let text = Array(Texts.table(&draw, columns.isEmpty ? ["x"] : columns).utf8)
+    input.files["e.csv"] = draw.chance(0.2) ? draw.mutated(text) : text
+    return input
   }
 
   private func formula(_ draw: inout RandomDraw) -> FuzzInput {

@@ -61,4 +61,16 @@ import Testing
     #expect(first.takeBytes() == second.bytes)
     #expect(first.bytes.isEmpty)
   }
+
+  @Test func numbersBetweenCellsAreCells() {
+    let leading: [Cell] = ["# a", 3, .empty, 0.5]
+    let trailing: [Cell] = ["x,y", .number(.nan), 7]
+    let numbers = [1e-300, .infinity, -0.0, .nan, 12345.678]
+    var (short, long) = (CSVWriter(), CSVWriter())
+    short.writeRow(leading, numbers: numbers, trailing)
+    long.writeRow(leading + numbers.map(Cell.number) + trailing)
+    #expect(short.bytes == long.bytes)
+    #expect(
+      String(decoding: short.bytes, as: UTF8.self) == "\"# a\",3,,0.5,1e-300,,-0.0,,12345.678,\"x,y\",,7\n")
+  }
 }

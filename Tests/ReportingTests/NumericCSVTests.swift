@@ -107,4 +107,23 @@ import Testing
     let matrix = try NumericCSV(writer.bytes, source: "t.csv")
     #expect(matrix.values.map(\.bitPattern) == patterns.map(\.bitPattern))
   }
+
+  @Test func headersComeAlone() throws {
+    let header = try NumericCSV.header(of: Array("# r\n\n x , y\nno,numbers,here\n".utf8), source: "a.csv")
+    #expect(header.fields == ["x", "y"] && header.line == 3)
+    #expect(throws: CSVError.self) { try NumericCSV.header(of: Array("x,x\n".utf8), source: "a.csv") }
+    #expect(throws: CSVError.self) { try NumericCSV.header(of: [], source: "a.csv") }
+  }
+
+  @Test("A text that is no table has no wrong header, either")
+  func faultsOfTheTextComeFirst() {
+    for (text, line) in [("x_0\n\"1\n", 2), ("x_0\n1\n1,2\n", 3)] {
+      do {
+        _ = try NumericCSV(text, source: "a.csv", header: .numbered(prefix: "x_", count: 2))
+        Issue.record("\(text)")
+      } catch {
+        #expect(error.line == line, "\(error)")
+      }
+    }
+  }
 }

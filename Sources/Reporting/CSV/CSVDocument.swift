@@ -70,7 +70,7 @@ public struct CSVDocument: Equatable, Sendable {
     try self.init(Array(text.utf8), source: source)
   }
 
-  private static func checkNames(_ header: Record, source: String) throws(CSVError) {
+  static func checkNames(_ header: Record, source: String) throws(CSVError) {
     var seen: Set<String> = []
     for name in header.fields where !seen.insert(name).inserted {
       throw CSVError(source: source, line: header.line, kind: .duplicateColumn(name))

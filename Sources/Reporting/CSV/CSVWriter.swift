@@ -20,12 +20,28 @@ public struct CSVWriter: Sendable {
   public mutating func writeRow(_ cells: [Cell]) {
     for (index, cell) in cells.enumerated() {
       if index > 0 { bytes.append(UInt8(ascii: ",")) }
-      switch cell {
-      case .text(let text): writeField(text, isFirst: index == 0, isAlone: cells.count == 1)
-      case .integer(let value): bytes += value.description.utf8
-      case .number(let value) where value.isFinite: bytes += value.description.utf8
-      case .number, .empty: if cells.count == 1 { bytes += "\"\"".utf8 }
-      }
+      write(cell, isFirst: index == 0, isAlone: cells.count == 1)
+    }
+    endRow()
+  }
+
+  /// Writes one row of cells, numbers without the cost of cells, and cells again.
+  ///
+  /// - Parameter leading: at least one, as one of `trailing`.
+  public mutating func writeRow(
+    _ leading: [Cell], numbers: some Sequence<Double>, _ trailing: [Cell]
+  ) {
+    for (index, cell) in leading.enumerated() {
+      write(cell, isFirst: index == 0, isAlone: false)
+      bytes.append(UInt8(ascii: ","))
+    }
+    for number in numbers {
+      if number.isFinite { bytes += number.description.utf8 }
+      bytes.append(UInt8(ascii: ","))
+    }
+    for (index, cell) in trailing.enumerated() {
+      if index > 0 { bytes.append(UInt8(ascii: ",")) }
+      write(cell, isFirst: false, isAlone: false)
     }
     endRow()
   }
@@ -46,6 +62,15 @@ public struct CSVWriter: Sendable {
     let taken = bytes
     bytes.removeAll(keepingCapacity: true)
     return taken
+  }
+
+  private mutating func write(_ cell: Cell, isFirst: Bool, isAlone: Bool) {
+    switch cell {
+    case .text(let text): writeField(text, isFirst: isFirst, isAlone: isAlone)
+    case .integer(let value): bytes += value.description.utf8
+    case .number(let value) where value.isFinite: bytes += value.description.utf8
+    case .number, .empty: if isAlone { bytes += "\"\"".utf8 }
+    }
   }
 
   private mutating func endRow() {

@@ -34,7 +34,7 @@ public struct NumericCSV: Equatable, Sendable {
     stride(from: index, to: values.count, by: columns.count).map { values[$0] }
   }
 
-  /// Reads numbers from a CSV text. Blanks around names and numbers are ignored.
+  /// Reads numbers from a CSV text, row by row. Blanks around names and numbers are ignored.
   ///
   /// - Parameters:
   ///   - bytes: the text in UTF-8; see ``CSVDocument`` for its format.
@@ -48,28 +48,70 @@ public struct NumericCSV: Equatable, Sendable {
   public init(
     _ bytes: [UInt8], source: String, header: Header = .any, ignoringTrajectory: Bool = true
   ) throws(CSVError) {
-    let document = try CSVDocument(bytes, source: source)
-    let allNames = document.header.fields.map { Self.trimmed($0) }
+    var scanner = CSVScanner(bytes, source: source)
+    let first = try Self.header(&scanner, source: source)
+    let allNames = first.fields.map { Self.trimmed($0) }
     let skipped = ignoringTrajectory && allNames.first == "trajectory" && allNames.count > 1 ? 1 : 0
-    let selection = try Self.selection(
-      from: allNames, skipping: skipped, header: header, source: source, line: document.header.line)
-    for index in selection where DecimalText(allNames[index]) != .malformed {
-      throw CSVError(source: source, line: document.header.line, kind: .numberAsName(allNames[index]))
+    let selection: [Int]
+    do throws(CSVError) {
+      selection = try Self.selection(
+        from: allNames, skipping: skipped, header: header, source: source, line: first.line)
+      for index in selection where DecimalText(allNames[index]) != .malformed {
+        throw CSVError(source: source, line: first.line, kind: .numberAsName(allNames[index]))
+      }
+    } catch {
+      // What is no table has no wrong header either.
+      while try Self.record(&scanner, fields: allNames.count, source: source) != nil {}
+      throw error
     }
-    guard !document.records.isEmpty else {
-      throw CSVError(source: source, line: document.header.line, kind: .noRows)
-    }
-    var values: [Double] = []
-    values.reserveCapacity(document.records.count * selection.count)
-    for record in document.records {
+    var (values, lines): ([Double], [Int]) = ([], [])
+    while let record = try Self.record(&scanner, fields: allNames.count, source: source) {
       for index in selection {
         values.append(
           try Self.number(record.fields[index], column: allNames[index], source: source, line: record.line))
       }
+      lines.append(record.line)
     }
+    guard !lines.isEmpty else { throw CSVError(source: source, line: first.line, kind: .noRows) }
     columns = selection.map { allNames[$0] }
     self.values = values
-    lines = document.records.map(\.line)
+    self.lines = lines
+  }
+
+  /// The names of the columns of a CSV text without blanks around them, and their line; rows are not looked at.
+  ///
+  /// - Throws: ``CSVError`` for an empty text, and for a name that occurs twice.
+  public static func header(of bytes: [UInt8], source: String) throws(CSVError) -> CSVDocument.Record {
+    var scanner = CSVScanner(bytes, source: source)
+    let first = try header(&scanner, source: source)
+    return CSVDocument.Record(line: first.line, fields: first.fields.map { trimmed($0) })
+  }
+
+  /// The next row; nil at the end.
+  private static func record(
+    _ scanner: inout CSVScanner, fields: Int, source: String
+  ) throws(CSVError) -> CSVDocument.Record? {
+    while let item = try scanner.next() {
+      guard case .record(let record) = item else { continue }
+      guard record.fields.count == fields else {
+        throw CSVError(
+          source: source, line: record.line,
+          kind: .columnCount(found: record.fields.count, expected: fields))
+      }
+      return record
+    }
+    return nil
+  }
+
+  private static func header(
+    _ scanner: inout CSVScanner, source: String
+  ) throws(CSVError) -> CSVDocument.Record {
+    while let item = try scanner.next() {
+      guard case .record(let record) = item else { continue }
+      try CSVDocument.checkNames(record, source: source)
+      return record
+    }
+    throw CSVError(source: source, line: 1, kind: .emptyFile)
   }
 
   /// Reads numbers from a CSV text given as a string.

@@ -66,7 +66,12 @@ final class EventSearch<S: IntegrationScalar> {
     point = Array(repeating: .zero, count: tape.stateCount)
   }
 
-  func reset() { memories = Array(repeating: Memory(), count: tape.outputCount) }
+  /// Forgets the trajectory so far, for another one.
+  func reset() {
+    memories = Array(repeating: Memory(), count: tape.outputCount)
+    pieces = 0
+    hasUnresolved = false
+  }
 
   func setParameters(_ values: [S]) throws(TapeError) {
     try local.setParameters(values)
