@@ -113,6 +113,18 @@ import Testing
     }
   }
 
+  /// Points at the ends of steps are neither lost nor there twice.
+  @Test(arguments: [false, true]) func samplesOnTheEndsOfSteps(_ everyStep: Bool) throws {
+    let system = try SymbolicSystem(parsing: "x' = 1; x(0) = 2")
+    let integrator = try SystemIntegrator<Double>(system, options: IntegrationOptions(maximumStep: 0.25))
+    let run = integrator.run(to: 1, samples: [0, 0.25, 0.375, 0.5, 1], everyStep: everyStep)
+    let expected = everyStep ? [0, 0.25, 0.375, 0.5, 0.75, 1] : [0, 0.25, 0.375, 0.5, 1]
+    #expect(run.points.map(\.time) == expected)
+    #expect(run.points.allSatisfy { $0.state == [2 + $0.time] })
+    try integrator.restart(at: 1, state: [3])
+    #expect(integrator.run(to: 0, samples: [0.75, 0.5], everyStep: false).points.map(\.time) == [1, 0.75, 0.5, 0])
+  }
+
   @Test func denseOutputAgreesWithTheSolution() throws {
     let system = try SymbolicSystem(parsing: "y' = z; z' = -y; y(0) = 0; z(0) = 1")
     for end in [10.0, -10] {

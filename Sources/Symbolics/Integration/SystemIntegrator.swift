@@ -170,14 +170,19 @@ public final class SystemIntegrator<S: IntegrationScalar> {
     let first = time
     each(TrajectoryPoint(time: time, state: state))
     var next = 0
+    // A point at the end of a step is that of the next step's start; at the end of the run it comes anyway.
+    var isAwaited = false
     let outcome = advance(to: end) { start, reached in
-      if everyStep, start != first { each(TrajectoryPoint(time: start, state: self.state)) }
+      if everyStep || isAwaited, start != first { each(TrajectoryPoint(time: start, state: self.state)) }
+      isAwaited = false
       while next < samples.count {
         let sample = samples[next]
         let isPassed = end > start ? sample <= reached : sample >= reached
         let isAhead = end > start ? sample > start : sample < start
         if !isPassed { break }
-        if isAhead, sample != reached {
+        if sample == reached {
+          isAwaited = true
+        } else if isAhead {
           each(TrajectoryPoint(time: sample, state: self.interpolate(at: sample)))
         }
         next += 1
