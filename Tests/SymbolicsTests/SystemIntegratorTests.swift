@@ -122,7 +122,8 @@ import Testing
     #expect(run.points.map(\.time) == expected)
     #expect(run.points.allSatisfy { $0.state == [2 + $0.time] })
     try integrator.restart(at: 1, state: [3])
-    #expect(integrator.run(to: 0, samples: [0.75, 0.5], everyStep: false).points.map(\.time) == [1, 0.75, 0.5, 0])
+    #expect(
+      integrator.run(to: 0, samples: [0.75, 0.5], everyStep: false).points.map(\.time) == [1, 0.75, 0.5, 0])
   }
 
   @Test func denseOutputAgreesWithTheSolution() throws {
