@@ -179,8 +179,8 @@ struct IdealDerivative: Experiment {
     checks += ["pf-ideal2", "pf-ideal3", "pf-ideal8", "ddim"].compactMap { name in
       named[name]?.errors.check("The global order of \(name) is 1.", order: 1, within: 0.15)
     }
-    let gap = zip(named["eq51-corrected"]?.ends ?? [], named["pf-ideal2"]?.ends ?? []).map {
-      zip($0.values, $1.values).map { abs($0 - $1) }.max() ?? 0
+    let gap = zip(named["eq51-corrected"]?.ends ?? [], named["pf-ideal2"]?.ends ?? []).map { ends -> Double in
+      zip(ends.0.values, ends.1.values).map { abs($0 - $1) }.max() ?? 0
     }
     checks.append(
       Check(

@@ -25,8 +25,10 @@ struct PerturbedModel: NoiseModel {
       var series = [deviation / square[0].squareRoot()]
       for n in 1..<max(count, 1) {
         // v w' = -v'/2 w
-        let sum = (1...min(2, n)).reduce(0.0) { sum, j in
-          sum - (Double(n) - 0.5 * Double(j)) * square[j] * series[n - j]
+        var sum = 0.0
+        for j in 1...min(2, n) {
+          let factor = Double(n) - 0.5 * Double(j)
+          sum -= factor * square[j] * series[n - j]
         }
         series.append(sum / (Double(n) * square[0]))
       }

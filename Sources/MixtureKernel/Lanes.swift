@@ -61,11 +61,11 @@ struct OneVector: Lanes {
   @inline(__always) static func / (x: Self, y: Self) -> Self { Self(a: x.a / y.a) }
 
   @inline(__always)
-  static func mad(_ x: Self, _ y: Self, _ z: Self) -> Self { Self(a: z.a.addingProduct(x.a, y.a)) }
+  static func mad(_ x: Self, _ y: Self, _ z: Self) -> Self { Self(a: MixtureKernel.mad(x.a, y.a, z.a)) }
 
   @inline(__always)
   static func subtractProduct(_ x: Self, _ y: Self, from z: Self) -> Self {
-    Self(a: z.a.addingProduct(-x.a, y.a))
+    Self(a: MixtureKernel.mad(-x.a, y.a, z.a))
   }
 
   @inline(__always) static func exp(_ x: Self) -> Self { Self(a: exponential(x.a)) }
@@ -80,12 +80,12 @@ struct OneVector: Lanes {
 
   @inline(__always)
   static func choose(where a: Self, exceeds b: Self, _ x: Self, otherwise y: Self) -> Self {
-    Self(a: y.a.replacing(with: x.a, where: a.a .> b.a))
+    Self(a: .choose(where: a.a, exceeds: b.a, x.a, otherwise: y.a))
   }
 
   @inline(__always)
   static func choose(where a: Self, equals b: Self, _ x: Self, otherwise y: Self) -> Self {
-    Self(a: y.a.replacing(with: x.a, where: a.a .== b.a))
+    Self(a: .choose(where: a.a, equals: b.a, x.a, otherwise: y.a))
   }
 
   var hasNonzero: Bool {

@@ -1,15 +1,3 @@
-/// Eight doubles: one 512-bit register where the machine has one, else two or four smaller registers.
-typealias Vector = SIMD8<Double>
-
-/// a·b + c with one rounding. Every product-sum of the kernel goes through this helper, so that no bit of a result depends
-/// on the width of the machine's vectors.
-@inline(__always)
-func mad(_ a: Vector, _ b: Vector, _ c: Vector) -> Vector { c.addingProduct(a, b) }
-
-/// The larger of two vectors, lane by lane; `b` where the lanes do not compare.
-@inline(__always)
-func larger(_ a: Vector, _ b: Vector) -> Vector { b.replacing(with: a, where: a .> b) }
-
 /// Constants of `exponential` and `logarithm`.
 enum VectorConstant {
   /// 1.5·2^52: adding it rounds a double to an integer that sits in its low bits.
@@ -48,9 +36,10 @@ func exponential(_ x: Vector) -> Vector {
   let mantissa = unsafeBitCast(tail + Vector(repeating: 1), to: SIMD8<Int64>.self)
   let exponent = unsafeBitCast(shifted, to: SIMD8<Int64>.self) &<< SIMD8<Int64>(repeating: 52)
   var result = unsafeBitCast(mantissa &+ exponent, to: Vector.self)
-  result.replace(with: 0, where: x .< Vector(repeating: VectorConstant.underflow))
-  result.replace(with: .infinity, where: x .> Vector(repeating: VectorConstant.overflow))
-  return result
+  result = .choose(where: Vector(repeating: VectorConstant.underflow), exceeds: x, .zero, otherwise: result)
+  return .choose(
+    where: x, exceeds: Vector(repeating: VectorConstant.overflow), Vector(repeating: .infinity),
+    otherwise: result)
 }
 
 /// log x lane by lane for positive normal x: absolute error below 1 unit in the last place of max(|log x|, x − 1).

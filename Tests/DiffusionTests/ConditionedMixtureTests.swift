@@ -17,6 +17,15 @@ struct ConditionedMixtureTests {
     try mixture.score(of: state, atGamma: gamma).map { -gamma * $0 }
   }
 
+  private static func squaredDistance(_ x: [Double], _ y: [Double]) -> Double {
+    var sum = 0.0
+    for d in 0..<3 {
+      let difference = x[d] - y[d]
+      sum += difference * difference
+    }
+    return sum
+  }
+
   /// E[x_0 | x̄, y] by the trapezoidal rule over space: prior times both likelihoods, nothing else.
   static func posteriorMean(
     _ mixture: GaussianMixture, _ state: [Double], _ gamma: Double, _ log: ([Double]) -> Double
@@ -31,11 +40,10 @@ struct ConditionedMixtureTests {
           for k in 0..<mixture.count {
             let s2 = mixture.standardDeviations[k] * mixture.standardDeviations[k]
             let m = mixture.means[k]
-            let square =
-              (x[0] - m[0]) * (x[0] - m[0]) + (x[1] - m[1]) * (x[1] - m[1]) + (x[2] - m[2]) * (x[2] - m[2])
+            let square = squaredDistance(x, m)
             prior += mixture.weights[k] * Double.exp(-square / (2 * s2)) / Double.pow(s2, 1.5)
           }
-          let far = (0..<3).reduce(0) { $0 + (state[$1] - x[$1]) * (state[$1] - x[$1]) }
+          let far = squaredDistance(state, x)
           let weight = prior * Double.exp(-far / (2 * gamma * gamma) + log(x))
           mass += weight
           for d in 0..<3 { moment[d] += weight * x[d] }
@@ -140,14 +148,18 @@ struct ConditionedMixtureTests {
     let matrix = mixture.covariances?.matrix(of: 0) ?? []
     let row = (0..<4).map { _ in draw.normal() }
     let conditional = try mixture.conditioned(on: LinearObservation([0.7], of: [row], noise: 0.3))
-    let image = (0..<4).map { i in (0..<4).reduce(0) { $0 + matrix[i * 4 + $1] * row[$1] } }
+    let image = (0..<4).map { i -> Double in
+      zip(matrix[i * 4..<i * 4 + 4], row).map { $0 * $1 }.reduce(0, +)
+    }
     let total = zip(image, row).reduce(0.09) { $0 + $1.0 * $1.1 }
     let gap = 0.7 - zip(mixture.means[0], row).reduce(0) { $0 + $1.0 * $1.1 }
     let found = conditional.covariances?.matrix(of: 0) ?? []
     for i in 0..<4 {
-      #expect(abs(conditional.means[0][i] - mixture.means[0][i] - image[i] * gap / total) < 1e-13)
+      let shift = conditional.means[0][i] - mixture.means[0][i]
+      #expect(abs(shift - image[i] * gap / total) < 1e-13)
       for j in 0..<4 {
-        #expect(abs(found[i * 4 + j] - matrix[i * 4 + j] + image[i] * image[j] / total) < 1e-13)
+        let change = found[i * 4 + j] - matrix[i * 4 + j]
+        #expect(abs(change + image[i] * image[j] / total) < 1e-13)
       }
     }
   }

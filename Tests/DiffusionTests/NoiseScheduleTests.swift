@@ -1,6 +1,7 @@
 import Diffusion
 import Numbers
 import Series
+import TestSupport
 import Testing
 
 @Suite struct NoiseScheduleTests {
@@ -33,9 +34,9 @@ import Testing
 
   @Test func linearScheduleMeetsItsKnownEnds() {
     let schedule = LinearVariancePreserving()
-    #expect(abs(schedule.gamma(at: 1) / 152.1669702839464 - 1) < 1e-14)
-    #expect(abs(schedule.gamma(at: 1e-3) / 0.010485992786702987 - 1) < 1e-14)
-    #expect(abs(schedule.alpha(atGamma: schedule.gamma(at: 1)) / 0.006571586494929619 - 1) < 1e-14)
+    expectClose(schedule.gamma(at: 1), 152.1669702839464, relative: 1e-14)
+    expectClose(schedule.gamma(at: 1e-3), 0.010485992786702987, relative: 1e-14)
+    expectClose(schedule.alpha(atGamma: schedule.gamma(at: 1)), 0.006571586494929619, relative: 1e-14)
   }
 
   @Test(arguments: names)

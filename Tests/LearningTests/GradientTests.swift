@@ -15,7 +15,8 @@ import Testing
     let waves = graph.sineCosine(graph.projection(x, matrix: [1, -0.5, 0.3, 0.2, 0.7, -1.1]))
     let first = graph.activation(activation, graph.linear([x, waves, t], 9))
     let turned = graph.sineCosine(graph.linear([first, t], 3))
-    let mapped = graph.projection(turned, matrix: (0..<54).map { Double(($0 * 7) % 11 - 5) / 6 })
+    let mapped = graph.projection(
+      turned, matrix: (0..<54).map { k -> Double in Double((k * 7) % 11 - 5) / 6 })
     let joined = graph.residual(first, mapped)
     _ = graph.linear([graph.activation(activation, joined), turned], 2)
     return graph

@@ -10,8 +10,11 @@ import Testing
   private static let variances = [9.0, 4, 1]
 
   private static func covariance() -> [[Double]] {
-    (0..<3).map { i in
-      (0..<3).map { j in (0..<3).reduce(0) { $0 + variances[$1] * axes[$1][i] * axes[$1][j] } }
+    (0..<3).map { i -> [Double] in
+      (0..<3).map { j -> Double in
+        let terms = (0..<3).map { k -> Double in variances[k] * axes[k][i] * axes[k][j] }
+        return terms.reduce(0, +)
+      }
     }
   }
 
@@ -39,7 +42,9 @@ import Testing
     for var draw in RandomCases(seed: 909, count: 10) {
       let matrices = (0..<3).map { _ -> [[Double]] in
         let root = (0..<4).map { _ in (0..<4).map { _ in 2 * draw.uniform() - 1 } }
-        return (0..<4).map { i in (0..<4).map { j in (0..<4).reduce(0) { $0 + root[i][$1] * root[j][$1] } } }
+        return root.map { row -> [Double] in
+          root.map { column -> Double in zip(row, column).map { $0 * $1 }.reduce(0, +) }
+        }
       }
       let means = (0..<3).map { _ in (0..<4).map { _ in 4 * draw.uniform() } }
       let mixture = try GaussianMixture(

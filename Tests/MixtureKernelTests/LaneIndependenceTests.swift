@@ -21,7 +21,7 @@ import Testing
       let count = 37
       return MixtureParameters(
         dimension: dimension, means: draw.normals(count * dimension), logWeights: draw.normals(count),
-        deviations: (0..<count).map { equal ? 0.02 : $0 % 5 == 0 ? 0 : 0.02 * Double($0 % 5) })
+        deviations: (0..<count).map { k -> Double in 0.02 * (equal ? 1 : Double(k % 5)) })
     }
 
     /// States near single components at noise levels from 0.01 to 100, so that lanes differ in every branch.

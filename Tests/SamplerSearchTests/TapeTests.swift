@@ -64,9 +64,10 @@ import Testing
         let rate = tape.pullBack(states, seed: seed, into: &gradient)
         func loss(_ states: StateBatch, _ level: Double) -> Double {
           let noise = noise(model, states, level)
-          return (0..<11).reduce(0) { sum, i in
-            sum + zip(noise.state(i), seed.state(i)).reduce(0) { $0 + $1.0 * $1.1 }
+          let products = (0..<11).map { i -> Double in
+            zip(noise.state(i), seed.state(i)).map { $0 * $1 }.reduce(0, +)
           }
+          return products.reduce(0, +)
         }
         let size = gradient.values.map(\.magnitude).max() ?? 0
         for (i, d) in [(0, 0), (4, model.dimension - 1), (10, 0)] {

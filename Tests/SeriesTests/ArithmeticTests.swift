@@ -66,6 +66,9 @@ import Testing
     typealias Series = TaylorSeries<Double>
     let long = Series([1, 2, 3, 4])
     let short = TaylorSeries<Double>([1, 1])
+    let half = 0.5
+    let doubled: Series = 2 * long
+    let moved: Series = doubled - 1
     #expect((long + short).coefficients == [2, 3])
     #expect((long - short).order == 1)
     #expect((long * short).coefficients == [1, 3])
@@ -74,7 +77,7 @@ import Testing
     #expect((long * Series.one) == long)
     #expect((Series.one * long) == long)
     #expect(try long / Series.one == long)
-    #expect((2 * long - 1 + 0.5).coefficients == [1.5, 4, 6, 8])
+    #expect((moved + half).coefficients == [1.5, 4, 6, 8])
     #expect((1 - short).coefficients == [0, -1])
     #expect(try (short / 2).coefficients == [0.5, 0.5])
     #expect(Series(2) * Series(3) == Series(6))

@@ -69,10 +69,11 @@ import Testing
   @Test(arguments: [0.01, 0.5, 1, 3, 200.0])
   func entireFunctions(_ scale: Double) {
     let x = Self.x(scale)
-    let functions = [
-      exp(x), exp(-x), sin(x), cos(x), sin(x + 0.3), exp(x) * cos(x), exp(-(x * x)),
-      exp(-((x + 0.3) * (x + 0.3))),
-      erf(x), sinh(x),
+    let moved: Series = x + 0.3
+    let functions: [Series] = [
+      exp(x), exp(-x), sin(x), cos(x), sin(moved), exp(x) * cos(x), exp(-(x * x)), exp(-(moved * moved)),
+      erf(x),
+      sinh(x),
     ]
     for (number, f) in functions.enumerated() {
       let report = f.convergence()
@@ -97,8 +98,10 @@ import Testing
 
   @Test func polynomials() {
     let x = Self.x(1)
-    #expect(((1 + x) * (2 - x)).convergence().verdict == .polynomial)
-    #expect(((1 + x) * (2 - x)).convergence().radius == .infinity)
+    let (left, right) = (1 + x, 2 - x)
+    let product = (left * right).convergence()
+    #expect(product.verdict == .polynomial)
+    #expect(product.radius == .infinity)
     #expect(Series(3).convergence().verdict == .polynomial)
   }
 

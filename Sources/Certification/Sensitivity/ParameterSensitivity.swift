@@ -90,7 +90,11 @@ extension BallMixture {
   func shares(at x: [Double], gamma: Double) -> [Double] {
     let logits = means.indices.map { k -> Double in
       let v = variance(k, gamma)
-      let square = (0..<dimension).reduce(0.0) { $0 + (x[$1] - means[k][$1]) * (x[$1] - means[k][$1]) }
+      var square = 0.0
+      for d in 0..<dimension {
+        let difference = x[d] - means[k][d]
+        square += difference * difference
+      }
       return Double.log(weights[k]) - 0.5 * (square / v + Double(dimension) * Double.log(v))
     }
     let largest = logits.max() ?? 0

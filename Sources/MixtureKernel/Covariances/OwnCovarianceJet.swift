@@ -165,8 +165,8 @@ final class OwnCovarianceJet: CovarianceJet {
         let posterior = mad(
           Vector(repeating: widths[d]), pull[index * reach], Vector(repeating: means[index]))
         let far = (posterior - turned[d]) / gamma
-        let isFar = gamma * gamma .> Vector(repeating: widths[d])
-        excess[index * reach] += near.replacing(with: far, where: isFar)
+        excess[index * reach] += .choose(
+          where: gamma * gamma, exceeds: Vector(repeating: widths[d]), far, otherwise: near)
       }
     }
   }
@@ -194,8 +194,8 @@ final class OwnCovarianceJet: CovarianceJet {
           var apart = mad(gamma * scale, z, stretched)
           apart = mad(Vector(repeating: Double(m - 1)), place[2 * index], apart)
           let near = mad(scale, z, -u[m])
-          y[m] = near.replacing(
-            with: (apart - y[m - 1]) / gamma, where: gamma * gamma .> width)
+          y[m] = .choose(
+            where: gamma * gamma, exceeds: width, (apart - y[m - 1]) / gamma, otherwise: near)
           force = stretched + apart
           g[n] = division.next(z, g[m], g[m - 1])
         }
