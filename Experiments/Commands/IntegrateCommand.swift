@@ -36,9 +36,10 @@ struct IntegrateCommand: Command {
     x_wrt_a for parameters. Statistics of the steps go to standard error.
 
     Roots are places where an expression changes its sign, or touches zero within rounding; poles are none. An expression \
-    is followed on pieces of the step on which its own series holds. Where it has no value inside a step, the next place with \
-    one is looked for at distances of up to 1/1024 of the step: a root on a shorter part of its domain may be missed. So may \
-    roots behind 4000 pieces of a step or 100,000 of a run. Both are said at the end; --max-step makes the distances shorter.
+    is followed on pieces of the step on which its own series holds. Where it has no value, the zeros of the arguments of \
+    its logarithms, powers and inverse functions are found in the same way: between them it has values everywhere or \
+    nowhere. Roots behind 4000 pieces of a step or 100,000 of a run may be missed, which is said at the end; --max-step \
+    makes steps shorter.
 
     With --ensemble every row of a file is a trajectory. Columns named by states give initial values, those named by \
     parameters their values, and t the start; what has no column is as in the system, or as --parameters and --from say. \

@@ -9,9 +9,10 @@ struct EventGap<S: IntegrationScalar> {
   private let start: S
   /// Where the series takes over again, as a distance from the start of the step.
   let end: S
-  /// Whether the event has no value somewhere on the way: roots on islands of its domain may be missed.
-  var hasHole: Bool { hole != nil }
-  private var hole: S?
+  /// Whether the event has no value somewhere on the way and it is not known where its domain begins and ends: roots on islands
+  /// of it may be missed.
+  let hasHole: Bool
+  private let hole: S?
   private let first: S
   private let last: S
 
@@ -33,20 +34,35 @@ struct EventGap<S: IntegrationScalar> {
     var width = first.isFinite && !isCoarse ? S(16) * resolution : whole / S(1024)
     var place = start + width < whole ? start + width : whole
     var value = search.value(index, step, at: place)
+    var (hole, before): (S?, S) = (nil, start)
+    var middles: [S]?
     while !value.isFinite, place < whole {
-      if hole == nil { hole = place }
-      // Islands of the domain are looked for on a grid.
+      if hole == nil {
+        hole = place
+        middles = EventGap.middles(search.crossings(index, step), whole)
+      }
+      // Where the domain is not known its islands are looked for on a grid.
       if first.isFinite, width + width < whole / S(1024) { width = width + width }
+      before = place
       place = place + width < whole ? place + width : whole
+      if let middle = middles?.first(where: { $0 > before }), middle < place { place = middle }
       value = search.value(index, step, at: place)
     }
-    if value.isFinite, !first.isFinite {
-      let edge = EventGap.bisect(start, place) { search.value(index, step, at: $0).isFinite }
+    if value.isFinite, !first.isFinite || hole != nil {
+      let edge = EventGap.bisect(before, place) { search.value(index, step, at: $0).isFinite }
       place = edge.after
       value = search.value(index, step, at: place)
     }
+    self.hole = hole
+    hasHole = hole != nil && middles == nil
     end = place
     last = value
+  }
+
+  /// A place in each of the intervals that the given places cut the step into.
+  private static func middles(_ cuts: [S]?, _ whole: S) -> [S]? {
+    guard let cuts else { return nil }
+    return zip([.zero] + cuts, cuts + [whole]).map { $0 + ($1 - $0) / S(2) }
   }
 
   /// The place of a change of sign, if the expression does not grow towards it as at a pole; or the edge of the domain, if it

@@ -19,6 +19,9 @@ struct EventRoot<S: IntegrationScalar> {
 /// (``EventPiece``). Where a piece would become too short to tell times apart, as at a pole or a branch point, the event is
 /// followed by its values alone (``EventGap``).
 ///
+/// Where an event has no value, the places at which its domain may begin or end are roots too, of the arguments of its logarithms, roots
+/// and inverse functions, and are found in the same way: no island of the domain is too short (``crossings(_:_:)``).
+///
 /// Between steps each event keeps the sign that it had last beyond rounding. A root is where that sign changes, or where an
 /// extremum is zero within rounding; a root on the end of a piece is neither lost nor found twice.
 final class EventSearch<S: IntegrationScalar> {
@@ -31,6 +34,9 @@ final class EventSearch<S: IntegrationScalar> {
   }
 
   let tape: Tape
+  private let events: EventSet
+  /// For bounds of domains the places in the present step where they change their sign, ascending.
+  private var known: [Int: [S]] = [:]
   let control: TaylorStepControl
   /// Series of the events from the start of a piece, and values at a point.
   let local: TapeExpansion<S>
@@ -57,18 +63,19 @@ final class EventSearch<S: IntegrationScalar> {
 
   private var point: [S]
 
-  init(_ tape: Tape, control: TaylorStepControl, parameters: [S]) throws(TapeError) {
+  init(_ tape: Tape, _ events: EventSet, control: TaylorStepControl, parameters: [S]) throws(TapeError) {
     self.tape = tape
+    self.events = events
     self.control = control
     local = try TapeExpansion(tape, order: control.order, parameters: parameters)
     probe = try TapeExpansion(tape, order: 1, parameters: parameters, summation: .recurrence)
-    memories = Array(repeating: Memory(), count: tape.outputCount)
+    memories = Array(repeating: Memory(), count: events.eventCount)
     point = Array(repeating: .zero, count: tape.stateCount)
   }
 
   /// Forgets the trajectory so far, for another one.
   func reset() {
-    memories = Array(repeating: Memory(), count: tape.outputCount)
+    memories = Array(repeating: Memory(), count: events.eventCount)
     pieces = 0
     hasUnresolved = false
   }
@@ -83,6 +90,7 @@ final class EventSearch<S: IntegrationScalar> {
   func first(in step: Step) -> EventRoot<S>? {
     var first: (root: EventRoot<S>, memory: Memory)?
     var after = memories
+    known = [:]
     for index in memories.indices {
       after[index] = memories[index]
       guard let root = search(index, step, &after[index]) else { continue }
@@ -98,12 +106,43 @@ final class EventSearch<S: IntegrationScalar> {
     return first.root
   }
 
-  /// Follows one event piece by piece.
-  private func search(_ index: Int, _ step: Step, _ memory: inout Memory) -> EventRoot<S>? {
+  /// The places in the step between which an event has a value everywhere or nowhere, ascending, without the ends; nil if they
+  /// could not all be found.
+  func crossings(_ index: Int, _ step: Step) -> [S]? {
+    var result: [S] = []
+    for bound in events.bounds[index] {
+      guard let places = roots(bound, step) else { return nil }
+      result += places
+    }
+    return result.sorted()
+  }
+
+  /// All roots of a bound of a domain in the step; nil if some may be missing.
+  private func roots(_ bound: Int, _ step: Step) -> [S]? {
+    if let places = known[bound] { return places }
+    let before = hasUnresolved
+    defer { hasUnresolved = before }
+    hasUnresolved = false
+    var memory = Memory()
+    var places: [S] = []
+    while let root = search(bound, step, &memory, from: places.last ?? .zero) {
+      let place = root.offset.magnitude
+      guard place > places.last ?? .zero, places.count < 1000 else { return nil }
+      places.append(place)
+    }
+    if hasUnresolved { return nil }
+    known[bound] = places
+    return places
+  }
+
+  /// Follows one expression piece by piece.
+  private func search(_ index: Int, _ step: Step, _ memory: inout Memory, from first: S = .zero) -> EventRoot<
+    S
+  >? {
     let direction: S = step.length < .zero ? S(-1) : .one
     let whole = step.length.magnitude
     let resolution = S(max(16 * S.ulpOfOne.double * step.time.double.magnitude, step.magnitude * 0x1p-30))
-    var position = S.zero
+    var position = first
     var piecesHere = 0
     while position < whole {
       let expansion = position.isZero ? step.series : local

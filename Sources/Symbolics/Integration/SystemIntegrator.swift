@@ -47,7 +47,7 @@ public final class SystemIntegrator<S: IntegrationScalar> {
   private var machine: SystemMachine<S>
   /// The work of machines that are gone.
   private var formerWork = 0
-  private let expressions: [SymbolicExpression]
+  private let events: EventSet
   private var isExpanded = false
   private var timeCarry = S.zero
   private let buffers: StepState<S>
@@ -84,14 +84,14 @@ public final class SystemIntegrator<S: IntegrationScalar> {
     try options.check()
     self.system = system
     self.options = options
-    expressions = events
+    self.events = EventSet(events, symbols: Set(system.states + [SymbolicSystem.time]))
     control = TaylorStepControl(
       order: options.order ?? TaylorStepControl.order(forTolerance: options.tolerance),
       tolerance: options.tolerance, safety: 0.92)
     do {
       let values = try system.parameterValues(overriding: parameters)
-      tape = try Tape(system, outputs: events, exponents: values)
-      machine = try SystemMachine(tape, control, values)
+      tape = try Tape(system, outputs: self.events.expressions, exponents: values)
+      machine = try SystemMachine(tape, self.events, control, values)
       parameterValues = values
       buffers = StepState(try system.initialState(parameters: values))
     } catch {
@@ -127,9 +127,9 @@ public final class SystemIntegrator<S: IntegrationScalar> {
     do {
       let values = try system.parameterValues(overriding: parameters)
       if tape.dependsOnExponents {
-        tape = try Tape(system, outputs: expressions, exponents: values)
+        tape = try Tape(system, outputs: events.expressions, exponents: values)
         formerWork += machine.totalWork
-        machine = try SystemMachine(tape, control, values)
+        machine = try SystemMachine(tape, events, control, values)
       } else {
         try machine.setParameters(values)
       }

@@ -13,15 +13,15 @@ final class SystemMachine<S: IntegrationScalar> {
   /// The cost of an expansion, see ``Tape/work(order:)``.
   let work: Int
 
-  init(_ tape: Tape, _ control: TaylorStepControl, _ parameters: [S]) throws(TapeError) {
+  init(_ tape: Tape, _ events: EventSet, _ control: TaylorStepControl, _ parameters: [S]) throws(TapeError) {
     series = try TapeExpansion(tape, order: control.order, parameters: parameters)
     next = try TapeExpansion(tape, order: control.order, parameters: parameters)
     probe = try TapeExpansion(tape, order: 1, parameters: parameters)
     lanes =
       S.self == Double.self && tape.mayRest
       ? try LaneCheck(tape, unsafeBitCast(parameters, to: [Double].self)) : nil
-    events =
-      tape.outputCount == 0 ? nil : try EventSearch(tape, control: control, parameters: parameters)
+    self.events =
+      events.eventCount == 0 ? nil : try EventSearch(tape, events, control: control, parameters: parameters)
     work = tape.work(order: control.order)
   }
 
