@@ -24,7 +24,8 @@ struct BenchCommand: Command {
     relative one over the checked states, against double-double arithmetic. GFLOP/s count \
     K (4p(D+1) + p(p-1) + p - 1) operations per state and step and no exponentials.
 
-    A file of the same problems for other programs, with reference values, is written by --export.
+    A file of the same problems for other programs, with reference values, is written by --export. With --against the C kernel of \
+    Benchmarks/peers/c takes turns with the package, which shows ratios also on a busy machine.
     """
 
   static let tasks = Parameter(
@@ -46,14 +47,20 @@ struct BenchCommand: Command {
 
   var options: ParameterSet {
     ParameterSet([
-      Self.tasks, Self.orders, Self.rounds, Self.export, Self.format, Self.jobs, CommonParameters.quiet,
-      CommonParameters.progress,
+      Self.tasks, Self.orders, Self.rounds, Self.export, Self.format, Self.jobs, Self.against, Self.hold,
+      Self.record, CommonParameters.quiet, CommonParameters.progress,
     ])
   }
 
   func run(_ values: ParameterValues, context: CommandContext) throws -> ExitCode {
     if values[Self.tasks].contains("T5") { return try runSystems(values, context) }
-    let cases = try cases(values)
+    let cases = try BenchProblem.cases(values[Self.tasks], orders: values[Self.orders])
+    if let library = values[Self.against] { return try race(cases, against: library, values, context) }
+    guard values[Self.hold] == nil, values[Self.record] == nil else {
+      throw UsageError(
+        "The options '--guard' and '--record' are about ratios. Please name the library of the peer by '--against'."
+      )
+    }
     if let file = values[Self.export] {
       try context.files.checkWritable(file)
       try context.files.write(
@@ -88,35 +95,6 @@ struct BenchCommand: Command {
     default: try context.write(table.alignedText())
     }
     return .success
-  }
-
-  private func cases(_ values: ParameterValues) throws -> [any BenchCase] {
-    let toy = try GaussianMixture.toy8x8()
-    var cases: [any BenchCase] = []
-    for task in values[Self.tasks] {
-      let orders = values[Self.orders]
-      switch task {
-      case "T1":
-        for order in orders ?? [1, 2, 3, 5, 10, 20] {
-          cases.append(ExpansionCase(task: task, order: order, mixture: toy, states: 4096))
-        }
-      case "T2":
-        for order in orders ?? [1, 2, 3] { cases.append(try SamplingCase(order: order, mixture: toy)) }
-      case "T3":
-        cases.append(try AdaptiveCase(mixture: toy))
-      default:
-        for components in [64, 512, 4096] {
-          for dimension in [2, 16, 64] {
-            let mixture = try BenchProblem.mixture(components: components, dimension: dimension)
-            for order in orders ?? [2, 3] {
-              let states = components < 4096 ? 1024 : 256
-              cases.append(ExpansionCase(task: task, order: order, mixture: mixture, states: states))
-            }
-          }
-        }
-      }
-    }
-    return cases
   }
 
   private func measure(

@@ -50,15 +50,7 @@ final class SamplingCase: BenchCase {
     return state.map { $0 * end }
   }
 
-  func relativeError() throws -> Double {
-    try run(jobs: 1)
-    guard let result else { return .nan }
-    var worst = 0.0
-    for i in checkedStates {
-      worst = max(worst, BenchProblem.relativeError(result.states.state(i), reference(i)))
-    }
-    return worst
-  }
+  func found(_ i: Int) -> [[Double]] { result.map { [$0.states.state(i)] } ?? [] }
 
   func heapGrowthPerStep() throws -> Double? {
     let sampler = TruncatedTaylor(order: degree)

@@ -162,7 +162,6 @@ struct BlockedProducts<Block: Lanes> {
   ) -> Block {
     let fraction = Block(1 / Double(n))
     let phase = series.phase(n)
-    let kept = n < series.final
     let active = components.active
     let found = components.activeCount[0]
     let centre = components.dominant.centre
@@ -176,11 +175,7 @@ struct BlockedProducts<Block: Lanes> {
         let k = Int(active[first + position])
         let e = components.coefficients + k * series.slots
         let logit = Block.mad(squares[k], bend, scratch[position])
-        let value = series.extend(e, n, phase, logit) * fraction
-        if kept {
-          e[series.logits + n] = logit
-          e[n] = value
-        }
+        let value = series.extend(e, n, phase, logit, fraction)
         scratch[position] = value
         sum = sum + value
       }

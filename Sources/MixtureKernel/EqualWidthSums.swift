@@ -102,9 +102,7 @@ struct EqualWidthSums<P: Point> {
     let centre = P(rows: components.dominant.centre)
     let incline = P(rows: slope)
     let fraction = Block(1 / Double(n))
-    let kept = n < series.final
     let slots = series.slots
-    let logits = series.logits
     let means = components.means
     let coefficients = components.coefficients
     let active = components.active
@@ -116,11 +114,7 @@ struct EqualWidthSums<P: Point> {
       let e = coefficients + k * slots
       let m = P(broadcast: means + k * P.dimension) - centre
       let logit = m.tilted(slope: incline, bend: bend)
-      let value = series.extend(e, n, phase, logit) * fraction
-      if kept {
-        e[logits + n] = logit
-        e[n] = value
-      }
+      let value = series.extend(e, n, phase, logit, fraction)
       sum = sum + value
       moment = moment.adding(value, m)
     }

@@ -1,5 +1,5 @@
-/* Jets of a Gaussian mixture of K equal weights and one deviation s in D dimensions along dx/dg = eps(x, g). D is 2 or a multiple of 4,
-   K a multiple of 4; every array starts on a cache line, and a count of states is a multiple of 16. */
+/* Jets of a Gaussian mixture of K equal weights and one deviation s in D dimensions along dx/dg = eps(x, g). D is 2 or a multiple of 8,
+   K a multiple of 8, and a count of states is a multiple of 16. */
 #ifndef MIXTURE_JET_H
 #define MIXTURE_JET_H
 
