@@ -51,6 +51,7 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"])]),
+    .target(name: "CLanes"),
     .target(name: "CMemory"),
     .target(name: "CModels"),
     .target(name: "CSystem", cSettings: [.define("TAYLORFLOW_CPU", to: cpu)]),
@@ -58,7 +59,7 @@ let package = Package(
     library("Series", ["Numbers"]),
     library("Symbolics", ["Integration", "Numbers", "Series"]),
     library("Integration", ["Numbers", "Series"], settings: exclusive),
-    library("MixtureKernel", settings: unchecked),
+    library("MixtureKernel", ["CLanes"], settings: unchecked),
     library("Diffusion", ["Integration", "MixtureKernel", "Numbers", "Series"]),
     library("Samplers", ["Diffusion", "Integration", "Numbers", "Series"], settings: exclusive),
     library("Accuracy", ["Diffusion", "Integration", "Numbers", "Samplers", "Series"]),

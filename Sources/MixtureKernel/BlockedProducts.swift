@@ -84,7 +84,7 @@ struct BlockedProducts<Block: Lanes> {
 
   @inline(never)
   func start(
-    _ components: EqualWidthComponents<Block>, _ series: ExponentialSeries<Block>,
+    _ components: EqualWidthComponents<Block>, _ series: ExponentialSeries<Block>, _ floor: Double,
     into shift: UnsafeMutablePointer<Block>
   ) -> Block {
     let peak = components.dominant.peak[0]
@@ -95,7 +95,7 @@ struct BlockedProducts<Block: Lanes> {
     var found = 0
     var sum = Block(0)
     for k in 0..<components.count {
-      let e = Block.exp(coefficients[k * slots] - peak)
+      let e = Block.weight(coefficients[k * slots] - peak, floor: floor)
       coefficients[k * slots] = e
       active[found] = Int32(truncatingIfNeeded: k)
       found += e.hasNonzero ? 1 : 0

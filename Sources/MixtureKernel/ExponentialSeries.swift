@@ -22,15 +22,15 @@ struct ExponentialSeries<Block: Lanes> {
   @inline(__always)
   init(final: Int) {
     self.final = final
-    // The partial sums of a group need the slot of the last order, which is otherwise never stored.
-    let stored = max(1, final < 4 ? final : final + 1)
+    // The partial sum of the last order needs a slot where another order opens its group; otherwise that order is never stored.
+    let stored = max(1, final < 4 || final % 4 == 0 ? final : final + 1)
     logits = stored - 1
     slots = max(1, stored + final - 1) | 1
   }
 
   /// How an order is computed, known before the loop over components.
   enum Phase {
-    case first, second, third, opening, halfOpening, closing, within1, within2, within3
+    case first, second, third, fourth, opening, halfOpening, closing, within1, within2, within3
   }
 
   @inline(__always)
@@ -42,7 +42,7 @@ struct ExponentialSeries<Block: Lanes> {
     default: break
     }
     switch n % 4 {
-    case 0: return n == final ? .closing : n + 1 == final ? .halfOpening : .opening
+    case 0: return n == final ? (n == 4 ? .fourth : .closing) : n + 1 == final ? .halfOpening : .opening
     case 1: return .within1
     case 2: return .within2
     default: return .within3
@@ -60,6 +60,8 @@ struct ExponentialSeries<Block: Lanes> {
     case .first: value = logit * e[0]
     case .second: value = .mad(logit, e[0], l[1] * e[1]) * fraction
     case .third: value = .mad(logit, e[0], .mad(l[2], e[1], l[1] * e[2])) * fraction
+    case .fourth:
+      return .mad(logit, e[0], .mad(l[3], e[1], .mad(l[2], e[2], l[1] * e[3]))) * fraction
     case .closing:
       var sum = l[1] * e[n - 1]
       for j in 2..<n { sum = .mad(l[j], e[n - j], sum) }
