@@ -101,7 +101,7 @@ enum BenchProblem {
   }
 
   /// x_0 + γ z with x_0 from the mixture.
-  static func states(_ mixture: GaussianMixture, count: Int) -> StateBatch {
+  static func states(_ mixture: GaussianMixture, count: Int, gamma: Double = gamma) -> StateBatch {
     let random = CounterRandom(seed: seed)
     var batch = StateBatch(count: count, dimension: mixture.dimension)
     for i in 0..<count {

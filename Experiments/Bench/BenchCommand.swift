@@ -15,9 +15,14 @@ struct BenchCommand: Command {
       T3  1000 trajectories from t = 1 to t = 0.001 at tolerance 1e-12, own steps
       T4  T1 for 64, 512, 4096 components in 2, 16, 64 dimensions
 
-    and, alone and only when asked for, one on systems written as formulas, with a table of its own:
+    and, each alone and only when asked for, with tables of their own:
 
-      T5  adaptive Taylor on systems from formulas at 1e-15, cost per node and order
+      T5      adaptive Taylor on systems from formulas at 1e-15
+      T6      adaptive samplers, 1000 trajectories, the kernel's share
+      T7      the catalogue, 25 steps, 10,000 trajectories
+      T8      the program as a whole: start-up, main job; see --long
+      T9      two threads against one, a million trajectories
+      growth  exponents of the time in every size of the problem
 
     All cases are run in turn, round after round; the time is the median over the rounds of the processor time of all threads, \
     per state (T1, T4) or per trajectory (T2, T3), the spread half the distance of the quartiles. The error is the largest \
@@ -29,7 +34,8 @@ struct BenchCommand: Command {
     """
 
   static let tasks = Parameter(
-    "tasks", .choices(["T1", "T2", "T3", "T4", "T5"]), default: ["T1", "T2", "T3", "T4"],
+    "tasks", .choices(["T1", "T2", "T3", "T4", "T5", "T6", "T7", "T8", "T9", "growth"]),
+    default: ["T1", "T2", "T3", "T4"],
     help: "Which tasks to run.")
   static let orders = Parameter(
     "orders", .integers(1...40),
@@ -48,12 +54,15 @@ struct BenchCommand: Command {
   var options: ParameterSet {
     ParameterSet([
       Self.tasks, Self.orders, Self.rounds, Self.export, Self.format, Self.jobs, Self.against, Self.hold,
-      Self.record, CommonParameters.quiet, CommonParameters.progress,
+      Self.record, Self.long, CommonParameters.quiet, CommonParameters.progress,
     ])
   }
 
   func run(_ values: ParameterValues, context: CommandContext) throws -> ExitCode {
-    if values[Self.tasks].contains("T5") { return try runSystems(values, context) }
+    if values[Self.tasks].contains(where: Self.tabled.contains) { return try runTabled(values, context) }
+    guard values[Self.long].isEmpty else {
+      throw UsageError("The option '--long' is for T8. Please give '--tasks T8'.")
+    }
     let cases = try BenchProblem.cases(values[Self.tasks], orders: values[Self.orders])
     if let library = values[Self.against] { return try race(cases, against: library, values, context) }
     guard values[Self.hold] == nil, values[Self.record] == nil else {
@@ -77,22 +86,6 @@ struct BenchCommand: Command {
     default:
       try context.write(BenchTable.readable(measurements).alignedText())
       context.inform("peak memory \(Int(BenchClock.peakMegabytes)) MB")
-    }
-    return .success
-  }
-
-  private func runSystems(_ values: ParameterValues, _ context: CommandContext) throws -> ExitCode {
-    guard values[Self.tasks] == ["T5"], values[Self.export] == nil, values[Self.orders] == nil else {
-      throw UsageError(
-        "The task T5 has a table of its own. Please give '--tasks T5' without other tasks, '--orders' or '--export'."
-      )
-    }
-    let table = try SystemBench.table(
-      rounds: values[Self.rounds], files: context.files, cancellation: context.cancellation)
-    switch values[Self.format] {
-    case "csv": try context.write(table.csv)
-    case "json": try context.write(table.json.text() + "\n")
-    default: try context.write(table.alignedText())
     }
     return .success
   }

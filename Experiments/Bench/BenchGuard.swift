@@ -4,7 +4,7 @@ import Reporting
 /// Recorded ratios of our times to those of a peer, and the rule that holds new ones to them.
 ///
 /// A ratio of two least times of one interleaved run says the same on a busy machine as on an idle one, where times do not. One that is
-/// too large is measured again before it counts, since more rounds can only bring both times closer to what they are.
+/// too large is measured again in new memory before it counts, since more rounds can only bring both times closer to what they are.
 struct BenchGuard {
   /// How far a ratio may lie above the recorded one.
   static let allowance = 1.15

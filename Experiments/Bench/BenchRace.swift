@@ -28,13 +28,12 @@ final class BenchRace {
     entries = cases.compactMap { item in PeerRun(item, library).map { Entry(item: item, peer: $0) } }
   }
 
-  /// `rounds` more rounds, of the cases named where names are given; a first one that does not count goes before.
+  /// `rounds` rounds; a first one that does not count goes before.
   ///
   /// - Throws: what a case or `check`, called after every round, throws.
-  func measure(rounds: Int, only names: Set<String>? = nil, check: () throws -> Void) throws {
-    let chosen = entries.indices.filter { names?.contains(entries[$0].item.name) ?? true }
+  func measure(rounds: Int, check: () throws -> Void) throws {
     for round in 0...rounds {
-      for index in chosen {
+      for index in entries.indices {
         let start = BenchClock.processorTime
         try entries[index].item.run(jobs: 1)
         let middle = BenchClock.processorTime
@@ -46,6 +45,16 @@ final class BenchRace {
         entries[index].other = min(entries[index].other, (end - middle) / states)
       }
       try check()
+    }
+  }
+
+  /// Takes over the times of another race where they are shorter.
+  func merge(_ other: BenchRace) {
+    for index in entries.indices {
+      for entry in other.entries where entry.item.name == entries[index].item.name {
+        entries[index].own = min(entries[index].own, entry.own)
+        entries[index].other = min(entries[index].other, entry.other)
+      }
     }
   }
 

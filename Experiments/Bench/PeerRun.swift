@@ -33,7 +33,7 @@ final class PeerRun {
     switch item {
     case let item as ExpansionCase:
       states = item.batch
-      work = .expand([Double](repeating: BenchProblem.gamma, count: count))
+      work = .expand([Double](repeating: item.gamma, count: count))
       (rows, scale) = (1..<order + 1, 1)
     case let item as SamplingCase:
       states = item.starts
