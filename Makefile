@@ -8,7 +8,7 @@ PATHS = Sources Tests Experiments Package.swift
 # Suites that run the program or whole experiments: `make check` leaves them to `make test` and `make verify`.
 WHOLE = 'ExperimentCatalogTests.(NotebookTests|ExperimentTests|EveryChoiceTests|KillTests|SurroundingsTests)'
 
-.PHONY: build test lint check verify bench notebooks python newcomer reference dead-code samplers fuzz sanitize
+.PHONY: build test lint check verify bench bench-guard bench-guard-record notebooks python newcomer reference dead-code samplers fuzz sanitize
 
 build:
 	swift build
@@ -29,6 +29,16 @@ verify:
 
 bench:
 	swift run experiment bench
+
+# Our times over those of a C kernel, measured in turn, against the recorded ratios (needs gcc and AVX-512).
+bench-guard:
+	swift build --product experiment
+	.ci/bench-guard
+
+# Those ratios, recorded again.
+bench-guard-record:
+	swift build --product experiment
+	.ci/bench-guard record
 
 notebooks:
 	swift run experiment notebook --check Notebooks-md/*.md

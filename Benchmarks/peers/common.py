@@ -65,14 +65,14 @@ def problems(*tasks):
 
 
 def processor_time(work, rounds=ROUNDS):
-    """Median processor time of `work()` in nanoseconds over all threads, after one call to warm up."""
+    """Least processor time of `work()` in nanoseconds over all threads, after one call to warm up."""
     work()
     times = []
     for _ in range(rounds):
         start = time.process_time_ns()
         work()
         times.append(time.process_time_ns() - start)
-    return float(np.median(times))
+    return float(min(times))
 
 
 def report(problem, nanoseconds, error, states=None):

@@ -16,13 +16,37 @@ protocol BenchCase: AnyObject {
   var operations: Double? { get }
   /// Does the work once on `jobs` threads.
   func run(jobs: Int) throws
-  /// The largest relative error of the last result over the checked states.
-  func relativeError() throws -> Double
+  /// The states whose results are compared with references.
+  var checkedStates: Range<Int> { get }
+  /// What the last run on one thread found for state i: X_1, X_2, … or the end point.
+  func found(_ i: Int) -> [[Double]]
+  /// The same in double-double arithmetic, row by row.
+  func reference(_ i: Int) -> [DoubleDouble]
   /// Growth of the heap in bytes over a number of steps on one thread, after one step to warm up.
   func heapGrowthPerStep() throws -> Double?
 }
 
 extension BenchCase {
+  /// T1 p=3 K=64 D=2: which row it is, in tables that are kept.
+  var name: String {
+    let order = order.map { " p=\($0)" } ?? ""
+    return "\(task)\(order) K=\(mixture.count) D=\(mixture.dimension)"
+  }
+
+  /// The largest relative error of a run on one thread over the checked states and rows.
+  func relativeError() throws -> Double {
+    try run(jobs: 1)
+    var worst = 0.0
+    for i in checkedStates {
+      var exact = reference(i)[...]
+      for row in found(i) {
+        worst = max(worst, BenchProblem.relativeError(row, Array(exact.prefix(row.count))))
+        exact = exact.dropFirst(row.count)
+      }
+    }
+    return worst
+  }
+
   /// K [4p(D + 1) + p(p − 1) + p − 1]: logits, the recurrence of the exponentials, and the sums.
   func expansionOperations(order p: Int) -> Double {
     Double(mixture.count) * Double(4 * p * (mixture.dimension + 1) + p * (p - 1) + p - 1)
@@ -38,6 +62,35 @@ enum BenchProblem {
   /// γ(1) and γ(10⁻³) of the schedule, the ends of T2 and T3.
   static var schedule: LinearVariancePreserving { LinearVariancePreserving() }
 
+  /// The rows of these tasks; nil takes the orders of the help page.
+  static func cases(_ tasks: [String], orders: [Int]?) throws -> [any BenchCase] {
+    let toy = try GaussianMixture.toy8x8()
+    var cases: [any BenchCase] = []
+    for task in tasks {
+      switch task {
+      case "T1":
+        for order in orders ?? [1, 2, 3, 5, 10, 20] {
+          cases.append(ExpansionCase(task: task, order: order, mixture: toy, states: 4096))
+        }
+      case "T2":
+        for order in orders ?? [1, 2, 3] { cases.append(try SamplingCase(order: order, mixture: toy)) }
+      case "T3":
+        cases.append(try AdaptiveCase(mixture: toy))
+      default:
+        for components in [64, 512, 4096] {
+          for dimension in [2, 16, 64] {
+            let mixture = try mixture(components: components, dimension: dimension)
+            for order in orders ?? [2, 3] {
+              let states = components < 4096 ? 1024 : 256
+              cases.append(ExpansionCase(task: task, order: order, mixture: mixture, states: states))
+            }
+          }
+        }
+      }
+    }
+    return cases
+  }
+
   /// K standard normal means in D dimensions with equal weights, s = 0.01.
   static func mixture(components: Int, dimension: Int) throws -> GaussianMixture {
     let random = CounterRandom(seed: seed)
@@ -48,7 +101,7 @@ enum BenchProblem {
   }
 
   /// x_0 + γ z with x_0 from the mixture.
-  static func states(_ mixture: GaussianMixture, count: Int) -> StateBatch {
+  static func states(_ mixture: GaussianMixture, count: Int, gamma: Double = gamma) -> StateBatch {
     let random = CounterRandom(seed: seed)
     var batch = StateBatch(count: count, dimension: mixture.dimension)
     for i in 0..<count {

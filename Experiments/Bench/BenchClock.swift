@@ -20,6 +20,18 @@ enum BenchClock {
     return Double(time.tv_sec) * 1e9 + Double(time.tv_nsec)
   }
 
+  /// Processor time in nanoseconds of the processes that this one has started and waited for.
+  static var childTime: Double {
+    var usage = rusage()
+    #if canImport(Glibc)
+      getrusage(__rusage_who_t(RUSAGE_CHILDREN.rawValue), &usage)
+    #else
+      getrusage(RUSAGE_CHILDREN, &usage)
+    #endif
+    return Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1e9
+      + Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1e3
+  }
+
   /// The largest resident size so far in megabytes.
   static var peakMegabytes: Double {
     var usage = rusage()

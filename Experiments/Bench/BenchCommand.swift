@@ -15,20 +15,27 @@ struct BenchCommand: Command {
       T3  1000 trajectories from t = 1 to t = 0.001 at tolerance 1e-12, own steps
       T4  T1 for 64, 512, 4096 components in 2, 16, 64 dimensions
 
-    and, alone and only when asked for, one on systems written as formulas, with a table of its own:
+    and, each alone and only when asked for, with tables of their own:
 
-      T5  adaptive Taylor on systems from formulas at 1e-15, cost per node and order
+      T5      adaptive Taylor on systems from formulas at 1e-15
+      T6      adaptive samplers, 1000 trajectories, the kernel's share
+      T7      the catalogue, 25 steps, 10,000 trajectories
+      T8      the program as a whole: start-up, main job; see --long
+      T9      two threads against one, a million trajectories
+      growth  exponents of the time in every size of the problem
 
     All cases are run in turn, round after round; the time is the median over the rounds of the processor time of all threads, \
     per state (T1, T4) or per trajectory (T2, T3), the spread half the distance of the quartiles. The error is the largest \
     relative one over the checked states, against double-double arithmetic. GFLOP/s count \
     K (4p(D+1) + p(p-1) + p - 1) operations per state and step and no exponentials.
 
-    A file of the same problems for other programs, with reference values, is written by --export.
+    A file of the same problems for other programs, with reference values, is written by --export. With --against the C kernel of \
+    Benchmarks/peers/c takes turns with the package, which shows ratios also on a busy machine.
     """
 
   static let tasks = Parameter(
-    "tasks", .choices(["T1", "T2", "T3", "T4", "T5"]), default: ["T1", "T2", "T3", "T4"],
+    "tasks", .choices(["T1", "T2", "T3", "T4", "T5", "T6", "T7", "T8", "T9", "growth"]),
+    default: ["T1", "T2", "T3", "T4"],
     help: "Which tasks to run.")
   static let orders = Parameter(
     "orders", .integers(1...40),
@@ -46,14 +53,23 @@ struct BenchCommand: Command {
 
   var options: ParameterSet {
     ParameterSet([
-      Self.tasks, Self.orders, Self.rounds, Self.export, Self.format, Self.jobs, CommonParameters.quiet,
-      CommonParameters.progress,
+      Self.tasks, Self.orders, Self.rounds, Self.export, Self.format, Self.jobs, Self.against, Self.hold,
+      Self.record, Self.long, CommonParameters.quiet, CommonParameters.progress,
     ])
   }
 
   func run(_ values: ParameterValues, context: CommandContext) throws -> ExitCode {
-    if values[Self.tasks].contains("T5") { return try runSystems(values, context) }
-    let cases = try cases(values)
+    if values[Self.tasks].contains(where: Self.tabled.contains) { return try runTabled(values, context) }
+    guard values[Self.long].isEmpty else {
+      throw UsageError("The option '--long' is for T8. Please give '--tasks T8'.")
+    }
+    let cases = try BenchProblem.cases(values[Self.tasks], orders: values[Self.orders])
+    if let library = values[Self.against] { return try race(cases, against: library, values, context) }
+    guard values[Self.hold] == nil, values[Self.record] == nil else {
+      throw UsageError(
+        "The options '--guard' and '--record' are about ratios. Please name the library of the peer by '--against'."
+      )
+    }
     if let file = values[Self.export] {
       try context.files.checkWritable(file)
       try context.files.write(
@@ -72,51 +88,6 @@ struct BenchCommand: Command {
       context.inform("peak memory \(Int(BenchClock.peakMegabytes)) MB")
     }
     return .success
-  }
-
-  private func runSystems(_ values: ParameterValues, _ context: CommandContext) throws -> ExitCode {
-    guard values[Self.tasks] == ["T5"], values[Self.export] == nil, values[Self.orders] == nil else {
-      throw UsageError(
-        "The task T5 has a table of its own. Please give '--tasks T5' without other tasks, '--orders' or '--export'."
-      )
-    }
-    let table = try SystemBench.table(
-      rounds: values[Self.rounds], files: context.files, cancellation: context.cancellation)
-    switch values[Self.format] {
-    case "csv": try context.write(table.csv)
-    case "json": try context.write(table.json.text() + "\n")
-    default: try context.write(table.alignedText())
-    }
-    return .success
-  }
-
-  private func cases(_ values: ParameterValues) throws -> [any BenchCase] {
-    let toy = try GaussianMixture.toy8x8()
-    var cases: [any BenchCase] = []
-    for task in values[Self.tasks] {
-      let orders = values[Self.orders]
-      switch task {
-      case "T1":
-        for order in orders ?? [1, 2, 3, 5, 10, 20] {
-          cases.append(ExpansionCase(task: task, order: order, mixture: toy, states: 4096))
-        }
-      case "T2":
-        for order in orders ?? [1, 2, 3] { cases.append(try SamplingCase(order: order, mixture: toy)) }
-      case "T3":
-        cases.append(try AdaptiveCase(mixture: toy))
-      default:
-        for components in [64, 512, 4096] {
-          for dimension in [2, 16, 64] {
-            let mixture = try BenchProblem.mixture(components: components, dimension: dimension)
-            for order in orders ?? [2, 3] {
-              let states = components < 4096 ? 1024 : 256
-              cases.append(ExpansionCase(task: task, order: order, mixture: mixture, states: states))
-            }
-          }
-        }
-      }
-    }
-    return cases
   }
 
   private func measure(

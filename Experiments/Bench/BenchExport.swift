@@ -23,7 +23,7 @@ enum BenchExport {
       switch item {
       case let item as ExpansionCase:
         members += [
-          .init("gamma", .number(BenchProblem.gamma)), .init("states", rows(item.batch)),
+          .init("gamma", .number(item.gamma)), .init("states", rows(item.batch)),
           .init("references", rows(item.checkedStates.map { item.reference($0).map(\.double) })),
         ]
       case let item as SamplingCase:

@@ -18,20 +18,23 @@ final class SamplingCase: BenchCase {
   private let latents: StateBatch
   private var result: RunResult?
 
-  init(order: Int, mixture: GaussianMixture) throws {
+  init(
+    order: Int, mixture: GaussianMixture, steps: Int = SamplingCase.steps,
+    trajectories: Int = SamplingCase.trajectories
+  ) throws {
     self.order = order
     self.mixture = mixture
     degree = order
-    grid = try TimeGrid(.quadratic, steps: Self.steps, schedule: BenchProblem.schedule)
+    grid = try TimeGrid(.quadratic, steps: steps, schedule: BenchProblem.schedule)
     problem = SamplingProblem(model: mixture, schedule: BenchProblem.schedule, grid: grid)
-    starts = BenchProblem.starts(count: Self.trajectories, grid: grid)
+    starts = BenchProblem.starts(count: trajectories, grid: grid)
     var latents = starts
     latents.scale(by: BenchProblem.schedule.alpha(at: grid.first))
     self.latents = latents
   }
 
   var states: Int { starts.count }
-  var operations: Double? { Double(Self.steps) * expansionOperations(order: degree) }
+  var operations: Double? { Double(grid.steps) * expansionOperations(order: degree) }
   var checkedStates: Range<Int> { 0..<64 }
 
   func run(jobs: Int) throws {
@@ -50,15 +53,7 @@ final class SamplingCase: BenchCase {
     return state.map { $0 * end }
   }
 
-  func relativeError() throws -> Double {
-    try run(jobs: 1)
-    guard let result else { return .nan }
-    var worst = 0.0
-    for i in checkedStates {
-      worst = max(worst, BenchProblem.relativeError(result.states.state(i), reference(i)))
-    }
-    return worst
-  }
+  func found(_ i: Int) -> [[Double]] { result.map { [$0.states.state(i)] } ?? [] }
 
   func heapGrowthPerStep() throws -> Double? {
     let sampler = TruncatedTaylor(order: degree)

@@ -59,6 +59,16 @@ public struct CommandContext: Sendable {
   /// Whether the user asked to stop.
   public var cancellation: Cancellation { run.cancellation }
 
+  /// Where this program lies.
+  public var program: String { environment.system.program }
+
+  /// Starts another program and waits for it.
+  ///
+  /// - Throws: an error that says why it cannot be started; `Interrupted`.
+  public func launch(_ words: [String]) throws -> SystemServices.Outcome {
+    try environment.system.launch(words, "", cancellation)
+  }
+
   /// What makes figures in a format, found before the work begins; nil for SVG.
   ///
   /// - Throws: `ConversionError.missing`.

@@ -1,4 +1,4 @@
-/// `results[i] = exp(factor · arguments[i])` for `i < count` with the kernel's exponential: at most 1.1 units in the last
+/// `results[i] = exp(factor · arguments[i])` for `i < count` with the kernel's exponential: at most 1.2 units in the last
 /// place, exactly 0 below −600.
 ///
 /// - Parameters:

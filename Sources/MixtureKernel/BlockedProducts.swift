@@ -84,7 +84,7 @@ struct BlockedProducts<Block: Lanes> {
 
   @inline(never)
   func start(
-    _ components: EqualWidthComponents<Block>, _ series: ExponentialSeries<Block>,
+    _ components: EqualWidthComponents<Block>, _ series: ExponentialSeries<Block>, _ floor: Double,
     into shift: UnsafeMutablePointer<Block>
   ) -> Block {
     let peak = components.dominant.peak[0]
@@ -95,7 +95,7 @@ struct BlockedProducts<Block: Lanes> {
     var found = 0
     var sum = Block(0)
     for k in 0..<components.count {
-      let e = Block.exp(coefficients[k * slots] - peak)
+      let e = Block.weight(coefficients[k * slots] - peak, floor: floor)
       coefficients[k * slots] = e
       active[found] = Int32(truncatingIfNeeded: k)
       found += e.hasNonzero ? 1 : 0
@@ -162,7 +162,6 @@ struct BlockedProducts<Block: Lanes> {
   ) -> Block {
     let fraction = Block(1 / Double(n))
     let phase = series.phase(n)
-    let kept = n < series.final
     let active = components.active
     let found = components.activeCount[0]
     let centre = components.dominant.centre
@@ -176,11 +175,7 @@ struct BlockedProducts<Block: Lanes> {
         let k = Int(active[first + position])
         let e = components.coefficients + k * series.slots
         let logit = Block.mad(squares[k], bend, scratch[position])
-        let value = series.extend(e, n, phase, logit) * fraction
-        if kept {
-          e[series.logits + n] = logit
-          e[n] = value
-        }
+        let value = series.extend(e, n, phase, logit, fraction)
         scratch[position] = value
         sum = sum + value
       }

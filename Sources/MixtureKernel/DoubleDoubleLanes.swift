@@ -110,6 +110,15 @@ struct DoubleDoubleLanes<Part: Lanes>: Lanes {
       low: .choose(where: least, exceeds: x.high, Part(0), otherwise: sum.low))
   }
 
+  @inline(__always)
+  static func weight(_ x: Self, floor: Double) -> Self {
+    let e = exp(x)
+    let least = Part(floor)
+    return Self(
+      high: .choose(where: least, exceeds: x.high, Part(0), otherwise: e.high),
+      low: .choose(where: least, exceeds: x.high, Part(0), otherwise: e.low))
+  }
+
   /// log x for positive normal x: x = 2^k m, and one step of Newton from the logarithm of m in double.
   @inline(never)
   static func log(_ x: Self) -> Self {

@@ -16,6 +16,8 @@ struct EqualWidthComponents<Block: Lanes> {
   private let width: Double
   /// Whether large logits are taken in double-double arithmetic.
   private let refinesLogits: Bool
+  /// `floor` at order 0.
+  private let leastLogit: Double
 
   init(
     _ parameters: MixtureParameters, means: UnsafePointer<Double>, reach: Int, arena: Arena,
@@ -23,6 +25,10 @@ struct EqualWidthComponents<Block: Lanes> {
   ) {
     width = parameters.widths[0]
     self.refinesLogits = refinesLogits
+    // Point masses have no s² to be compared with, and refined coefficients promise digits of the smallest ones.
+    let isCut = !refinesLogits && width >= 1e-300
+    leastLogit =
+      isCut ? 4 * logarithm(Vector(repeating: Swift.min(width, 1)))[0] - 90 : VectorConstant.underflow
     dimension = parameters.dimension
     count = parameters.componentCount
     self.means = means
@@ -61,14 +67,25 @@ struct EqualWidthComponents<Block: Lanes> {
     if far.hasNonzero { centreLogits(far, states, gamma, reciprocal, series) }
   }
 
+  /// The logit below which a weight counts as 0 in a jet whose last order is `final`.
+  ///
+  /// A component of relative weight e^ℓ adds at most e^ℓ (aρ)^n to a coefficient of order n, measured by ρ^-n with ρ the radius of convergence
+  /// and a the rate of its logit, and what it is added to has at least s² of the size of the first. With
+  /// ℓ < −90 − 24 n + 4 log s that is below 1e-39 s² for aρ up to 10^10, which no sum in doubles can see.
+  @inline(__always)
+  private func floor(_ final: Int) -> Double {
+    Swift.max(VectorConstant.underflow, leastLogit - 24 * Double(final))
+  }
+
   /// E of order 0 and the list of active components; returns Σ E, writes Σ E m.
   @inline(__always)
   func start(_ series: ExponentialSeries<Block>, into shift: UnsafeMutablePointer<Block>) -> Block {
+    let floor = floor(series.final)
     switch dimension {
-    case 1: return EqualWidthSums<Point1<Block>>(self).start(series, into: shift)
-    case 2: return EqualWidthSums<Point2<Block>>(self).start(series, into: shift)
-    case 3: return EqualWidthSums<Point3<Block>>(self).start(series, into: shift)
-    default: return products.start(self, series, into: shift)
+    case 1: return EqualWidthSums<Point1<Block>>(self).start(series, floor: floor, into: shift)
+    case 2: return EqualWidthSums<Point2<Block>>(self).start(series, floor: floor, into: shift)
+    case 3: return EqualWidthSums<Point3<Block>>(self).start(series, floor: floor, into: shift)
+    default: return products.start(self, series, floor, into: shift)
     }
   }
 

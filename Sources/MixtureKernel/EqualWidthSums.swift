@@ -33,8 +33,10 @@ struct EqualWidthSums<P: Point> {
   }
 
   @inline(never)
-  func start(_ series: ExponentialSeries<Block>, into shift: UnsafeMutablePointer<Block>) -> Block {
-    guard series.final > 0 else { return finish(into: shift, series.slots) }
+  func start(
+    _ series: ExponentialSeries<Block>, floor: Double, into shift: UnsafeMutablePointer<Block>
+  ) -> Block {
+    guard series.final > 0 else { return finish(series.slots, floor, into: shift) }
     let centre = P(rows: components.dominant.centre)
     let peak = components.dominant.peak[0]
     let slots = series.slots
@@ -46,7 +48,7 @@ struct EqualWidthSums<P: Point> {
     var sum = Block(0)
     var moment = P.zero
     for k in 0..<count {
-      let e = Block.exp(coefficients[k * slots] - peak)
+      let e = Block.weight(coefficients[k * slots] - peak, floor: floor)
       coefficients[k * slots] = e
       active[found] = Int32(truncatingIfNeeded: k)
       found += e.hasNonzero ? 1 : 0
@@ -60,7 +62,7 @@ struct EqualWidthSums<P: Point> {
 
   /// `start` where no higher order will be asked for.
   @inline(never)
-  func finish(into shift: UnsafeMutablePointer<Block>, _ slots: Int) -> Block {
+  func finish(_ slots: Int, _ floor: Double, into shift: UnsafeMutablePointer<Block>) -> Block {
     let centre = P(rows: components.dominant.centre)
     let peak = components.dominant.peak[0]
     let means = components.means
@@ -68,7 +70,7 @@ struct EqualWidthSums<P: Point> {
     var sum = Block(0)
     var moment = P.zero
     for k in 0..<components.count {
-      let e = Block.exp(coefficients[k * slots] - peak)
+      let e = Block.weight(coefficients[k * slots] - peak, floor: floor)
       sum = sum + e
       moment = moment.adding(e, P(broadcast: means + k * P.dimension) - centre)
     }
@@ -85,6 +87,7 @@ struct EqualWidthSums<P: Point> {
     case .first: return sweep(n, series, .first, slope, bend, shift)
     case .second: return sweep(n, series, .second, slope, bend, shift)
     case .third: return sweep(n, series, .third, slope, bend, shift)
+    case .fourth: return sweep(n, series, .fourth, slope, bend, shift)
     case .opening: return sweep(n, series, .opening, slope, bend, shift)
     case .halfOpening: return sweep(n, series, .halfOpening, slope, bend, shift)
     case .closing: return sweep(n, series, .closing, slope, bend, shift)
@@ -102,9 +105,7 @@ struct EqualWidthSums<P: Point> {
     let centre = P(rows: components.dominant.centre)
     let incline = P(rows: slope)
     let fraction = Block(1 / Double(n))
-    let kept = n < series.final
     let slots = series.slots
-    let logits = series.logits
     let means = components.means
     let coefficients = components.coefficients
     let active = components.active
@@ -116,11 +117,7 @@ struct EqualWidthSums<P: Point> {
       let e = coefficients + k * slots
       let m = P(broadcast: means + k * P.dimension) - centre
       let logit = m.tilted(slope: incline, bend: bend)
-      let value = series.extend(e, n, phase, logit) * fraction
-      if kept {
-        e[logits + n] = logit
-        e[n] = value
-      }
+      let value = series.extend(e, n, phase, logit, fraction)
       sum = sum + value
       moment = moment.adding(value, m)
     }

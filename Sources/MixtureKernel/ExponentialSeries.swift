@@ -1,17 +1,16 @@
 /// Where the coefficients of one component lie, and the recurrence of E = e^ℓ: n E_n = Σ_(j=1…n) j ℓ_j E_(n−j).
 ///
-/// Orders from 4 on go in groups of four: the first of a group runs once over all coefficients of lower groups and leaves
-/// the partial sums of the other three in their slots, which divides the traffic to memory by about four. The order of
-/// summation depends on n alone, so that a longer jet begins with the bits of a shorter one.
+/// Orders from 4 on go in groups of four: the first of a group runs once over all coefficients of lower groups, and every order
+/// of a group adds what it knows of those behind it to their slots, while it has their factors at hand. That divides the traffic to
+/// memory by about five. The order of summation depends on n alone, so that a longer jet begins with the bits of a shorter one.
 ///
 /// Order 5 of at least 7, slot by slot, with l_j = j ℓ_j: order 4 (`opening`) has read E_0 … E_3 and l_1 … l_3 and left
 ///
-///     slot 5: l_2 E_3 + l_3 E_2,    slot 6: l_3 E_3,    slot 7: 0,
+///     slot 5: l_2 E_3 + l_3 E_2 + l_1 E_4 + l_4 E_1,    slot 6: l_3 E_3 + l_2 E_4 + l_4 E_2,    slot 7: l_3 E_4 + l_4 E_3,
 ///
-/// the pairs of lower orders that belong to 5, 6 and 7. Order 5 (`within1`) reads slot 5 and adds the pairs that need order 4,
-/// l_1 E_4 and l_4 E_1, then l_5 E_0 with the l_5 it is given: six loads in place of ten. The caller divides by 5 and
-/// writes E_5 over the partial sum and l_5 behind the exponentials at `logits + 5`. Order 6 (`within2`) does the same from slot
-/// 6 with the pairs of orders 4 and 5, order 7 (`within3`) with those of 4, 5 and 6; order 8 opens the next group.
+/// all that does not need l_5. Order 5 (`within1`) adds l_5 E_0 with the l_5 it is given, divides by 5, writes E_5 over the partial sum
+/// and l_5 behind the exponentials at `logits + 5`, and adds l_1 E_5 + l_5 E_1 to slot 6 and l_2 E_5 + l_5 E_2 to slot 7: six loads
+/// in place of ten. Order 6 (`within2`) does the same with slot 7, order 7 (`within3`) leaves nothing behind; order 8 opens the next group.
 struct ExponentialSeries<Block: Lanes> {
   /// Highest order that will be computed.
   let final: Int
@@ -23,15 +22,15 @@ struct ExponentialSeries<Block: Lanes> {
   @inline(__always)
   init(final: Int) {
     self.final = final
-    // The partial sums of a group need the slot of the last order, which is otherwise never stored.
-    let stored = max(1, final < 4 ? final : final + 1)
+    // The partial sum of the last order needs a slot where another order opens its group; otherwise that order is never stored.
+    let stored = max(1, final < 4 || final % 4 == 0 ? final : final + 1)
     logits = stored - 1
     slots = max(1, stored + final - 1) | 1
   }
 
   /// How an order is computed, known before the loop over components.
   enum Phase {
-    case first, second, third, opening, halfOpening, closing, within1, within2, within3
+    case first, second, third, fourth, opening, halfOpening, closing, within1, within2, within3
   }
 
   @inline(__always)
@@ -43,54 +42,58 @@ struct ExponentialSeries<Block: Lanes> {
     default: break
     }
     switch n % 4 {
-    case 0: return n == final ? .closing : n + 1 == final ? .halfOpening : .opening
+    case 0: return n == final ? (n == 4 ? .fourth : .closing) : n + 1 == final ? .halfOpening : .opening
     case 1: return .within1
     case 2: return .within2
     default: return .within3
     }
   }
 
-  /// n E_n from n ℓ_n and all lower orders.
+  /// E_n from n ℓ_n and all lower orders; stores both where a higher order follows. `fraction` is 1/n.
   @inline(__always)
   func extend(
-    _ e: UnsafeMutablePointer<Block>, _ n: Int, _ phase: Phase, _ logit: Block
+    _ e: UnsafeMutablePointer<Block>, _ n: Int, _ phase: Phase, _ logit: Block, _ fraction: Block
   ) -> Block {
     let l = e + logits
-    var sum: Block
+    let value: Block
     switch phase {
-    case .first:
-      return logit * e[0]
-    case .second:
-      sum = l[1] * e[1]
-    case .third:
-      sum = .mad(l[2], e[1], l[1] * e[2])
+    case .first: value = logit * e[0]
+    case .second: value = .mad(logit, e[0], l[1] * e[1]) * fraction
+    case .third: value = .mad(logit, e[0], .mad(l[2], e[1], l[1] * e[2])) * fraction
+    case .fourth:
+      return .mad(logit, e[0], .mad(l[3], e[1], .mad(l[2], e[2], l[1] * e[3]))) * fraction
     case .closing:
-      sum = l[1] * e[n - 1]
+      var sum = l[1] * e[n - 1]
       for j in 2..<n { sum = .mad(l[j], e[n - j], sum) }
-    case .halfOpening:
-      sum = openHalf(e, l, n)
-    case .opening:
-      sum = open(e, l, n)
-    case .within1:
-      let low = n - 1
-      sum = .mad(l[low], e[1], .mad(l[1], e[low], e[n]))
-    case .within2:
-      let low = n - 2
-      sum = .mad(l[low], e[2], .mad(l[2], e[low], e[n]))
-      sum = .mad(l[low + 1], e[1], .mad(l[1], e[low + 1], sum))
-    case .within3:
-      let low = n - 3
-      sum = .mad(l[low], e[3], .mad(l[3], e[low], e[n]))
-      sum = .mad(l[low + 1], e[2], .mad(l[2], e[low + 1], sum))
-      sum = .mad(l[low + 2], e[1], .mad(l[1], e[low + 2], sum))
+      return .mad(logit, e[0], sum) * fraction
+    case .halfOpening: value = openHalf(e, l, n, logit, fraction)
+    case .opening: value = open(e, l, n, logit, fraction)
+    case .within1, .within2, .within3:
+      value = .mad(logit, e[0], e[n]) * fraction
+      if phase != .within3, n < final { pass(value, logit, 1, e, l, n) }
+      if phase == .within1, n + 1 < final { pass(value, logit, 2, e, l, n) }
     }
-    return .mad(logit, e[0], sum)
+    if n < final {
+      e[n] = value
+      l[n] = logit
+    }
+    return value
   }
 
-  /// Σ over pairs of lower orders for n, returned, and for n + 1, the last, left in its slot.
+  /// Adds l_i E_n + l_n E_i to the partial sum of order n + i.
+  @inline(__always)
+  private func pass(
+    _ value: Block, _ logit: Block, _ i: Int, _ e: UnsafeMutablePointer<Block>,
+    _ l: UnsafeMutablePointer<Block>, _ n: Int
+  ) {
+    e[n + i] = .mad(logit, e[i], .mad(l[i], value, e[n + i]))
+  }
+
+  /// Order n when n + 1 is the last, whose partial sum it leaves.
   @inline(__always)
   private func openHalf(
-    _ e: UnsafeMutablePointer<Block>, _ l: UnsafeMutablePointer<Block>, _ n: Int
+    _ e: UnsafeMutablePointer<Block>, _ l: UnsafeMutablePointer<Block>, _ n: Int, _ newest: Block,
+    _ fraction: Block
   ) -> Block {
     var above = e[n - 1]
     var sum0 = l[1] * above
@@ -102,24 +105,27 @@ struct ExponentialSeries<Block: Lanes> {
       sum0 = .mad(logit, next, sum0)
       above = next
     }
-    e[n + 1] = sum1
-    return sum0
+    let value = Block.mad(newest, e[0], sum0) * fraction
+    e[n + 1] = .mad(newest, above, .mad(l[1], value, sum1))
+    return value
   }
 
-  /// Σ over pairs of lower orders for n, returned, and for n + 1, n + 2, n + 3, left in their slots.
+  /// Order n, and the partial sums of n + 1, n + 2 and n + 3.
   @inline(__always)
   private func open(
-    _ e: UnsafeMutablePointer<Block>, _ l: UnsafeMutablePointer<Block>, _ n: Int
+    _ e: UnsafeMutablePointer<Block>, _ l: UnsafeMutablePointer<Block>, _ n: Int, _ newest: Block,
+    _ fraction: Block
   ) -> Block {
+    let (first, second, third) = (l[1], l[2], l[3])
     var far = e[n - 1]
     var middle = e[n - 2]
     var near = e[n - 3]
-    var sum0 = l[1] * far
-    var sum1 = l[2] * far
-    sum0 = .mad(l[2], middle, sum0)
-    var sum2 = l[3] * far
-    sum1 = .mad(l[3], middle, sum1)
-    sum0 = .mad(l[3], near, sum0)
+    var sum0 = first * far
+    var sum1 = second * far
+    sum0 = .mad(second, middle, sum0)
+    var sum2 = third * far
+    sum1 = .mad(third, middle, sum1)
+    sum0 = .mad(third, near, sum0)
     var sum3 = Block(0)
     var j = 4
     while j < n {
@@ -149,9 +155,11 @@ struct ExponentialSeries<Block: Lanes> {
       sum0 = .mad(logit, near, sum0)
       j += 4
     }
-    if n + 1 <= final { e[n + 1] = sum1 }
-    if n + 2 <= final { e[n + 2] = sum2 }
-    if n + 3 <= final { e[n + 3] = sum3 }
-    return sum0
+    let value = Block.mad(newest, e[0], sum0) * fraction
+    // The window has arrived at E_3, E_2 and E_1.
+    if n + 1 <= final { e[n + 1] = .mad(newest, near, .mad(first, value, sum1)) }
+    if n + 2 <= final { e[n + 2] = .mad(newest, middle, .mad(second, value, sum2)) }
+    if n + 3 <= final { e[n + 3] = .mad(newest, far, .mad(third, value, sum3)) }
+    return value
   }
 }

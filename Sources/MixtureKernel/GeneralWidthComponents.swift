@@ -202,11 +202,9 @@ struct GeneralWidthComponents<Block: Lanes> {
     // Overflow must not turn a component of weight 0, or the dominant one, into NaN.
     logit = .choose(where: e[0], equals: Block(0), Block(0), otherwise: logit)
     logit = .choose(where: step.index, equals: Block(Double(k)), Block(0), otherwise: logit)
-    let value = series.extend(e, step.n, phase, logit) * step.fraction
+    let value = series.extend(e, step.n, phase, logit, step.fraction)
     let f = (Block.subtractProduct(step.twice, history[4], from: value) - history[5]) * narrower
     if step.kept {
-      e[series.logits + step.n] = logit
-      e[step.n] = value
       history[1] = history[0]
       history[0] = curved
       history[3] = history[2]

@@ -86,6 +86,7 @@ struct GeneralWidthSums<P: Point> {
     case .first: return sweep(step, series, .first, origin, state, vectors)
     case .second: return sweep(step, series, .second, origin, state, vectors)
     case .third: return sweep(step, series, .third, origin, state, vectors)
+    case .fourth: return sweep(step, series, .fourth, origin, state, vectors)
     case .opening: return sweep(step, series, .opening, origin, state, vectors)
     case .halfOpening: return sweep(step, series, .halfOpening, origin, state, vectors)
     case .closing: return sweep(step, series, .closing, origin, state, vectors)

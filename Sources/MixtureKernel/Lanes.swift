@@ -1,3 +1,5 @@
+import CVectors
+
 /// One or two vectors of trajectories that walk through the kernel together.
 ///
 /// The recurrences are written once over this protocol; a lane computes the same bits whichever type carries it.
@@ -16,6 +18,8 @@ protocol Lanes: BitwiseCopyable {
   /// c − a·b with one rounding.
   static func subtractProduct(_ a: Self, _ b: Self, from c: Self) -> Self
   static func exp(_ a: Self) -> Self
+  /// e^a for a logit a ≤ 0, exactly 0 below `floor` ≥ −600.
+  static func weight(_ a: Self, floor: Double) -> Self
   static func log(_ a: Self) -> Self
   /// 2^k for whole k from −1022 to 1023.
   static func powerOfTwo(_ exponent: Self) -> Self
@@ -69,6 +73,12 @@ struct OneVector: Lanes {
   }
 
   @inline(__always) static func exp(_ x: Self) -> Self { Self(a: exponential(x.a)) }
+
+  @inline(__always)
+  static func weight(_ x: Self, floor: Double) -> Self {
+    Self(a: MixtureKernel.weight(of: x.a, floor: floor))
+  }
+
   @inline(__always) static func log(_ x: Self) -> Self { Self(a: logarithm(x.a)) }
 
   @inline(__always)
@@ -88,14 +98,10 @@ struct OneVector: Lanes {
     Self(a: .choose(where: a.a, equals: b.a, x.a, otherwise: y.a))
   }
 
-  var hasNonzero: Bool {
-    @inline(__always) get {
-      let bits = unsafeBitCast(a, to: SIMD8<UInt64>.self)
-      let four = bits.lowHalf | bits.highHalf
-      let two = four.lowHalf | four.highHalf
-      return (two[0] | two[1]) != 0
-    }
-  }
+  /// Its bits.
+  var bits: SIMD8<Int64> { @inline(__always) get { unsafeBitCast(a, to: SIMD8<Int64>.self) } }
+
+  var hasNonzero: Bool { @inline(__always) get { integers8_has_nonzero_bit(bits) } }
 }
 
 /// Sixteen trajectories: at low orders two independent vectors hide the latency of the arithmetic and share the loads of
@@ -130,6 +136,12 @@ struct TwoVectors: Lanes {
   }
 
   @inline(__always) static func exp(_ x: Self) -> Self { Self(.exp(x.a), .exp(x.b)) }
+
+  @inline(__always)
+  static func weight(_ x: Self, floor: Double) -> Self {
+    Self(.weight(x.a, floor: floor), .weight(x.b, floor: floor))
+  }
+
   @inline(__always) static func log(_ x: Self) -> Self { Self(.log(x.a), .log(x.b)) }
 
   @inline(__always)
@@ -149,5 +161,5 @@ struct TwoVectors: Lanes {
       .choose(where: a.b, equals: b.b, x.b, otherwise: y.b))
   }
 
-  var hasNonzero: Bool { @inline(__always) get { a.hasNonzero || b.hasNonzero } }
+  var hasNonzero: Bool { @inline(__always) get { integers8_has_nonzero_bit(a.bits | b.bits) } }
 }

@@ -1,4 +1,6 @@
+import CommandLineInterface
 import Diffusion
+import Experimentation
 import Integration
 import Samplers
 import Testing
@@ -51,9 +53,71 @@ import Testing
     let mixture = try BenchProblem.mixture(components: 20, dimension: 5)
     for order in [1, 4] {
       let item = ExpansionCase(task: "T4", order: order, mixture: mixture, states: 40)
-      #expect(item.relativeError() < 1e-12)
+      let error = try item.relativeError()
+      #expect(error < 1e-12)
       #expect(isQuiet { item.heapGrowthPerStep().map { Int($0) } })
       item.run(jobs: 3)
+    }
+  }
+
+  /// The exponent of a power law is its own, and that of a sum of two lies between them.
+  @Test func exponentsOfPowerLaws() {
+    let sizes = [1, 2, 4, 8]
+    #expect(abs(GrowthBench.exponent(sizes, sizes.map { 3 * Double($0 * $0) }) - 2) < 1e-14)
+    let mixed = GrowthBench.exponent(sizes, sizes.map { Double($0 + $0 * $0) })
+    #expect(mixed > 1 && mixed < 2)
+  }
+
+  /// Every law runs at its smallest size, with one round.
+  @Test func growthHasItsRows() throws {
+    let laws = try GrowthBench.laws().map {
+      GrowthBench.Law(
+        quantity: $0.quantity, theory: $0.theory, sizes: Array($0.sizes.prefix(2)), work: $0.work)
+    }
+    let table = try GrowthBench.table(laws, rounds: 1) {}
+    #expect(table.rows.count == 7)
+  }
+
+  /// The kernel's share of the time lies between nothing and everything, and the adaptive methods arrive.
+  @Test func adaptiveSamplersAreTimedAndRight() throws {
+    let rows = try SamplerBench.rows(SamplerBench.adaptive, trajectories: 40, rounds: 1) {}
+    #expect(rows.map(\.name) == SamplerBench.adaptive)
+    for row in rows {
+      #expect(row.share > 0 && row.share < 1, "\(row.name)")
+      #expect(row.time > 0 && row.aboveKernel < row.perEvaluation, "\(row.name)")
+      let error = try #require(row.error)
+      #expect(error < 0.1, "\(row.name)")
+    }
+  }
+
+  /// Every sampler of the catalogue runs, with 25 evaluations at least where it makes one per step.
+  @Test func theCatalogueIsTimed() throws {
+    let rows = try SamplerBench.rows(SamplerBench.catalogue, trajectories: 16, rounds: 1) {}
+    #expect(rows.count > 30)
+    let ddim = try #require(rows.first { $0.name == "ddim" })
+    #expect(ddim.evaluations == 25)
+    for row in rows { #expect(row.evaluations > 0 && row.error == nil, "\(row.name)") }
+  }
+
+  @Test func threadsAreCompared() throws {
+    let table = try ThreadBench.table(count: 1000, rounds: 1) {}
+    #expect(table.rows.count == 2)
+  }
+
+  /// A process that fails is no measurement; long errands run once and only when asked for.
+  @Test func processesAreStarted() throws {
+    var started: [String] = []
+    let errands = ProcessBench.errands(program: "program", folder: "folder", long: ["build"])
+    let table = try ProcessBench.table(errands, rounds: 3) { words in
+      started.append(words[1])
+      return SystemServices.Outcome(status: 0, output: "")
+    }
+    #expect(table.rows.count == errands.count)
+    #expect(started.count { $0 == "-c" } == 1 && started.count { $0 == "list" } == 3)
+    let long = ProcessBench.errands(program: "p", folder: "f", long: []).filter(\.isLong)
+    #expect(long.isEmpty)
+    #expect(throws: UsageError.self) {
+      try ProcessBench.table(errands, rounds: 1) { _ in SystemServices.Outcome(status: 1, output: "") }
     }
   }
 

@@ -31,7 +31,8 @@ import Testing
     let (event, center, distances) = Self.islands[index]
     let (times, isResolved) = try Self.roots(event)
     #expect(isResolved)
-    expectClose(times, distances.map { center + $0 }, absolute: 2e-13)
+    // Rounding of the argument moves a root by up to 1e-16 over the slope, 2e-5.
+    expectClose(times, distances.map { center + $0 }, absolute: 1e-11)
   }
 
   /// `sqrt(w^2 - (t - c)^2) = w cos(a)` at `t = c -+ w sin(a)`, on islands of random places and widths down to 1e-7 of the step.

@@ -80,7 +80,9 @@ struct EventGap<S: IntegrationScalar> {
     }
     if let hole {
       let edge = EventGap.bisect(start, hole) { !value($0).isFinite }
-      let isZero = value(edge.before).double.magnitude <= 1e-3 * first.double.magnitude
+      let atEdge = value(edge.before)
+      if let place = change(of: &memory, at: edge.before, atEdge) { return place }
+      let isZero = atEdge.double.magnitude <= 1e-3 * first.double.magnitude
       defer {
         memory =
           last.isFinite ? EventSearch.Memory(sign: self.sign(last), isArmed: true) : EventSearch.Memory()
@@ -95,6 +97,13 @@ struct EventGap<S: IntegrationScalar> {
       }
       return touchingPlace(&memory)
     }
+    return change(of: &memory, at: end, last)
+  }
+
+  /// Where the sign that is remembered changes before a place with a value, unless that grows as towards a pole.
+  private func change(of memory: inout EventSearch<S>.Memory, at end: S, _ last: S) -> S? {
+    let sign = sign(last)
+    guard memory.sign != 0, sign != 0, sign != memory.sign else { return nil }
     let change = EventGap.bisect(start, end) { self.sign(value($0)) == sign }
     memory = EventSearch.Memory(sign: sign, isArmed: true)
     let size = max(value(change.before).double.magnitude, value(change.after).double.magnitude)
