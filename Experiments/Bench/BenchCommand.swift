@@ -81,7 +81,8 @@ struct BenchCommand: Command {
       )
     }
     let table = try SystemBench.table(
-      rounds: values[Self.rounds], files: context.files, cancellation: context.cancellation)
+      rounds: values[Self.rounds], files: context.files, compiler: try? context.compiler(),
+      cancellation: context.cancellation)
     switch values[Self.format] {
     case "csv": try context.write(table.csv)
     case "json": try context.write(table.json.text() + "\n")

@@ -128,7 +128,7 @@ struct IntegrateCommand: Command {
       system, parameters: parameters, events: try event(values, plain), options: try options(values, end),
       start: values[Self.start])
     if let compiler {
-      _ = try CompiledSystem.use(compiler, in: integrator, cancellation: context.cancellation)
+      try CompiledSystem.use(compiler, in: integrator, cancellation: context.cancellation)
     }
     var writer = TrajectoryWriter(
       [Column(SymbolicSystem.time, "time")] + columns(system, of: plain),

@@ -32,6 +32,8 @@ public struct ExpansionSource: Sendable {
   public static let options = ["-std=gnu11", "-O1", "-ffp-contract=off", "-fno-math-errno", "-w"]
   /// The most recurrences times orders of straight code.
   static let straightLimit = 2000
+  /// The highest order of straight code; further ones, which are rare, are a loop.
+  static let highestStraightOrder = 24
   /// The most bytes.
   static let lengthLimit = 1_500_000
 

@@ -135,9 +135,10 @@ final class ExpansionWriter {
   }
 
   private func orders() {
-    let isStraight = !hasBatches && narrow.count * last <= ExpansionSource.straightLimit
+    let highest = min(last, ExpansionSource.highestStraightOrder)
+    let isStraight = !hasBatches && narrow.count * highest <= ExpansionSource.straightLimit
     if isStraight {
-      for n in 1...last {
+      for n in 1...highest {
         let lanes = (1...8).map { $0 == n ? "1" : "0" }.joined(separator: ", ")
         line(
           "{ enum { n = \(n) }; const double dn = \(n), rn = 1.0 / \(n), share = 1.0 / \(n + 1); const V u = {\(lanes)};"
@@ -146,6 +147,7 @@ final class ExpansionWriter {
         finish("\(n)", isLast: n == order)
         line("v\(tape.timeRow) = 0.0; }")
       }
+      if last > highest { loop(highest + 1, last) }
     } else {
       loop(1, min(8, last))
       if last > 8 { loop(9, min(17, last)) }
@@ -158,7 +160,7 @@ final class ExpansionWriter {
     line("for (int n = \(first); n <= \(last); n++) {")
     line("const double dn = n, rn = 1.0 / dn, share = 1.0 / (dn + 1.0); V u = {};")
     if first == 1 { line("u[n - 1] = 1.0;") }
-    step(Order(text: "n", isEarly: first == 1, isDistant: first == 18), isKept: first > 8 && self.last > 17)
+    step(Order(text: "n", isEarly: first == 1, isDistant: first >= 18), isKept: first > 8 && self.last > 17)
     finish("n", isLast: false)
     line("v\(tape.timeRow) = 0.0; }")
   }
