@@ -106,7 +106,7 @@ let package = Package(
       path: "Tests/Fuzz", exclude: ["Corpus"]),
     tests("Numbers", hasFixtures: true),
     tests("Series", ["Numbers"], hasFixtures: true),
-    tests("Symbolics", ["Numbers", "Series"], hasFixtures: true),
+    tests("Symbolics", ["Experimentation", "Numbers", "Series"], hasFixtures: true),
     tests("Integration", ["Numbers", "Series"]),
     tests("MixtureKernel", ["Diffusion", "Integration", "Numbers"], hasFixtures: true),
     tests("Diffusion", ["Integration", "MixtureKernel", "Numbers", "Series"], hasFixtures: true),

@@ -45,7 +45,8 @@ extension BenchCommand {
     case "growth": return try GrowthBench.table(try GrowthBench.laws(), rounds: rounds, check: check)
     default:
       return try SystemBench.table(
-        rounds: rounds, files: context.files, cancellation: context.cancellation)
+        rounds: rounds, files: context.files, compiler: try? context.compiler(),
+        cancellation: context.cancellation)
     }
   }
 }

@@ -11,10 +11,13 @@ enum SystemBench {
 
   private static let expansions = 500
 
-  /// Processor time of steps and of expansions, medians over the rounds.
+  /// Processor time of steps and of expansions, medians over the rounds, and the least with compiled expansions where there is a
+  /// compiler.
   ///
   /// - Throws: `Interrupted`, and the errors of the integration.
-  static func table(rounds: Int, files: any FileStore, cancellation: Cancellation) throws -> Table {
+  static func table(
+    rounds: Int, files: any FileStore, compiler: NativeCompiler?, cancellation: Cancellation
+  ) throws -> Table {
     var table = Table(
       name: "systems", title: "Adaptive Taylor steps at tolerance 1e-15",
       columns: [
@@ -26,32 +29,44 @@ enum SystemBench {
         Column("least_ns_per_step", "the least of the rounds"),
         Column("ns_per_expansion", "processor time of an expansion alone, the least of the rounds"),
         Column("ns_per_node_and_order", "the same over recurrences and order"),
+        Column("compiled_ns_per_step", "the least of the rounds with '--compile'; empty without clang"),
+        Column("compiled_ns_per_expansion", "the least of the rounds with '--compile'; empty without clang"),
       ])
     for (name, end) in systems {
-      let bench = try SystemBenchCase(try SystemSource.system(name, files: files))
+      let system = try SystemSource.system(name, files: files)
+      let bench = try SystemBenchCase(system)
+      let benches = try [bench] + (compiler.map { [try SystemBenchCase(system, compiler: $0)] } ?? [])
       let steps = try bench.integrate(to: end).steps
-      var stepTimes: [Double] = []
-      var expansionTimes: [Double] = []
+      var stepTimes = benches.map { _ in [Double]() }
+      var expansionTimes = stepTimes
       var sum = 0.0
       for _ in 0..<rounds {
-        try cancellation.check()
-        var start = BenchClock.processorTime
-        sum += try bench.integrate(to: end).state[0]
-        stepTimes.append((BenchClock.processorTime - start) / Double(steps))
-        start = BenchClock.processorTime
-        sum += try bench.expand(count: expansions)
-        expansionTimes.append((BenchClock.processorTime - start) / Double(expansions))
+        for (place, bench) in benches.enumerated() {
+          try cancellation.check()
+          var start = BenchClock.processorTime
+          sum += try bench.integrate(to: end).state[0]
+          stepTimes[place].append((BenchClock.processorTime - start) / Double(steps))
+          start = BenchClock.processorTime
+          sum += try bench.expand(count: expansions)
+          expansionTimes[place].append((BenchClock.processorTime - start) / Double(expansions))
+        }
       }
       guard sum.isFinite else { continue }
-      let step = BenchSample(stepTimes)
-      let expansion = BenchSample(expansionTimes).least
+      let step = BenchSample(stepTimes[0])
+      let expansion = BenchSample(expansionTimes[0]).least
       table.append([
         .text(name), .integer(bench.tape.nodeCount), .integer(bench.tape.convolutionCount),
         .integer(bench.order),
         .integer(steps), .number(step.median), .number(step.spread), .number(step.least), .number(expansion),
-        .number(expansion / Double(bench.tape.nodeCount * bench.order)),
+        .number(expansion / Double(bench.tape.nodeCount * bench.order)), compiled(stepTimes),
+        compiled(expansionTimes),
       ])
     }
     return table
+  }
+
+  /// The least time of the second case; empty where there is none.
+  private static func compiled(_ times: [[Double]]) -> Cell {
+    times.count > 1 ? .number(BenchSample(times[1]).least) : .empty
   }
 }

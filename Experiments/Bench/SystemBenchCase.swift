@@ -1,3 +1,4 @@
+import Experimentation
 import Integration
 import Symbolics
 
@@ -13,16 +14,19 @@ final class SystemBenchCase {
   private let integrator: SystemIntegrator<Double>
   private let expansion: TapeExpansion<Double>
 
-  /// Prepares a system for its own parameters.
+  /// Prepares a system for its own parameters, as machine code where a compiler is given.
   ///
-  /// - Throws: `SystemError`, `IntegrationError` or `TapeError`.
-  init(_ system: SymbolicSystem) throws {
+  /// - Throws: `SystemError`, `IntegrationError` or `TapeError`; `UserError` of the compiler.
+  init(_ system: SymbolicSystem, compiler: NativeCompiler? = nil) throws {
     order = TaylorStepControl.order(forTolerance: 1e-15)
     let parameters: [Double] = try system.parameterValues()
     start = try system.initialState(parameters: parameters)
     integrator = try SystemIntegrator<Double>(system)
     tape = integrator.tape
     expansion = try TapeExpansion<Double>(tape, order: order, parameters: parameters)
+    guard let compiler else { return }
+    try CompiledSystem.use(compiler, in: integrator)
+    try expansion.use(CompiledSystem.code(of: try ExpansionSource(tape, order: order), compiler))
   }
 
   /// Integrates from the initial values to `end` at tolerance 1e-15 and returns the number of steps and the last state.

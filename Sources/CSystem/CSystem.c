@@ -104,7 +104,7 @@ static char **environment_without_date(void) {
   return copy;
 }
 
-int run_filter(const char *path, char *const arguments[], int input, int output, int errors) {
+int start_filter(const char *path, char *const arguments[], int input, int output, int errors, int has_group) {
   posix_spawn_file_actions_t streams;
   posix_spawnattr_t attributes;
   sigset_t usual;
@@ -122,15 +122,25 @@ int run_filter(const char *path, char *const arguments[], int input, int output,
   posix_spawn_file_actions_adddup2(&streams, errors, STDERR_FILENO);
   posix_spawnattr_init(&attributes);
   posix_spawnattr_setsigdefault(&attributes, &usual);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF | (has_group ? POSIX_SPAWN_SETPGROUP : 0));
   pid_t child;
   int code = posix_spawn(&child, path, &streams, &attributes, arguments, environment);
   posix_spawn_file_actions_destroy(&streams);
   posix_spawnattr_destroy(&attributes);
   free(environment);
-  if (code != 0) return -code;
+  return code == 0 ? child : -code;
+}
+
+int end_of_filter(int child, int waits) {
   int status;
-  while (waitpid(child, &status, 0) < 0)
+  pid_t ended;
+  while ((ended = waitpid(child, &status, waits ? 0 : WNOHANG)) < 0)
     if (errno != EINTR) return -errno;
+  if (ended == 0) return -EAGAIN;
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+int run_filter(const char *path, char *const arguments[], int input, int output, int errors) {
+  int child = start_filter(path, arguments, input, output, errors, 0);
+  return child < 0 ? child : end_of_filter(child, 1);
 }

@@ -76,6 +76,15 @@ public struct CommandContext: Sendable {
     try FigureConverter.needed(for: [format], searchPath: environment.searchPath)
   }
 
+  /// What makes machine code of a C text, found before the work begins.
+  ///
+  /// - Throws: `CompilerError`.
+  public func compiler() throws -> NativeCompiler {
+    try NativeCompiler(
+      variable: environment.system.variable, searchPath: environment.searchPath,
+      processor: environment.system.processor)
+  }
+
   /// Writes a figure to a file, with the looks of the program's series.
   ///
   /// - Throws: `ConversionError`, `FileError`.

@@ -16,6 +16,13 @@ void describe_crashes(int limit_code, int crash_code);
 /// Returns its exit code, 128 and more for a signal, or the negative error number when it cannot be started.
 int run_filter(const char *path, char *const arguments[], int input, int output, int errors);
 
+/// Starts the program as `run_filter` does and returns its process number, or the negative error number; with `has_group` the program
+/// and those that it starts form a group of processes of that number.
+int start_filter(const char *path, char *const arguments[], int input, int output, int errors, int has_group);
+
+/// The result of `run_filter` for a program that was started; `-EAGAIN` while it runs, unless `waits`.
+int end_of_filter(int child, int waits);
+
 /// Starts up to `count` threads that wait until all are there, ends them, and returns how many there were.
 int count_threads(int count);
 

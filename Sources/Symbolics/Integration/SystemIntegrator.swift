@@ -44,11 +44,11 @@ public final class SystemIntegrator<S: IntegrationScalar> {
   public var hasUnresolvedEvents: Bool { machine.events?.hasUnresolved ?? false }
 
   private(set) var parameterValues: [S]
-  private var machine: SystemMachine<S>
+  private(set) var machine: SystemMachine<S>
   /// The work of machines that are gone.
   private var formerWork = 0
   private let events: EventSet
-  private var isExpanded = false
+  var isExpanded = false
   private var timeCarry = S.zero
   private let buffers: StepState<S>
   private let control: TaylorStepControl

@@ -38,6 +38,13 @@ final class SystemMachine<S: IntegrationScalar> {
     try events?.setParameters(values)
   }
 
+  /// Runs machine code instead of the interpreter for the series of steps and of events, after a comparison at `state`.
+  func use(_ code: ExpansionCode, checkedAt state: [Double], time: Double) throws where S == Double {
+    try series.use(code, checkedAt: state, time: time)
+    try next.use(code)
+    try events?.local.use(code)
+  }
+
   /// Makes the series at the end of the step that of the next one.
   func advance() { swap(&series, &next) }
 }

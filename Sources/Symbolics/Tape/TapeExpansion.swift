@@ -47,6 +47,7 @@ public final class TapeExpansion<S: TapeScalar> {
   let stateStride: Int
   let orderStride: Int
   let vector: VectorTable?
+  /// The constants of the tape, see ``Tape/constants``.
   private(set) var constants: [S] = []
   /// Coefficient n of row i at `i * (order + 1) + n`, where sums are not taken in vectors or could not be.
   private var rows: UnsafeMutablePointer<S>?

@@ -44,7 +44,7 @@ extension VectorLayout {
 
 extension TapePlan.Node {
   /// The rows whose lower coefficients the node's sums of products read.
-  fileprivate var keptRows: [Int] {
+  var keptRows: [Int] {
     switch kind {
     case .constant, .linear, .sum, .difference, .scale, .shifted, .general: []
     case .product, .twoSquares, .chain: [a, b]

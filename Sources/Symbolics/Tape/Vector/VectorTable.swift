@@ -29,6 +29,8 @@ final class VectorTable {
   private let inverses: Value
   /// One in lane n - 1.
   private let units: UnsafeMutablePointer<SIMD8<Double>>
+  /// What runs instead of the program, with the tape's constants and its memory.
+  private var compiled: (function: ExpansionCode.Function, constants: Value, memory: Value)?
 
   init(_ tape: Tape, order: Int) {
     self.order = order
@@ -55,12 +57,27 @@ final class VectorTable {
   }
 
   /// Gives the constants of the tape their values.
-  func setConstants(_ constants: [Double]) { layout.setConstants(constants) }
+  func setConstants(_ constants: [Double]) {
+    layout.setConstants(constants)
+    if let compiled { compiled.constants.update(from: constants, count: constants.count) }
+  }
+
+  /// Runs machine code from now on; nil: the program again.
+  func setCode(_ code: ExpansionCode?, constants: [Double]) {
+    compiled = code.map {
+      ($0.function, layout.memory.numbers(constants.count), layout.memory.numbers($0.source.memoryCount))
+    }
+    setConstants(constants)
+  }
 
   /// Computes all coefficients for the trajectory through `state` at `time`.
   ///
   /// Returns false, with coefficients that mean nothing, where something is divided by what has no inverse of normal size.
   func run(state: UnsafePointer<Double>, time start: Double) -> Bool {
+    if let compiled {
+      return compiled.function(
+        state, start, compiled.constants, ExpansionCode.values, compiled.memory, states, outputs) != 0
+    }
     let (current, layout) = (layout.current, layout)
     for i in 0..<stateCount {
       current[i] = state[i]
