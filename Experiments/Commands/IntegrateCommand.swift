@@ -55,6 +55,11 @@ struct IntegrateCommand: Command {
     included, must follow the fastest rate of a stiff system even where nothing moves: Robertson's system needs about 13,500 \
     steps for 40 units of time and can only be run that far.
 
+    With --compile a C compiler, clang, makes machine code of the expansion; the numbers keep all their bits. Compiling \
+    takes 0.11 s of processor time for kepler, 0.48 s for mixture-plane and 0.12 s for pleiades, and saves 0.31, 2.0 and 2.2 us \
+    in each step, so that it pays from about 360,000, 240,000 and 55,000 steps on, or at once where an earlier run has left \
+    the code. abs, sign, min, max and atan2 have no compiled form. Figures are drawn without it.
+
     Systems that come with the program: \(SystemSource.names.joined(separator: ", ")).
     """
 
@@ -96,7 +101,7 @@ struct IntegrateCommand: Command {
   static let compiled = Parameter.flag(
     "compile",
     help:
-      "Compile the expansion by clang (of CC, or beside swift, or in PATH). The numbers are the same, the steps faster; the code is kept in $XDG_CACHE_HOME/taylorflow (~/.cache)."
+      "Compile the expansion by clang (an absolute path in CC, else beside swift, else in PATH) and keep the code in $XDG_CACHE_HOME/taylorflow (~/.cache/taylorflow)."
   )
   static let variation = Parameter(
     "variation", .text("names of states and parameters separated by commas, or 'all' for every state"),

@@ -29,7 +29,9 @@ public struct ExpansionSource: Sendable {
   public static let function = "taylorflow_expand"
   /// The options with which compilers give the same bits: a multiplication and an addition become one operation only where the
   /// text says so.
-  public static let options = ["-std=gnu11", "-O1", "-ffp-contract=off", "-fno-math-errno", "-w"]
+  public static let options = [
+    "-std=gnu11", "-O2", "-fno-slp-vectorize", "-ffp-contract=off", "-fno-math-errno", "-w",
+  ]
   /// The most recurrences times orders of straight code.
   static let straightLimit = 2000
   /// The highest order of straight code; further ones, which are rare, are a loop.
@@ -77,7 +79,7 @@ public struct ExpansionSource: Sendable {
   static let prelude = """
     typedef double V __attribute__((vector_size(64)));
     typedef double W __attribute__((vector_size(64), aligned(8)));
-    typedef long I __attribute__((vector_size(64)));
+    typedef double H __attribute__((vector_size(32)));
     typedef double (*Values)(int, double, double);
     #define F(...) __builtin_elementwise_fma(__VA_ARGS__)
     #define MOVE(s) __builtin_shufflevector(s, (V){}, 1, 2, 3, 4, 5, 6, 7, 8)
@@ -85,6 +87,8 @@ public struct ExpansionSource: Sendable {
     #define TWICE(r) F(u, ALL(v##r), h##r + h##r)
     #define IN static inline __attribute__((always_inline))
     IN V ALL(double x) { return (V){x, x, x, x, x, x, x, x}; }
+    IN H LOW(V x) { return __builtin_shufflevector(x, x, 0, 1, 2, 3); }
+    IN V WIDE(H x) { return __builtin_shufflevector(x, x, 0, 1, 2, 3, -1, -1, -1, -1); }
     #define K ((V){1, 2, 3, 4, 5, 6, 7, 8})
     IN int normal(double x) { x = __builtin_fabs(x); return x >= 0x1p-500 && x <= 0x1p500; }
     IN int normals(V x) { x = __builtin_elementwise_abs(x); return __builtin_reduce_and((x >= 0x1p-500) & (x <= 0x1p500)) != 0; }

@@ -16,9 +16,14 @@ extension ExpansionWriter {
   }
 
   /// Moves the sums of a row down and adds products, each a factor and a vector.
-  private func add(_ t: Int, _ products: (String, String)...) {
-    let sum = products.reduce("MOVE(s\(t))") { "F(\($1.0), \($1.1), \($0))" }
-    line("s\(t) = \(sum);")
+  private func add(_ t: Int, _ order: Order, _ products: (String, String)...) {
+    if order.isShort {
+      let sum = products.reduce("LOW(MOVE(s\(t)))") { "F(LOW(\($1.0)), LOW(\($1.1)), \($0))" }
+      line("s\(t) = WIDE(\(sum));")
+    } else {
+      let sum = products.reduce("MOVE(s\(t))") { "F(\($1.0), \($1.1), \($0))" }
+      line("s\(t) = \(sum);")
+    }
   }
 
   /// Opens a block in which the operands that lie in lanes have scalars of the usual names.
@@ -40,13 +45,13 @@ extension ExpansionWriter {
   }
 
   private func extend(_ t: Int, _ a: Int, with b: Int, _ order: Order) {
-    add(t, ("ALL(v\(a) * dn)", newest(b, order)), ("ALL(v\(b)) * K", "h\(a)"))
+    add(t, order, ("ALL(v\(a) * dn)", newest(b, order)), ("ALL(v\(b)) * K", "h\(a)"))
   }
 
   private func squares(_ t: Int, _ a: Int, _ b: Int, _ order: Order) {
     let sum = sum(t, "(\(far(a, a)) + \(far(b, b)))", order)
     line("v\(t) = F(f\(b) + f\(b), v\(b), F(f\(a) + f\(a), v\(a), \(sum)));")
-    add(t, ("ALL(v\(a))", twice(a, order)), ("ALL(v\(b))", twice(b, order)))
+    add(t, order, ("ALL(v\(a))", twice(a, order)), ("ALL(v\(b))", twice(b, order)))
   }
 
   private func raise(_ node: TapePlan.Node, _ t: Int, _ a: Int, _ order: Order) {
@@ -54,7 +59,7 @@ extension ExpansionWriter {
     let sum = sum(t, "farw(r\(a), r\(t), n, \(p), -\(q))", order)
     line("v\(t) = F(q\(t), v\(a), \(sum) * (rn * i\(t)));")
     add(
-      t, ("ALL(v\(a)) * F(ALL(-\(q)), K, ALL(\(p) * dn))", newest(t, order)),
+      t, order, ("ALL(v\(a)) * F(ALL(-\(q)), K, ALL(\(p) * dn))", newest(t, order)),
       ("ALL(v\(t)) * F(ALL(\(p)), K, ALL(-\(q) * dn))", "h\(a)"))
   }
 
@@ -71,26 +76,26 @@ extension ExpansionWriter {
     case .linear: line("v\(t) = \(linear(node, from: "0.0"));")
     case .product:
       line("v\(t) = F(f\(a), v\(b), F(v\(a), f\(b), \(sum(t, far(a, b), order))));")
-      add(t, ("ALL(v\(a))", newest(b, order)), ("ALL(v\(b))", "h\(a)"))
+      add(t, order, ("ALL(v\(a))", newest(b, order)), ("ALL(v\(b))", "h\(a)"))
     case .productPair:
       for (target, factor) in [(t, a), (s, b)] {
         line(
           "v\(target) = F(f\(factor), v\(c), F(v\(factor), f\(c), \(sum(target, far(factor, c), order))));")
-        add(target, ("ALL(v\(factor))", newest(c, order)), ("ALL(v\(c))", "h\(factor)"))
+        add(target, order, ("ALL(v\(factor))", newest(c, order)), ("ALL(v\(c))", "h\(factor)"))
       }
     case .square:
       line("v\(t) = F(f\(a) + f\(a), v\(a), \(sum(t, far(a, a), order)));")
-      add(t, ("ALL(v\(a))", twice(a, order)))
+      add(t, order, ("ALL(v\(a))", twice(a, order)))
     case .twoSquares: squares(t, a, b, order)
     case .quotient:
       line("v\(t) = F(-f\(t), v\(b), v\(a) - \(sum(t, far(t, b), order))) * i\(t);")
-      add(t, ("ALL(v\(t))", newest(b, order)), ("ALL(v\(b))", "h\(t)"))
+      add(t, order, ("ALL(v\(t))", newest(b, order)), ("ALL(v\(b))", "h\(t)"))
     case .reciprocal:
       line("v\(t) = -F(f\(t), v\(a), \(sum(t, far(t, a), order))) * i\(t);")
-      add(t, ("ALL(v\(t))", newest(a, order)), ("ALL(v\(a))", "h\(t)"))
+      add(t, order, ("ALL(v\(t))", newest(a, order)), ("ALL(v\(a))", "h\(t)"))
     case .squareRoot:
       line("v\(t) = (v\(a) - \(sum(t, far(t, t), order))) * i\(t);")
-      add(t, ("ALL(v\(t))", twice(t, order)))
+      add(t, order, ("ALL(v\(t))", twice(t, order)))
     case .power: raise(node, t, a, order)
     case .radialPower:
       squares(s, a, b, order)
@@ -104,7 +109,7 @@ extension ExpansionWriter {
       extend(t, a, with: b, order)
     case .inverseChain:
       line("v\(t) = F(-\(sum(t, weighted(t, b), order)), rn, v\(a)) * i\(t);")
-      add(t, ("ALL(v\(t) * dn)", newest(b, order)), ("ALL(v\(b)) * K", "h\(t)"))
+      add(t, order, ("ALL(v\(t) * dn)", newest(b, order)), ("ALL(v\(b)) * K", "h\(t)"))
     case .sinCos, .sinhCosh:
       line("v\(t) = \(chain(t, a, s, order));")
       line("v\(s) = \(node.kind == .sinCos ? "-" : "")\(chain(s, a, t, order));")
@@ -114,7 +119,7 @@ extension ExpansionWriter {
       line("v\(t) = \(chain(t, a, s, order));")
       let (square, slope) = (sum(s, far(t, t), order), "q\(s) * v\(t)")
       line("v\(s) = \(node.kind == .tan ? "\(square) + \(slope)" : "\(slope) - \(square)");")
-      add(s, ("ALL(v\(t))", twice(t, order)))
+      add(s, order, ("ALL(v\(t))", twice(t, order)))
       extend(t, a, with: s, order)
     case .general: break
     }

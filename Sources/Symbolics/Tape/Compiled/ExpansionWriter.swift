@@ -23,6 +23,8 @@ final class ExpansionWriter {
     let text: String
     let isEarly: Bool
     let isDistant: Bool
+    /// Whether no more than four orders follow, so that half a vector of sums is enough.
+    var isShort = false
   }
 
   let plan: TapePlan
@@ -143,7 +145,9 @@ final class ExpansionWriter {
         line(
           "{ enum { n = \(n) }; const double dn = \(n), rn = 1.0 / \(n), share = 1.0 / \(n + 1); const V u = {\(lanes)};"
         )
-        step(Order(text: "\(n)", isEarly: n <= 8, isDistant: n >= 18), isKept: n > 8 && n <= last - 9)
+        step(
+          Order(text: "\(n)", isEarly: n <= 8, isDistant: n >= 18, isShort: last - n <= 4),
+          isKept: n > 8 && n <= last - 9)
         finish("\(n)", isLast: n == order)
         line("v\(tape.timeRow) = 0.0; }")
       }
