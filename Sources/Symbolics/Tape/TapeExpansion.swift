@@ -158,8 +158,8 @@ public final class TapeExpansion<S: TapeScalar> {
   @inline(__always)
   private func runRows(_ state: UnsafePointer<S>, _ time: S, _ rows: UnsafeMutablePointer<S>) {
     let stride = order + 1
-    rows.update(repeating: .zero, count: tape.rowCount * stride)
     for index in 0..<tape.stateCount { rows[index * stride] = state[index] }
+    // All other coefficients are written before they are read.
     rows[tape.timeRow * stride] = time
     rows[tape.timeRow * stride + 1] = .whole(1)
     let last = tape.outputs.isEmpty ? order - 1 : order
