@@ -40,7 +40,7 @@ def pleiades():
     return list(zip(variables, rates)), [float(s) for s in start], 3.0
 
 
-def mixture():
+def mixture_plane():
     x, y = hy.make_vars("x", "y")
     gamma = 3.0 - hy.time
     parts = []
@@ -55,7 +55,7 @@ def mixture():
 
 def main():
     print("system,order,steps,ns_per_step,least_ns_per_step")
-    for problem in (kepler, pleiades, mixture):
+    for problem in (kepler, pleiades, mixture_plane):
         equations, start, end = problem()
         taylor = hy.taylor_adaptive(equations, start, tol=1e-15, compact_mode=False)
         times = []
@@ -66,7 +66,8 @@ def main():
             steps = taylor.propagate_until(end)[3]
             times.append((time.process_time_ns() - began) / steps)
         times.sort()
-        print(f"{problem.__name__},{taylor.order},{steps},{times[ROUNDS // 2]:.1f},{times[0]:.1f}")
+        name = problem.__name__.replace("_", "-")
+        print(f"{name},{taylor.order},{steps},{times[ROUNDS // 2]:.1f},{times[0]:.1f}")
 
 
 main()

@@ -11,11 +11,11 @@ extension BenchCommand {
   static let hold = Parameter(
     "guard", .inputFile, role: .conduct,
     help:
-      "With --against: fail (exit code 1) where a ratio is more than 15 % above the one in this file after three repetitions."
+      "With --against, or T5: fail (exit code 1) where a ratio is more than 15 % above the one in this file after three repetitions."
   )
   static let record = Parameter(
     "record", .outputPath, placeholder: "file", role: .conduct,
-    help: "With --against: write the ratios to this file, for --guard.")
+    help: "With --against, or T5: write the ratios to this file, for --guard.")
 
   /// Largest relative difference of results that two kernels may have.
   private static let agreement = 1e-9

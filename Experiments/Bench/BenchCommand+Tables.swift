@@ -24,6 +24,14 @@ extension BenchCommand {
     guard values[Self.long].isEmpty || task == "T8" else {
       throw UsageError("The option '--long' is for T8. Please give '--tasks T8'.")
     }
+    if values[Self.hold] != nil || values[Self.record] != nil {
+      guard task == "T5" else {
+        throw UsageError(
+          "The options '--guard' and '--record' are about ratios to compiled C code, which T1 to T4 (with '--against') and T5 have, not \(task). Please leave them out."
+        )
+      }
+      return try holdSystems(values, context)
+    }
     let table = try table(task, rounds: values[Self.rounds], long: values[Self.long], context)
     switch values[Self.format] {
     case "csv": try context.write(table.csv)

@@ -65,6 +65,31 @@ enum SystemBench {
     return table
   }
 
+  /// The least processor times of a step by the interpreter and with compiled expansions, which take turns.
+  ///
+  /// - Throws: `Interrupted`, `CompilerError`, and the errors of the integration.
+  static func stepTimes(
+    rounds: Int, files: any FileStore, compiler: NativeCompiler, cancellation: Cancellation,
+    of isWanted: (String) -> Bool
+  ) throws -> [(name: String, own: Double, compiled: Double)] {
+    try systems.filter { isWanted($0.name) }.map { name, end in
+      let system = try SystemSource.system(name, files: files)
+      let benches = try [SystemBenchCase(system), SystemBenchCase(system, compiler: compiler)]
+      var least = [Double.infinity, .infinity]
+      // The first round does not count.
+      for round in 0...rounds {
+        for (place, bench) in benches.enumerated() {
+          try cancellation.check()
+          let start = BenchClock.processorTime
+          let steps = try bench.integrate(to: end).steps
+          let time = (BenchClock.processorTime - start) / Double(steps)
+          if round > 0 { least[place] = min(least[place], time) }
+        }
+      }
+      return (name, least[0], least[1])
+    }
+  }
+
   /// The least time of the second case; empty where there is none.
   private static func compiled(_ times: [[Double]]) -> Cell {
     times.count > 1 ? .number(BenchSample(times[1]).least) : .empty

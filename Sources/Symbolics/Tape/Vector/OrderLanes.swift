@@ -100,13 +100,13 @@ struct OrderLanes {
   let keepsAllButLast: SIMD8<UInt64>
 
   @inline(__always)
-  private func shifted(_ s: Vector) -> Vector {
+  func shifted(_ s: Vector) -> Vector {
     let turned = Vector(s[1], s[2], s[3], s[4], s[5], s[6], s[7], s[0])
     return unsafeBitCast(unsafeBitCast(turned, to: SIMD8<UInt64>.self) & keepsAllButLast, to: Vector.self)
   }
 
   /// `sum a_i b_(n-i)` over 9 <= i <= n - 9.
-  private func distant(_ a: Head, _ b: Head, _ n: Int) -> Double {
+  func distant(_ a: Head, _ b: Head, _ n: Int) -> Double {
     guard let a = a.pointee.forward, let b = b.pointee.reverse else { return 0 }
     let (x, y, count) = (a + 9, b + (9 &- n), n &- 17)
     var (sum, j) = (Vector(), 0)
@@ -123,7 +123,7 @@ struct OrderLanes {
   }
 
   /// `sum (c i + d (n - i)) a_i b_(n-i)` over 9 <= i <= n - 9.
-  private func distant(_ a: Head, _ b: Head, _ n: Int, _ c: Double, _ d: Double) -> Double {
+  func distant(_ a: Head, _ b: Head, _ n: Int, _ c: Double, _ d: Double) -> Double {
     guard let a = a.pointee.forward, let b = b.pointee.reverse else { return 0 }
     let (x, y, count) = (a + 9, b + (9 &- n), n &- 17)
     let slope = c - d
@@ -312,69 +312,5 @@ struct OrderLanes {
       }
       code += 1
     }
-  }
-
-  /// Coefficients 1 to 8 with the newest one.
-  @inline(__always)
-  private func new(_ row: Head, _ value: Double, _ unit: Vector, _ isEarly: Bool) -> Vector {
-    isEarly ? row.pointee.head.addingProduct(unit, Vector(repeating: value)) : row.pointee.head
-  }
-
-  /// Twice coefficients 1 to 8, with the newest one once: a pair of equal orders counts once.
-  @inline(__always)
-  private func twice(_ row: Head, _ value: Double, _ unit: Vector, _ isEarly: Bool) -> Vector {
-    let head = row.pointee.head
-    return isEarly ? (head + head).addingProduct(unit, Vector(repeating: value)) : head + head
-  }
-
-  /// `sum_{k=0}^{n} (a_k a_(n-k) + b_k b_(n-k))`.
-  @inline(__always)
-  private func squares(
-    _ t: Head, _ a: Head, _ x: Double, _ b: Head, _ y: Double, _ unit: Vector, _ isEarly: Bool,
-    _ isDistant: Bool,
-    _ n: Int
-  ) -> Double {
-    let sums = t.pointee.sums
-    let (x0, y0) = (a.pointee.first, b.pointee.first)
-    var value = sums[0]
-    if isDistant { value += distant(a, a, n) + distant(b, b, n) }
-    t.pointee.sums = shifted(sums).addingProduct(Vector(repeating: x), twice(a, x, unit, isEarly))
-      .addingProduct(Vector(repeating: y), twice(b, y, unit, isEarly))
-    return value.addingProduct(x0 + x0, x).addingProduct(y0 + y0, y)
-  }
-
-  /// `(1/(n q a_0)) sum_{k=1}^{n} (p k - q (n - k)) a_k t_(n-k)`.
-  @inline(__always)
-  private func raise(
-    _ code: UnsafeMutablePointer<OrderCode>, _ t: Head, _ a: Head, _ x: Double, _ dn: Double, _ rn: Double,
-    _ unit: Vector, _ isEarly: Bool, _ isDistant: Bool, _ n: Int
-  ) -> Double {
-    let sums = t.pointee.sums
-    let (p, q) = (code.pointee.p, code.pointee.q)
-    var sum = sums[0]
-    if isDistant { sum += distant(a, t, n, p, -q) }
-    let value = (sum * (rn * t.pointee.inverse)).addingProduct(t.pointee.slope, x)
-    let forA = Vector(repeating: p * dn).addingProduct(Vector(repeating: -q), counts)
-    let forOwn = Vector(repeating: -q * dn).addingProduct(Vector(repeating: p), counts)
-    t.pointee.sums = shifted(sums).addingProduct(Vector(repeating: x) * forA, new(t, value, unit, isEarly))
-      .addingProduct(Vector(repeating: value) * forOwn, a.pointee.head)
-    return value
-  }
-
-  /// `(1/n) sum_{k=1}^{n} k a_k b_(n-k)`.
-  @inline(__always)
-  private func chain(
-    _ t: Head, _ a: Head, _ x: Double, _ b: Head, _ n: Int, _ rn: Double, _ isDistant: Bool
-  ) -> Double {
-    var sum = t.pointee.sums[0]
-    if isDistant { sum += distant(a, b, n, 1, 0) }
-    return (sum * rn).addingProduct(b.pointee.first, x)
-  }
-
-  /// The sums of ``chain`` for the next orders.
-  @inline(__always)
-  private func extend(_ t: Head, _ a: Head, _ x: Double, _ head: Vector, _ y: Double, _ dn: Double) {
-    t.pointee.sums = shifted(t.pointee.sums).addingProduct(Vector(repeating: x * dn), head)
-      .addingProduct(Vector(repeating: y) * counts, a.pointee.head)
   }
 }
