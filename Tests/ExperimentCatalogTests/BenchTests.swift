@@ -105,6 +105,15 @@ import Testing
   }
 
   /// A process that fails is no measurement; long errands run once and only when asked for.
+  /// Ratios exist where there is C code to compare with.
+  @Test func guardsAreRefusedWhereThereIsNoPeer() {
+    for options in ["--tasks T6 --guard g.csv", "--tasks growth --record g.csv", "--tasks T1 --guard g.csv"] {
+      let program = TestProgram(["g.csv": "case,ratio\n"])
+      #expect(program.run("bench \(options)") == 64)
+      #expect(program.console.error.contains("'--guard' and '--record' are about ratios"))
+    }
+  }
+
   @Test func processesAreStarted() throws {
     var started: [String] = []
     let errands = ProcessBench.errands(program: "program", folder: "folder", long: ["build"])

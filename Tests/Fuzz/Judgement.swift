@@ -29,9 +29,12 @@ struct Judgement {
   init(_ input: FuzzInput, _ code: ExitCode, output: String, error: String, in program: CommandLineProgram) {
     self.code = code
     var faults: [(Fault, String)] = []
-    if ![.success, .failure, .usage, .malformedInput, .inputNotFound, .cannotCreate, .cannotWrite].contains(
-      code)
-    {
+    let known: [ExitCode] = [
+      .success, .failure, .usage, .malformedInput, .inputNotFound, .cannotCreate, .cannotWrite,
+    ]
+    // The compiler has no home here.
+    let needsProgram = input.words.contains("--compile")
+    if !known.contains(code), !(needsProgram && code == .unavailable) {
       faults.append((.wrongExitCode, "\(code.rawValue): \(error.prefix(300))"))
     }
     if code == .success, Self.printsNumbers(input, program), let line = Self.lineWithoutNumber(output) {
