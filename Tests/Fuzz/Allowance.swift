@@ -1,7 +1,7 @@
 /// What an input may take.
 struct Allowance {
   /// Processor seconds and bytes beyond which an input is a finding.
-  let seconds: Double
+  private let seconds: Double
   let bytes: Int
   /// Processor seconds, and seconds, after which its worker is ended.
   let patience: Double
@@ -14,4 +14,7 @@ struct Allowance {
     patience = 15 * slack
     longPatience = 600 * slack
   }
+
+  /// Processor seconds that an input may take: the work of an ensemble is bounded row by row.
+  func seconds(for input: FuzzInput) -> Double { input.words.contains("--ensemble") ? 2 * seconds : seconds }
 }

@@ -26,12 +26,15 @@ struct Worker {
     while true {
       say("begin \(index) \(generators.kind(index).rawValue)")
       let start = processorSeconds()
-      let judgement = judge(generators.input(index, seed: seed))
+      let input = generators.input(index, seed: seed)
+      let judgement = judge(input)
       for (fault, detail) in judgement.faults {
         say("fault \(index)\t\(fault.rawValue)\t\(detail.replacing("\n", with: " | "))")
       }
       let time = processorSeconds() - start
-      if time > allowance.seconds { say("fault \(index)\t\(Judgement.Fault.slow.rawValue)\t\(time) s") }
+      if time > allowance.seconds(for: input) {
+        say("fault \(index)\t\(Judgement.Fault.slow.rawValue)\t\(time) s")
+      }
       if peakMemory > allowance.bytes {
         say("fault \(index)\t\(Judgement.Fault.large.rawValue)\t\(peakMemory >> 20) MB")
         exit(0)
