@@ -124,7 +124,10 @@ int start_filter(const char *path, char *const arguments[], int input, int outpu
   posix_spawnattr_setsigdefault(&attributes, &usual);
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF | (has_group ? POSIX_SPAWN_SETPGROUP : 0));
   pid_t child;
-  int code = posix_spawn(&child, path, &streams, &attributes, arguments, environment);
+  int code;
+  // A program that was just written may be open for writing for a moment more, in a process that another thread starts.
+  for (int k = 0; (code = posix_spawn(&child, path, &streams, &attributes, arguments, environment)) == ETXTBSY && k < 100; k++)
+    usleep(10000);
   posix_spawn_file_actions_destroy(&streams);
   posix_spawnattr_destroy(&attributes);
   free(environment);

@@ -92,13 +92,7 @@ public struct FigureConverter: Sendable {
     var pointers = arguments.map { strdup($0) }
     defer { for pointer in pointers { free(pointer) } }
     pointers.append(nil)
-    // A program that was just written may be open for writing for a moment more, in a process that another thread starts.
-    for _ in 0..<100 {
-      let status = run_filter(path, &pointers, input, output, errors)
-      if status != -ETXTBSY { return status }
-      usleep(10_000)
-    }
-    return -ETXTBSY
+    return run_filter(path, &pointers, input, output, errors)
   }
 
   private func contents(_ file: UnsafeMutablePointer<FILE>) -> [UInt8] {

@@ -228,12 +228,7 @@ public struct NativeCompiler: Sendable {
     var pointers = words.map { strdup($0) }
     defer { for pointer in pointers { free(pointer) } }
     pointers.append(nil)
-    var child = -ETXTBSY
-    // A compiler that was just written may be open for writing for a moment more, in a process that another thread starts.
-    for _ in 0..<100 where child == -ETXTBSY {
-      child = start_filter(path, &pointers, input, fileno(errors), fileno(errors), 1)
-      if child == -ETXTBSY { usleep(10_000) }
-    }
+    let child = start_filter(path, &pointers, input, fileno(errors), fileno(errors), 1)
     guard child > 0 else { throw failure(SystemFile.reason(-child)) }
     var waited = 0.0
     var status = end_of_filter(child, 0)

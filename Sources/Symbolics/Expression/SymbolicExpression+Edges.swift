@@ -3,19 +3,15 @@ extension SymbolicExpression {
   var edges: [SymbolicExpression] {
     switch form {
     case .power(let base, let exponent):
-      if let whole = exponent.rational, whole.denominator == 1, whole.numerator >= 0 { return [] }
-      return base.symbols.isEmpty ? [] : [base]
+      guard let whole = exponent.number?.integer, whole < 0, !base.symbols.isEmpty else { return ownBounds }
+      return [base]
     case .function(let function, let arguments):
       let x = arguments[0]
       return switch function {
-      case .log, .cbrt: [x]
-      case .log1p: [1 + x]
-      case .asin, .acos, .atanh: [1 - x, 1 + x]
-      case .acosh: [x - 1]
+      case .cbrt, .abs, .sign: [x]
       case .tan: [Symbolics.cos(x)]
-      case .abs, .sign: [x]
       case .min, .max: [x - arguments[arguments.count - 1]]
-      default: []
+      default: ownBounds
       }
     default: return []
     }

@@ -25,9 +25,26 @@ final class LaneCheck {
     try field.setParameters(parameters.map { Vector(repeating: $0) })
   }
 
+  /// How many of the points at fractions of a step agree with the equations, as far as blocks of eight do as a whole.
+  ///
+  /// - Parameter from: the time at the start of the step and its carry.
+  func agreement(
+    _ series: TapeExpansion<Double>, _ fractions: [Double], of step: Double,
+    from start: (time: Double, carry: Double),
+    length: Double, allowed: Double, scales: UnsafeMutablePointer<Double>
+  ) -> Int {
+    for first in stride(from: 0, to: fractions.count, by: 8) {
+      var parts = Vector()
+      for lane in 0..<8 { parts[lane] = fractions[min(first + lane, fractions.count - 1)] * step }
+      let times = Vector(repeating: start.time) + (parts + Vector(repeating: start.carry))
+      if !agrees(series, parts, times, length: length, allowed: allowed, scales: scales) { return first }
+    }
+    return fractions.count
+  }
+
   /// Whether slopes and field agree at all of the points `parts` from the start of the step, which have these `times`; see
   /// ``TapeExpansion/misses(_:length:allowed:_:rounding:)``.
-  func agrees(
+  private func agrees(
     _ series: TapeExpansion<Double>, _ parts: Vector, _ times: Vector, length: Double, allowed: Double,
     scales: UnsafeMutablePointer<Double>
   ) -> Bool {
@@ -47,11 +64,11 @@ final class LaneCheck {
     field.expandUnchecked(state: UnsafePointer(points), time: times)
     var excess = Vector()
     for state in 0..<count {
-      let difference = slopes[state] - field.unchecked(state: state, order: 1)
-      let size = difference.replacing(with: -difference, where: difference .< 0)
+      let size = magnitude(slopes[state] - field.unchecked(state: state, order: 1))
       let more = size * Vector(repeating: length) - Vector(repeating: allowed * scales[state])
+      // What is not a number stays.
       excess += more.replacing(with: 0, where: more .<= 0)
     }
-    return (0..<8).allSatisfy { excess[$0] == 0 }
+    return total(excess) == 0
   }
 }

@@ -49,7 +49,7 @@ public final class SystemIntegrator<S: IntegrationScalar> {
   private var formerWork = 0
   private let events: EventSet
   var isExpanded = false
-  private var timeCarry = S.zero
+  private(set) var timeCarry = S.zero
   private let buffers: StepState<S>
   private let control: TaylorStepControl
   /// Derivative of the series minus field, times step, in units of the scales.
@@ -148,53 +148,6 @@ public final class SystemIntegrator<S: IntegrationScalar> {
     lastEvent = nil
     verifiedEnd = nil
     halvedInARow = 0
-  }
-
-  /// Integrates to `end`, or to the first root of an event.
-  ///
-  /// - Parameters:
-  ///   - samples: times at which points are wanted, in the order in which they are passed; those at the start and beyond the
-  ///     end are left out.
-  ///   - everyStep: whether the end of every step is a point too.
-  public func run(to end: S, samples: [S] = [], everyStep: Bool = false) -> IntegrationRun<S> {
-    var points: [TrajectoryPoint<S>] = []
-    let before = statistics
-    let outcome = run(to: end, samples: samples, everyStep: everyStep) { points.append($0) }
-    return IntegrationRun(points: points, outcome: outcome, statistics: statistics.since(before))
-  }
-
-  /// The same, with each point as it comes.
-  public func run(
-    to end: S, samples: [S] = [], everyStep: Bool = false, each: (TrajectoryPoint<S>) -> Void
-  ) -> IntegrationOutcome {
-    let first = time
-    each(TrajectoryPoint(time: time, state: state))
-    var next = 0
-    // A point at the end of a step is that of the next step's start; at the end of the run it comes anyway.
-    var isAwaited = false
-    let outcome = advance(to: end) { start, reached in
-      if everyStep || isAwaited, start != first { each(TrajectoryPoint(time: start, state: self.state)) }
-      isAwaited = false
-      while next < samples.count {
-        let sample = samples[next]
-        let isPassed = end > start ? sample <= reached : sample >= reached
-        let isAhead = end > start ? sample > start : sample < start
-        if !isPassed { break }
-        if sample == reached {
-          isAwaited = true
-        } else if isAhead {
-          each(TrajectoryPoint(time: sample, state: self.interpolate(at: sample)))
-        }
-        next += 1
-      }
-    }
-    each(TrajectoryPoint(time: time, state: state))
-    return outcome
-  }
-
-  /// The states at a time inside the step that is being reported.
-  private func interpolate(at sample: S) -> [S] {
-    machine.series.evaluate(at: (sample - time) - timeCarry)
   }
 
   /// Integrates to `end`; before the state moves, `report(start, reached)` may evaluate the step's series.
@@ -361,7 +314,11 @@ public final class SystemIntegrator<S: IntegrationScalar> {
     }
     let count = StepSampler.count(share: length / span, isBlind: isBlind, mayRest: tape.mayRest)
     if count == 0 { return false }
-    for fraction in undecided(StepSampler.fractions(count), step, length) {
+    let fractions = StepSampler.fractions(count)
+    let agreed = machine.lanes?.agreement(
+      unsafeDowncast(machine.series, to: TapeExpansion<Double>.self), fractions, of: step.double,
+      from: (time.double, timeCarry.double), length: length, allowed: allowedDefect, scales: buffers.scales)
+    for fraction in fractions[(agreed ?? 0)...] {
       let part = S(fraction) * step
       machine.series.evaluateInside(at: part, buffers)
       machine.probe.expandUnchecked(state: buffers.inner, time: time + (part + timeCarry))
@@ -369,23 +326,6 @@ public final class SystemIntegrator<S: IntegrationScalar> {
     }
     verifiedEnd = end
     return false
-  }
-
-  /// The fractions of the step at which eight points at once did not agree with the equations.
-  private func undecided(_ fractions: [Double], _ step: S, _ length: Double) -> ArraySlice<Double> {
-    guard let lanes = machine.lanes else { return fractions[...] }
-    let series = unsafeDowncast(machine.series, to: TapeExpansion<Double>.self)
-    for first in stride(from: 0, to: fractions.count, by: 8) {
-      var (parts, times) = (SIMD8<Double>(), SIMD8<Double>())
-      for lane in 0..<8 {
-        parts[lane] = fractions[min(first + lane, fractions.count - 1)] * step.double
-        times[lane] = (time + (S(parts[lane]) + timeCarry)).double
-      }
-      if !lanes.agrees(series, parts, times, length: length, allowed: allowedDefect, scales: buffers.scales) {
-        return fractions[first...]
-      }
-    }
-    return []
   }
 
   /// Why no step is short enough.

@@ -114,12 +114,12 @@ struct OrderLanes {
       sum = sum.addingProduct(load(x + j), load(y + j))
       j &+= 8
     }
-    var total = total(sum)
+    var result = total(sum)
     while j < count {
-      total = total.addingProduct(x[j], y[j])
+      result = result.addingProduct(x[j], y[j])
       j &+= 1
     }
-    return total
+    return result
   }
 
   /// `sum (c i + d (n - i)) a_i b_(n-i)` over 9 <= i <= n - 9.
@@ -136,23 +136,17 @@ struct OrderLanes {
       weight += Vector(repeating: 8 * slope)
       j &+= 8
     }
-    var total = total(sum)
+    var result = total(sum)
     while j < count {
-      total = total.addingProduct((start + slope * Double(j)) * x[j], y[j])
+      result = result.addingProduct((start + slope * Double(j)) * x[j], y[j])
       j &+= 1
     }
-    return total
+    return result
   }
 
   @inline(__always)
   private func load(_ pointer: UnsafeMutablePointer<Double>) -> Vector {
     UnsafeRawPointer(pointer).loadUnaligned(as: Vector.self)
-  }
-
-  private func total(_ v: Vector) -> Double {
-    let four = v.lowHalf + v.highHalf
-    let two = four.lowHalf + four.highHalf
-    return two.x + two.y
   }
 
   /// Coefficient n of a node by the rule for single numbers, from rows of coefficients.

@@ -13,19 +13,6 @@ extension VectorTable {
   }
 
   @inline(__always)
-  private func larger(_ a: Vector, _ b: Vector) -> Vector { a.replacing(with: b, where: a .< b) }
-
-  @inline(__always)
-  private func magnitude(_ a: Vector) -> Vector { larger(a, -a) }
-
-  @inline(__always)
-  private func total(_ v: Vector) -> Double {
-    let four = v.lowHalf + v.highHalf
-    let two = four.lowHalf + four.highHalf
-    return two.x + two.y
-  }
-
-  @inline(__always)
   private func largest(_ v: Vector) -> Double {
     let four = v.lowHalf.replacing(with: v.highHalf, where: v.lowHalf .< v.highHalf)
     return max(max(four.x, four.y), max(four.z, four.w))
