@@ -1,0 +1,205 @@
+import Numbers
+
+/// The rules of nodes for coefficient n of eight trajectories, one in each lane.
+///
+/// A sum over pairs of orders is taken in the order in which ``OrderLanes`` collects it, so that every lane has the bits of
+/// a trajectory by itself: the larger order of a pair ascends from `n - 8` or the middle; pairs with both orders above 8 come after
+/// these, and those with order 0 at the end.
+enum LaneRules {
+  typealias Vector = LaneCode.Vector
+  typealias Row = LaneCode.Row
+
+  /// Coefficient n >= 1 of nodes.
+  static func run(_ codes: UnsafeMutableBufferPointer<LaneCode>, _ n: Int) {
+    let rn = Vector(repeating: 1 / Double(n))
+    guard var code = codes.baseAddress else { return }
+    let end = code + codes.count
+    while code < end {
+      let (t, a, b) = (code.pointee.target, code.pointee.a, code.pointee.b)
+      let x = a[n]
+      switch code.pointee.kind {
+      case .sum: t[n] = x + b[n]
+      case .difference: t[n] = x - b[n]
+      case .scale: t[n] = code.pointee.p[0] * x
+      case .shifted: t[n] = code.pointee.p[0] * b[n]
+      case .constant: t[n] = Vector()
+      case .linear:
+        var sum = Vector()
+        for term in code.pointee.terms { sum = sum.addingProduct(term.coefficient[0], term.row[n]) }
+        t[n] = sum
+      case .product: t[n] = product(a, b, n)
+      case .productPair:
+        let c = code.pointee.c
+        t[n] = product(a, c, n)
+        code.pointee.second[n] = product(b, c, n)
+      case .square: t[n] = squares(a, n).addingProduct(a[0] + a[0], x)
+      case .twoSquares: t[n] = twoSquares(a, b, n)
+      case .quotient:
+        t[n] = (x - pairs(t, b, n)).addingProduct(-t[0], b[n]) * code.pointee.inverse[0]
+      case .reciprocal: t[n] = -pairs(t, a, n).addingProduct(t[0], x) * code.pointee.inverse[0]
+      case .squareRoot: t[n] = (x - squares(t, n)) * code.pointee.inverse[0]
+      case .power: t[n] = power(code, a, n, rn)
+      case .radialPower:
+        code.pointee.second[n] = twoSquares(a, b, n)
+        t[n] = power(code, code.pointee.second, n, rn)
+      case .exp: t[n] = (chain(a, t, n) * rn).addingProduct(t[0], x)
+      case .gaussian: t[n] = (chain(b, t, n) * rn).addingProduct(t[0], b[n])
+      case .chain: t[n] = (chain(a, b, n) * rn).addingProduct(b[0], x)
+      case .inverseChain:
+        t[n] = x.addingProduct(-chain(t, b, n), rn) * code.pointee.inverse[0]
+      case .sinCos, .sinhCosh:
+        let s = code.pointee.second
+        let value = (chain(a, s, n) * rn).addingProduct(s[0], x)
+        let other = (chain(a, t, n) * rn).addingProduct(t[0], x)
+        t[n] = value
+        s[n] = code.pointee.kind == .sinCos ? -other : other
+      case .tan, .sigmoid:
+        let s = code.pointee.second
+        let value = (chain(a, s, n) * rn).addingProduct(s[0], x)
+        let (sum, slope) = (squares(t, n), code.pointee.slope[0] * value)
+        t[n] = value
+        s[n] = code.pointee.kind == .tan ? sum + slope : slope - sum
+      case .general: break
+      }
+      code += 1
+    }
+  }
+
+  /// `sum_{k=0}^{n} a_k b_(n-k)`.
+  @inline(__always)
+  private static func product(_ a: Row, _ b: Row, _ n: Int) -> Vector {
+    pairs(a, b, n).addingProduct(a[n], b[0]).addingProduct(a[0], b[n])
+  }
+
+  /// `sum_{k=0}^{n} (a_k a_(n-k) + b_k b_(n-k))`.
+  @inline(__always)
+  private static func twoSquares(_ a: Row, _ b: Row, _ n: Int) -> Vector {
+    var sum = Vector()
+    var m = first(n)
+    if m &+ m == n {
+      sum = sum.addingProduct(a[m], a[m]).addingProduct(b[m], b[m])
+      m &+= 1
+    }
+    while m < n {
+      let j = n &- m
+      sum = sum.addingProduct(a[m], a[j] + a[j]).addingProduct(b[m], b[j] + b[j])
+      m &+= 1
+    }
+    if n > 17 { sum += distant(a, a, n) + distant(b, b, n) }
+    return sum.addingProduct(a[0] + a[0], a[n]).addingProduct(b[0] + b[0], b[n])
+  }
+
+  /// `(1/(n q a_0)) sum_{k=1}^{n} (p k - q (n - k)) a_k t_(n-k)`.
+  @inline(__always)
+  private static func power(
+    _ code: UnsafeMutablePointer<LaneCode>, _ a: Row, _ n: Int, _ rn: Vector
+  ) -> Vector {
+    let (t, p, q) = (code.pointee.target, code.pointee.p[0], -code.pointee.q[0])
+    var sum = Vector()
+    var m = first(n)
+    while m < n {
+      let (j, dm, dj) = (n &- m, Vector(repeating: Double(m)), Vector(repeating: Double(n &- m)))
+      sum = sum.addingProduct(a[m] * (p * dm).addingProduct(q, dj), t[j])
+      if j < m { sum = sum.addingProduct(t[m] * (q * dm).addingProduct(p, dj), a[j]) }
+      m &+= 1
+    }
+    if n > 17 { sum += distant(a, t, n, p, q) }
+    return (sum * (rn * code.pointee.inverse[0])).addingProduct(code.pointee.slope[0], a[n])
+  }
+
+  /// The larger order of the first pair of a sum.
+  @inline(__always)
+  private static func first(_ n: Int) -> Int { max(n &- 8, (n &+ 1) / 2) }
+
+  /// `sum_{k=1}^{n-1} a_k b_(n-k)`.
+  @inline(__always)
+  private static func pairs(_ a: Row, _ b: Row, _ n: Int) -> Vector {
+    var sum = Vector()
+    var m = first(n)
+    if m &+ m == n {
+      sum = sum.addingProduct(a[m], b[m])
+      m &+= 1
+    }
+    while m < n {
+      let j = n &- m
+      sum = sum.addingProduct(a[m], b[j]).addingProduct(b[m], a[j])
+      m &+= 1
+    }
+    return n > 17 ? sum + distant(a, b, n) : sum
+  }
+
+  /// `sum_{k=1}^{n-1} a_k a_(n-k)`.
+  @inline(__always)
+  private static func squares(_ a: Row, _ n: Int) -> Vector {
+    var sum = Vector()
+    var m = first(n)
+    if m &+ m == n {
+      sum = sum.addingProduct(a[m], a[m])
+      m &+= 1
+    }
+    while m < n {
+      let other = a[n &- m]
+      sum = sum.addingProduct(a[m], other + other)
+      m &+= 1
+    }
+    return n > 17 ? sum + distant(a, a, n) : sum
+  }
+
+  /// `sum_{k=1}^{n-1} k a_k b_(n-k)`.
+  @inline(__always)
+  private static func chain(_ a: Row, _ b: Row, _ n: Int) -> Vector {
+    var sum = Vector()
+    var m = first(n)
+    while m < n {
+      let j = n &- m
+      sum = sum.addingProduct(a[m] * Vector(repeating: Double(m)), b[j])
+      if j < m { sum = sum.addingProduct(b[m] * Vector(repeating: Double(j)), a[j]) }
+      m &+= 1
+    }
+    return n > 17 ? sum + distant(a, b, n, Vector(repeating: 1), Vector()) : sum
+  }
+
+  /// `sum a_k b_(n-k)` over 9 <= k <= n - 9.
+  private static func distant(_ a: Row, _ b: Row, _ n: Int) -> Vector {
+    let (x, y, count) = (a + 9, b + (n &- 9), n &- 17)
+    let whole = count & ~7
+    var sum = whole == 0 ? Vector() : total { l in
+      var (sum, j) = (Vector(), l)
+      while j < whole {
+        sum = sum.addingProduct(x[j], (y - j).pointee)
+        j &+= 8
+      }
+      return sum
+    }
+    for j in whole..<count { sum = sum.addingProduct(x[j], (y - j).pointee) }
+    return sum
+  }
+
+  /// `sum (c k + d (n - k)) a_k b_(n-k)` over 9 <= k <= n - 9.
+  private static func distant(_ a: Row, _ b: Row, _ n: Int, _ c: Vector, _ d: Vector) -> Vector {
+    let (x, y, count) = (a + 9, b + (n &- 9), n &- 17)
+    let whole = count & ~7
+    let slope = c - d
+    let start = d * Vector(repeating: Double(n)) + Vector(repeating: 9) * slope
+    var sum = whole == 0 ? Vector() : total { l in
+      var (sum, j) = (Vector(), l)
+      var weight = start.addingProduct(slope, Vector(repeating: Double(l)))
+      while j < whole {
+        sum = sum.addingProduct(weight * x[j], (y - j).pointee)
+        weight += Vector(repeating: 8) * slope
+        j &+= 8
+      }
+      return sum
+    }
+    for j in whole..<count {
+      sum = sum.addingProduct((start + slope * Vector(repeating: Double(j))) * x[j], (y - j).pointee)
+    }
+    return sum
+  }
+
+  /// Eight parts of a sum, put together as the lanes of a vector are.
+  @inline(__always)
+  private static func total(_ part: (Int) -> Vector) -> Vector {
+    ((part(0) + part(4)) + (part(2) + part(6))) + ((part(1) + part(5)) + (part(3) + part(7)))
+  }
+}
