@@ -27,9 +27,11 @@ final class LaneCheck {
 
   /// How many of the points at fractions of a step agree with the equations, as far as blocks of eight do as a whole.
   ///
-  /// - Parameter from: the time at the start of the step and its carry.
+  /// - Parameters:
+  ///   - series: those of the step.
+  ///   - from: the time at the start of the step and its carry.
   func agreement(
-    _ series: TapeExpansion<Double>, _ fractions: [Double], of step: Double,
+    _ series: SeriesView<Double>, _ fractions: [Double], of step: Double,
     from start: (time: Double, carry: Double),
     length: Double, allowed: Double, scales: UnsafeMutablePointer<Double>
   ) -> Int {
@@ -45,20 +47,20 @@ final class LaneCheck {
   /// Whether slopes and field agree at all of the points `parts` from the start of the step, which have these `times`; see
   /// ``TapeExpansion/misses(_:length:allowed:_:rounding:)``.
   private func agrees(
-    _ series: TapeExpansion<Double>, _ parts: Vector, _ times: Vector, length: Double, allowed: Double,
+    _ series: SeriesView<Double>, _ parts: Vector, _ times: Vector, length: Double, allowed: Double,
     scales: UnsafeMutablePointer<Double>
   ) -> Bool {
-    let count = series.tape.stateCount
+    let count = series.stateCount
     for state in 0..<count {
-      var sum = Vector(repeating: series.unchecked(state: state, order: series.order))
+      var sum = Vector(repeating: series.coefficient(state: state, order: series.order))
       var slope = sum
       var n = series.order - 1
       while n > 0 {
-        sum = Vector(repeating: series.unchecked(state: state, order: n)).addingProduct(sum, parts)
+        sum = Vector(repeating: series.coefficient(state: state, order: n)).addingProduct(sum, parts)
         slope = sum.addingProduct(slope, parts)
         n -= 1
       }
-      points[state] = Vector(repeating: series.unchecked(state: state, order: 0)).addingProduct(sum, parts)
+      points[state] = Vector(repeating: series.coefficient(state: state, order: 0)).addingProduct(sum, parts)
       slopes[state] = slope
     }
     field.expandUnchecked(state: UnsafePointer(points), time: times)

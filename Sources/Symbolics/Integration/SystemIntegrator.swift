@@ -316,7 +316,7 @@ public final class SystemIntegrator<S: IntegrationScalar> {
     if count == 0 { return false }
     let fractions = StepSampler.fractions(count)
     let agreed = machine.lanes?.agreement(
-      unsafeDowncast(machine.series, to: TapeExpansion<Double>.self), fractions, of: step.double,
+      unsafeBitCast(machine.series.series, to: SeriesView<Double>.self), fractions, of: step.double,
       from: (time.double, timeCarry.double), length: length, allowed: allowedDefect, scales: buffers.scales)
     for fraction in fractions[(agreed ?? 0)...] {
       let part = S(fraction) * step

@@ -3,15 +3,15 @@ import Numbers
 extension TapeExpansion where S: IntegrationScalar {
   /// The states at a distance from the point of expansion (Horner's scheme).
   public func evaluate(at step: S) -> [S] {
-    (0..<tape.stateCount).map { increment($0, step).change + unchecked(state: $0, order: 0) }
+    let series = series
+    return (0..<tape.stateCount).map { series.value($0, at: step) }
   }
 
   /// ``evaluate(at:)`` into a list that has room for the states.
   func evaluate(at step: S, into result: inout [S]) {
     count(work: tape.stateCount * order)
-    for state in 0..<tape.stateCount {
-      result[state] = increment(state, step).change + unchecked(state: state, order: 0)
-    }
+    let series = series
+    for state in 0..<tape.stateCount { result[state] = series.value(state, at: step) }
   }
 
   /// The states inside a step, and their slopes.
@@ -23,25 +23,12 @@ extension TapeExpansion where S: IntegrationScalar {
         at: unsafeBitCast(step, to: Double.self), .init(buffers.inner), slopes: .init(buffers.slopes))
       return
     }
+    let series = series
     for state in 0..<tape.stateCount {
-      let (change, slope) = increment(state, step)
+      let (change, slope) = series.increment(state, step)
       buffers.inner[state] = change + unchecked(state: state, order: 0)
       buffers.slopes[state] = slope
     }
-  }
-
-  /// How much a state has changed at a distance, and its slope there.
-  @inline(__always)
-  private func increment(_ state: Int, _ step: S) -> (change: S, slope: S) {
-    var sum = unchecked(state: state, order: order)
-    var slope = sum
-    var n = order - 1
-    while n > 0 {
-      sum = sum * step + unchecked(state: state, order: n)
-      slope = slope * step + sum
-      n -= 1
-    }
-    return (sum * step, slope)
   }
 
   /// The new states after a step, and their slopes; the carries hold what each addition rounds away.
@@ -54,10 +41,11 @@ extension TapeExpansion where S: IntegrationScalar {
         by: unsafeBitCast(step, to: Double.self), .init(buffers.state), .init(buffers.carry),
         to: .init(buffers.next), .init(buffers.nextCarry), slopes: .init(buffers.slopes))
     }
+    let series = series
     var isFinite = true
     for index in 0..<tape.stateCount {
       let old = buffers.state[index]
-      let (increment, slope) = increment(index, step)
+      let (increment, slope) = series.increment(index, step)
       let change = increment + buffers.carry[index]
       let new = old + change
       // Knuth's two-sum, which does not ask which of the two is larger.
