@@ -19,33 +19,17 @@ extension SystemIntegrator {
   public func run(
     to end: S, samples: [S] = [], everyStep: Bool = false, each: (TrajectoryPoint<S>) -> Void
   ) -> IntegrationOutcome {
-    let first = time
     each(TrajectoryPoint(time: time, state: state))
-    var next = 0
-    // A point at the end of a step is that of the next step's start; at the end of the run it comes anyway.
-    var isAwaited = false
+    var feed = SampleFeed(samples: samples, everyStep: everyStep, start: time, end: end)
     let outcome = advance(to: end) { start, reached in
-      if everyStep || isAwaited, start != first { each(TrajectoryPoint(time: start, state: self.state)) }
-      isAwaited = false
-      while next < samples.count {
-        let sample = samples[next]
-        let isPassed = end > start ? sample <= reached : sample >= reached
-        let isAhead = end > start ? sample > start : sample < start
-        if !isPassed { break }
-        if sample == reached {
-          isAwaited = true
-        } else if isAhead {
-          each(TrajectoryPoint(time: sample, state: self.interpolate(at: sample)))
-        }
-        next += 1
-      }
+      feed.pass(from: start, to: reached, state: { state }, at: { interpolate(at: $0) }, each)
     }
     each(TrajectoryPoint(time: time, state: state))
     return outcome
   }
 
   /// The states at a time inside the step that is being reported.
-  private func interpolate(at sample: S) -> [S] {
+  func interpolate(at sample: S) -> [S] {
     machine.series.evaluate(at: (sample - time) - timeCarry)
   }
 

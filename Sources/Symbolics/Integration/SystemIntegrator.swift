@@ -30,11 +30,11 @@ public final class SystemIntegrator<S: IntegrationScalar> {
   /// The options.
   public let options: IntegrationOptions
   /// The current time.
-  public private(set) var time: S
+  public internal(set) var time: S
   /// The current states.
   public var state: [S] { buffers.values }
   /// What has been done since the beginning.
-  public private(set) var statistics = IntegrationStatistics()
+  public internal(set) var statistics = IntegrationStatistics()
   /// Whether the last event touched zero without a change of sign.
   public private(set) var isTouching = false
   /// The work so far in multiplications, about: expansions, points at which steps are checked, and the search for events, with
@@ -46,28 +46,28 @@ public final class SystemIntegrator<S: IntegrationScalar> {
   private(set) var parameterValues: [S]
   private(set) var machine: SystemMachine<S>
   /// The work of machines that are gone.
-  private var formerWork = 0
+  var formerWork = 0
   private let events: EventSet
   var isExpanded = false
-  private(set) var timeCarry = S.zero
-  private let buffers: StepState<S>
-  private let control: TaylorStepControl
+  var timeCarry = S.zero
+  let buffers: StepState<S>
+  let control: TaylorStepControl
   /// Derivative of the series minus field, times step, in units of the scales.
-  private let allowedDefect: Double
+  let allowedDefect: Double
   /// Whether the order is above the one that the tolerance asks for, so that steps may be long enough for terms to cancel.
-  private let isHigh: Bool
+  let isHigh: Bool
   /// The largest ratio of terms to scale.
   private let allowedCancellation: Double
   /// The least scale.
-  private let floor: Double
+  let floor: Double
   /// The last length that the coefficients chose, and what the step after a halved one may not exceed.
-  private var lastChoice: Double?
-  private var ceiling = Double.infinity
+  var lastChoice: Double?
+  var ceiling = Double.infinity
   private var lastEvent: (index: Int, time: S)?
   /// Up to where the step before the last event has been compared with the equations.
-  private var verifiedEnd: S?
+  var verifiedEnd: S?
   /// How many steps in a row have been halved.
-  private var halvedInARow = 0
+  var halvedInARow = 0
 
   /// Prepares an integration from the initial values, which hold at `start`.
   ///
@@ -155,49 +155,77 @@ public final class SystemIntegrator<S: IntegrationScalar> {
   /// A run to the time where the integration already is ends at once.
   @_specialize(exported:false,where S == Double)
   public func advance(to end: S, report: (S, S) -> Void = { _, _ in }) -> IntegrationOutcome {
-    guard end.isFinite, state.allSatisfy(\.isFinite) else { return .nonFinite }
-    let firstStep = statistics.steps
-    let span = (end - time).double.magnitude
-    var repeats = 0
+    guard var run = begin(to: end) else { return .nonFinite }
     while time != end {
-      guard statistics.steps - firstStep < options.maximumSteps else { return .maximumSteps }
-      if let most = options.maximumWork, work >= most { return .maximumWork }
-      guard halvedInARow < 10_000 else { return .stalled }
-      if !isExpanded { expand(machine.series, buffers.state, time) }
-      isExpanded = true
-      let remaining = (end - time) - timeCarry
-      let chosen: Choice
-      switch chooseStep(remaining.double) {
-      case .failure(let outcome): return outcome
-      case .success(let choice): chosen = choice
-      }
-      let step: S
-      let isLast: Bool
-      switch tryStep(chosen, remaining, span) {
-      case .failure(let outcome): return outcome
-      case .success(let taken): (step, isLast) = taken
-      }
-      let reached = isLast ? end : time + (step + timeCarry)
-      if let events = machine.events {
-        let found = events.first(
-          in: EventSearch.Step(
-            series: machine.series, next: machine.next, time: time, timeCarry: timeCarry, length: step,
-            isLast: isLast, share: step.double.magnitude / span))
-        // Beside a singularity that no step resolves the same place may come again.
-        if let found, !(lastEvent?.index == found.index && lastEvent?.time == place(of: found)) {
-          return finish(found, report)
-        }
-        if found != nil, repeats < 1000 {
-          repeats += 1
-          continue
-        }
-      }
-      report(time, reached)
-      commit(step, to: isLast ? end : nil)
-      machine.advance()
-      record(step, isLast)
+      if let outcome = step(&run, report) { return outcome }
     }
     return .reachedEnd
+  }
+
+  /// A run to a time.
+  struct Run {
+    let end: S
+    /// The distance of the end from the start.
+    let span: Double
+    /// The steps before the run.
+    let firstStep: Int
+    /// How often an event was found again where the one before had been.
+    var repeats = 0
+  }
+
+  /// A run from here on; nil where no number says from where or to where.
+  func begin(to end: S) -> Run? {
+    guard end.isFinite, state.allSatisfy(\.isFinite) else { return nil }
+    return Run(end: end, span: (end - time).double.magnitude, firstStep: statistics.steps)
+  }
+
+  /// Why no further step may be taken.
+  @inline(__always)
+  func limit(_ run: Run) -> IntegrationOutcome? {
+    if statistics.steps - run.firstStep >= options.maximumSteps { return .maximumSteps }
+    if let most = options.maximumWork, work >= most { return .maximumWork }
+    return halvedInARow < 10_000 ? nil : .stalled
+  }
+
+  /// Takes a step, or finds out why the run ends here.
+  @_specialize(exported:false,where S == Double)
+  func step(_ run: inout Run, _ report: (S, S) -> Void) -> IntegrationOutcome? {
+    if let outcome = limit(run) { return outcome }
+    if !isExpanded { expand(machine.series, buffers.state, time) }
+    isExpanded = true
+    let (end, span) = (run.end, run.span)
+    let remaining = (end - time) - timeCarry
+    let chosen: Choice
+    switch chooseStep(remaining.double) {
+    case .failure(let outcome): return outcome
+    case .success(let choice): chosen = choice
+    }
+    let step: S
+    let isLast: Bool
+    switch tryStep(chosen, remaining, span) {
+    case .failure(let outcome): return outcome
+    case .success(let taken): (step, isLast) = taken
+    }
+    let reached = isLast ? end : time + (step + timeCarry)
+    if let events = machine.events {
+      let found = events.first(
+        in: EventSearch.Step(
+          series: machine.series, next: machine.next, time: time, timeCarry: timeCarry, length: step,
+          isLast: isLast, share: step.double.magnitude / span))
+      // Beside a singularity that no step resolves the same place may come again.
+      if let found, !(lastEvent?.index == found.index && lastEvent?.time == place(of: found)) {
+        return finish(found, report)
+      }
+      if found != nil, run.repeats < 1000 {
+        run.repeats += 1
+        return nil
+      }
+    }
+    report(time, reached)
+    commit(step, to: isLast ? end : nil)
+    machine.advance()
+    record(step, isLast)
+    return nil
   }
 
   private func place(of root: EventRoot<S>) -> S { time + (root.offset + timeCarry) }
@@ -307,11 +335,7 @@ public final class SystemIntegrator<S: IntegrationScalar> {
   private func missesInside(_ step: S, _ isBlind: Bool, _ span: Double) -> Bool {
     let length = step.double.magnitude
     let end = time + (step + timeCarry)
-    if let verifiedEnd, (step > .zero) == (verifiedEnd > time),
-      step > .zero ? end <= verifiedEnd : end >= verifiedEnd
-    {
-      return false
-    }
+    if isVerified(step, end, from: time) { return false }
     let count = StepSampler.count(share: length / span, isBlind: isBlind, mayRest: tape.mayRest)
     if count == 0 { return false }
     let fractions = StepSampler.fractions(count)
@@ -326,6 +350,12 @@ public final class SystemIntegrator<S: IntegrationScalar> {
     }
     verifiedEnd = end
     return false
+  }
+
+  /// Whether a step ends before the place up to which the solution has been compared with the equations.
+  func isVerified(_ step: S, _ end: S, from start: S) -> Bool {
+    guard let verifiedEnd, (step > .zero) == (verifiedEnd > start) else { return false }
+    return step > .zero ? end <= verifiedEnd : end >= verifiedEnd
   }
 
   /// Why no step is short enough.

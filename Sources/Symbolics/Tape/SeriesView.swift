@@ -23,6 +23,13 @@ extension TapeExpansion {
       base: UnsafePointer(states), stateStride: stateStride, orderStride: orderStride, order: order,
       stateCount: tape.stateCount)
   }
+
+  /// Takes over coefficients of the states, as many as there are here.
+  func setSeries(_ other: SeriesView<S>) {
+    for i in 0..<tape.stateCount {
+      for n in 0...order { states[i * stateStride + n * orderStride] = other.coefficient(state: i, order: n) }
+    }
+  }
 }
 
 extension SeriesView where S: IntegrationScalar {

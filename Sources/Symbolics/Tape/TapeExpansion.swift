@@ -52,7 +52,8 @@ public final class TapeExpansion<S: TapeScalar> {
   /// Coefficient n of row i at `i * (order + 1) + n`, where sums are not taken in vectors or could not be.
   private var rows: UnsafeMutablePointer<S>?
   private var start = S.zero
-  private let expansionWork: Int
+  /// The work of an expansion, as ``work`` counts it.
+  let expansionWork: Int
 
   /// How sums of products are taken.
   public enum Summation: Sendable {

@@ -27,13 +27,12 @@ public struct Ensemble<S: IntegrationScalar>: Sendable {
   public private(set) var work = 0
 
   private let setting: EnsembleSetting<S>
-  private let pool: IntegratorPool<S>
+  private let runners: WorkerPool<any EnsembleRunner<S>>
+  /// How many rows a runner takes at a time.
+  private let rowsAtATime: ClosedRange<Int>
   /// The work of an expansion, see ``Tape/work(order:)``.
   private let expansionWork: Int
   private let order: Int
-
-  /// Rows that a thread takes at a time.
-  private static var mostRowsAtATime: Int { 16 }
 
   /// Prepares trajectories.
   ///
@@ -54,14 +53,16 @@ public struct Ensemble<S: IntegrationScalar>: Sendable {
       throw .option("Work of \(maximumWork) multiplications is not possible. Please give at least 1.")
     }
     setting = try EnsembleSetting(system, quantities, parameters, start: start)
-    pool = IntegratorPool(
-      make: { () throws(IntegrationError) in
-        try SystemIntegrator(system, parameters: parameters, events: events, options: options, start: start)
-      })
-    let first = try pool.take()
+    let make: @Sendable () throws(IntegrationError) -> SystemIntegrator<S> = {
+      () throws(IntegrationError) in
+      try SystemIntegrator(system, parameters: parameters, events: events, options: options, start: start)
+    }
+    runners = WorkerPool(make: { () throws(IntegrationError) in try TrajectoryLanes.runner(make: make) })
+    let first = try runners.take()
     expansionWork = first.integrator.tape.work(order: first.integrator.statistics.order)
     order = first.integrator.statistics.order
-    pool.give(first)
+    rowsAtATime = first.rowsAtATime
+    runners.give(first)
     self.system = system
     self.quantities = quantities
     self.options = options
@@ -99,26 +100,35 @@ public struct Ensemble<S: IntegrationScalar>: Sendable {
     }
     let count = rows.count / width
     let threads = jobs ?? ParallelMap.availableCores
-    let size = max(1, min(Self.mostRowsAtATime, count / (4 * max(threads, 1))))
+    let share = count / (4 * max(threads, 1))
+    let size = min(max(share, rowsAtATime.lowerBound), rowsAtATime.upperBound)
     let chunks = (count + size - 1) / size
-    let (setting, pool, before, order) = (setting, pool, work, order)
+    let (setting, before, order, runners) = (setting, work, order, runners)
     let most = maximumWork
     let done = Mutex([Int](repeating: 0, count: most == nil ? 0 : chunks))
     let parts = try ParallelMap.map(count: chunks, jobs: threads) { chunk in
-      let worker = try pool.take()
-      defer { pool.give(worker) }
+      let first = chunk * size
+      var members = [EnsembleMember<S>](
+        repeating: .notBegun(order: order), count: min(count, first + size) - first)
       var own = 0
-      return try (chunk * size..<min(count, (chunk + 1) * size)).map { row in
+      func row(_ place: Int) -> ArraySlice<S> { rows[(first + place) * width..<(first + place + 1) * width] }
+      func mayBegin(_ place: Int) throws -> Bool {
         try monitor()
+        guard let most else { return true }
         // The members before have done at least this much, as far as they are ready.
-        let known = most == nil ? 0 : before + own + done.withLock { $0[..<chunk].reduce(0, +) }
-        if let most, known >= most { return EnsembleMember<S>.notBegun(order: order) }
-        let member = try worker.member(
-          rows[row * width..<(row + 1) * width], setting, to: end, keeping: selection, pool)
+        return before + own + done.withLock { $0[..<chunk].reduce(0, +) } < most
+      }
+      func finished(_ place: Int, _ member: EnsembleMember<S>) {
+        members[place] = member
         own += member.work
         if most != nil { done.withLock { $0[chunk] = own } }
-        return member
       }
+      let runner = try runners.take()
+      try runner.run(
+        count: members.count, row: row, setting, to: end, keeping: selection, mayBegin: mayBegin,
+        finished: finished)
+      runners.give(runner)
+      return members
     }
     return parts.flatMap { $0 }.map { member in
       if let most, work >= most { return .notBegun(order: order) }

@@ -19,7 +19,6 @@ final class LaneTable {
   private let stateCount: Int
   private let memory = VectorMemory()
   private let constants: Row
-  private let constantCount: Int
   /// For the states in ``next`` and, when these have become ``series``, for those in the other block.
   private var program: Program
   private var otherProgram: Program
@@ -49,7 +48,6 @@ final class LaneTable {
     let length = order + 1
     series = memory.vectors(tape.stateCount * length)
     next = memory.vectors(tape.stateCount * length)
-    constantCount = tape.constants.count
     constants = memory.vectors(tape.constants.count)
     let others = memory.vectors((tape.rowCount - tape.stateCount) * length)
     let writer = Writer(
@@ -97,11 +95,22 @@ final class LaneTable {
     swap(&program, &otherProgram)
   }
 
-  /// One lane becomes like another.
-  func copy(lane: Int, to other: Int) {
-    for i in 0..<constantCount { constants[i][other] = constants[i][lane] }
-    for i in 0..<stateCount * (order + 1) { series[i][other] = series[i][lane] }
+  /// The series of a lane, until ``series`` changes.
+  func view(_ lane: Int) -> SeriesView<Double> {
+    SeriesView(
+      base: UnsafeRawPointer(series).assumingMemoryBound(to: Double.self) + lane,
+      stateStride: 8 * (order + 1), orderStride: 8, order: order, stateCount: stateCount)
   }
+
+  /// A lane takes over a series.
+  func setSeries(_ other: SeriesView<Double>, lane: Int) {
+    for i in 0..<stateCount {
+      for n in 0...order { series[i * (order + 1) + n][lane] = other.coefficient(state: i, order: n) }
+    }
+  }
+
+  /// An expansion takes over the series of a lane.
+  func copySeries(of lane: Int, to expansion: TapeExpansion<Double>) { expansion.setSeries(view(lane)) }
 
   /// Finds the places of the rows and constants that nodes read and write.
   private struct Writer {
