@@ -15,10 +15,11 @@ struct LaneSet: Sequence {
     bits = UInt8(truncatingIfNeeded: Int(total(SIMD8<Double>().replacing(with: powers, where: mask))))
   }
 
-  /// The lanes as a mask.
+  /// The lanes as a mask, which comparisons of doubles give faster than those of whole numbers.
   var mask: SIMDMask<SIMD8<Int64>> {
     @inline(__always) get {
-      SIMD8(repeating: Int64(bits)) & SIMD8(1, 2, 4, 8, 16, 32, 64, 128) .!= SIMD8(repeating: 0)
+      func flag(_ lane: UInt8) -> Double { Double(bits >> lane & 1) }
+      return SIMD8(flag(0), flag(1), flag(2), flag(3), flag(4), flag(5), flag(6), flag(7)) .> SIMD8()
     }
   }
 

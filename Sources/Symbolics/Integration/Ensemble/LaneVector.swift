@@ -20,7 +20,9 @@ struct LaneVector {
     @inline(__always) nonmutating set { numbers[lane] = newValue }
   }
 
-  /// Replaces the numbers of some lanes.
+  /// Replaces the numbers where a mask says so.
   @inline(__always)
-  func set(_ value: Vector, in lanes: LaneSet) { vector = vector.replacing(with: value, where: lanes.mask) }
+  func set(_ value: Vector, where mask: SIMDMask<SIMD8<Int64>>) {
+    vector = vector.replacing(with: value, where: mask)
+  }
 }

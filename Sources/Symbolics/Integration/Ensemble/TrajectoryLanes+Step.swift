@@ -17,21 +17,25 @@ extension TrajectoryLanes {
     let moved = time.vector + increments
     reached.vector = moved.replacing(with: Vector(repeating: end), where: isLast)
     let check = move(by: steps)
-    for lane in starting { stay(lane) }
-    let failed = LaneSet(
-      table.run(next, moved.replacing(with: time.vector, where: starting.mask)))
+    var times = moved
+    if !starting.isEmpty {
+      times = times.replacing(with: time.vector, where: starting.mask)
+      for lane in starting { stay(lane) }
+    }
+    let failed = LaneSet(table.run(next, times))
     var good = (chosen - failed) & LaneSet(check + misses() .== Vector())
     if checksInside { for lane in good where !agreesInside(lane) { good.remove(lane) } }
     if hasSamples { for lane in good { pass(lane) } }
     let alone = (running - good) | (starting & failed)
     for lane in alone { stepAlone(lane) }
-    choice.set(length.vector, in: good)
-    ceiling.set(ceiling.vector * Vector(repeating: 4), in: good)
+    let isGood = good.mask
+    choice.set(length.vector, where: isGood)
+    ceiling.set(ceiling.vector * Vector(repeating: 4), where: isGood)
     let carries = increments - (moved - time.vector)
-    timeCarry.set(carries.replacing(with: Vector(), where: isLast), in: good)
-    time.set(reached.vector, in: good)
+    timeCarry.set(carries.replacing(with: Vector(), where: isLast), where: isGood)
+    time.set(reached.vector, where: isGood)
     advance()
-    var ended = good & LaneSet(isLast)
+    var ended = good & LaneSet(time.vector .== Vector(repeating: end))
     for lane in good {
       taken[lane] &+= 1
       if taken[lane] >= allowance[lane] { ended.insert(lane) }
@@ -174,6 +178,7 @@ extension TrajectoryLanes {
     let integrator = workers[lane].integrator
     store(lane, withSeries: running.contains(lane))
     trajectories[lane] = nil
+    stepsAlone += 1
     trajectory.ended = integrator.step(&trajectory.run) { trajectory.record.pass($0, $1, integrator) }
     trajectories[lane] = trajectory
   }

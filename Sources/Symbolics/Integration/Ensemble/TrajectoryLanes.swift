@@ -28,6 +28,8 @@ final class TrajectoryLanes: EnsembleRunner {
   /// nothing.
   var running = LaneSet.none
   var starting = LaneSet.none
+  /// How many steps have been taken outside the lanes.
+  var stepsAlone = 0
   /// Whether points on the way are wanted.
   private(set) var hasSamples = false
   /// The end of the runs.

@@ -163,14 +163,17 @@ enum LaneRules {
   private static func distant(_ a: Row, _ b: Row, _ n: Int) -> Vector {
     let (x, y, count) = (a + 9, b + (n &- 9), n &- 17)
     let whole = count & ~7
-    var sum = whole == 0 ? Vector() : total { l in
-      var (sum, j) = (Vector(), l)
-      while j < whole {
-        sum = sum.addingProduct(x[j], (y - j).pointee)
-        j &+= 8
+    var sum =
+      whole == 0
+      ? Vector()
+      : total { l in
+        var (sum, j) = (Vector(), l)
+        while j < whole {
+          sum = sum.addingProduct(x[j], (y - j).pointee)
+          j &+= 8
+        }
+        return sum
       }
-      return sum
-    }
     for j in whole..<count { sum = sum.addingProduct(x[j], (y - j).pointee) }
     return sum
   }
@@ -181,16 +184,19 @@ enum LaneRules {
     let whole = count & ~7
     let slope = c - d
     let start = d * Vector(repeating: Double(n)) + Vector(repeating: 9) * slope
-    var sum = whole == 0 ? Vector() : total { l in
-      var (sum, j) = (Vector(), l)
-      var weight = start.addingProduct(slope, Vector(repeating: Double(l)))
-      while j < whole {
-        sum = sum.addingProduct(weight * x[j], (y - j).pointee)
-        weight += Vector(repeating: 8) * slope
-        j &+= 8
+    var sum =
+      whole == 0
+      ? Vector()
+      : total { l in
+        var (sum, j) = (Vector(), l)
+        var weight = start.addingProduct(slope, Vector(repeating: Double(l)))
+        while j < whole {
+          sum = sum.addingProduct(weight * x[j], (y - j).pointee)
+          weight += Vector(repeating: 8) * slope
+          j &+= 8
+        }
+        return sum
       }
-      return sum
-    }
     for j in whole..<count {
       sum = sum.addingProduct((start + slope * Vector(repeating: Double(j))) * x[j], (y - j).pointee)
     }

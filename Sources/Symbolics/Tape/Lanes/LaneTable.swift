@@ -138,11 +138,11 @@ final class LaneTable {
         }
         let isConstant = [.constant, .linear, .scale].contains(node.kind) || i.kind == .realPower
         let reads = node.kind != .linear && node.kind != .constant
-        let hasPair = reads && !node.operands(tape.terms).isEmpty && node.operands(tape.terms).count > 1
+        let a = reads ? node.a : node.target
+        let b = reads && node.operands(tape.terms).count > 1 ? node.b : a
         return LaneCode(
-          kind: node.kind, target: row(node.target), second: row(node.second >= 0 ? node.second : node.target),
-          a: row(reads ? node.a : node.target), b: row(hasPair ? node.b : (reads ? node.a : node.target)),
-          c: row(node.kind == .productPair ? node.c : node.target),
+          kind: node.kind, target: row(node.target), second: row(max(node.second, 0)), a: row(a), b: row(b),
+          c: row(max(node.c, 0)),
           p: isConstant ? constant(i.c, zero) : number(i.p), q: number(max(1, i.q)),
           inverse: memory.vectors(1), slope: memory.vectors(1), terms: UnsafeBufferPointer(terms),
           function: i.function)
