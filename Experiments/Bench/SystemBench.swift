@@ -31,6 +31,8 @@ enum SystemBench {
         Column("ns_per_node_and_order", "the same over recurrences and order"),
         Column("compiled_ns_per_step", "the least of the rounds with '--compile'; empty without clang"),
         Column("compiled_ns_per_expansion", "the least of the rounds with '--compile'; empty without clang"),
+        Column(
+          "row_ns_per_step", "a step of one of \(SystemBenchCase.rowCount) rows of an ensemble, the least of three rounds"),
       ])
     for (name, end) in systems {
       let system = try SystemSource.system(name, files: files)
@@ -52,6 +54,13 @@ enum SystemBench {
         }
       }
       guard sum.isFinite else { continue }
+      var rowTimes: [Double] = []
+      for _ in 0..<min(rounds, 3) {
+        try cancellation.check()
+        let start = BenchClock.processorTime
+        let steps = try bench.integrateRows(to: end)
+        rowTimes.append((BenchClock.processorTime - start) / Double(steps))
+      }
       let step = BenchSample(stepTimes[0])
       let expansion = BenchSample(expansionTimes[0]).least
       table.append([
@@ -59,7 +68,7 @@ enum SystemBench {
         .integer(bench.order),
         .integer(steps), .number(step.median), .number(step.spread), .number(step.least), .number(expansion),
         .number(expansion / Double(bench.tape.nodeCount * bench.order)), compiled(stepTimes),
-        compiled(expansionTimes),
+        compiled(expansionTimes), .number(BenchSample(rowTimes).least),
       ])
     }
     return table

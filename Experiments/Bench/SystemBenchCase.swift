@@ -13,6 +13,11 @@ final class SystemBenchCase {
   private let start: [Double]
   private let integrator: SystemIntegrator<Double>
   private let expansion: TapeExpansion<Double>
+  private var ensemble: Ensemble<Double>
+  private let rows: [Double]
+
+  /// Rows of an ensemble.
+  static let rowCount = 64
 
   /// Prepares a system for its own parameters, as machine code where a compiler is given.
   ///
@@ -24,6 +29,12 @@ final class SystemBenchCase {
     integrator = try SystemIntegrator<Double>(system)
     tape = integrator.tape
     expansion = try TapeExpansion<Double>(tape, order: order, parameters: parameters)
+    ensemble = try Ensemble(system, quantities: system.states.map { .state($0) })
+    let start = start
+    rows = (0..<Self.rowCount).flatMap { row in
+      let factor = 1 + 0.02 * (Double(row) / Double(Self.rowCount - 1) - 0.5)
+      return start.map { factor * $0 }
+    }
     guard let compiler else { return }
     try CompiledSystem.use(compiler, in: integrator)
     try expansion.use(CompiledSystem.code(of: try ExpansionSource(tape, order: order), compiler))
@@ -37,6 +48,14 @@ final class SystemBenchCase {
     try integrator.restart(at: 0, state: start)
     _ = integrator.advance(to: end)
     return (integrator.statistics.steps - before, integrator.state)
+  }
+
+  /// Integrates an ensemble whose rows start at up to 1 % more and less than the initial values, on one thread, and returns the
+  /// number of steps of all.
+  ///
+  /// - Throws: `IntegrationError`.
+  func integrateRows(to end: Double) throws -> Int {
+    try ensemble.run(rows, to: end, jobs: 1).reduce(0) { $0 + $1.statistics.steps }
   }
 
   /// Expands at the initial values `count` times and returns a number that depends on the result.

@@ -14,6 +14,8 @@ struct EnsembleRun {
   let events: [SymbolicExpression]
   let options: IntegrationOptions
   let end: Double
+  /// What makes machine code of the expansion, if that is wanted.
+  let compiler: NativeCompiler?
   let values: ParameterValues
   let context: CommandContext
 
@@ -58,6 +60,9 @@ struct EnsembleRun {
     let format = ResultFile.chosen(values)
     try requireKnownLength(format)
     try requireWork(ensemble)
+    if let compiler {
+      try CompiledSystem.use(compiler, in: &ensemble, cancellation: context.cancellation)
+    }
     let width = table.columns.count + 1
     let numbersOfARow = width * (points ?? min(options.maximumSteps, 1 << 40))
     let size = max(context.jobs, min(Self.mostRowsOfABlock, Self.numbersOfABlock / numbersOfARow))

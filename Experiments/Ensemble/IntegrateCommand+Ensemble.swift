@@ -6,7 +6,7 @@ extension IntegrateCommand {
   /// The run of `--ensemble`, ready to begin.
   func ensemble(
     _ path: String, of plain: SymbolicSystem, parameters: [String: Double], events: [SymbolicExpression],
-    to end: Double, _ values: ParameterValues, _ context: CommandContext
+    to end: Double, compiler: NativeCompiler?, _ values: ParameterValues, _ context: CommandContext
   ) throws -> EnsembleRun {
     let file = try EnsembleFile(
       path, of: plain, parameters: parameters.keys, hasStart: values.isGiven(Self.start), events: events,
@@ -16,6 +16,7 @@ extension IntegrateCommand {
     warnAboutNumbers(system, context)
     return EnsembleRun(
       command: self, file: file, plain: plain, system: system, parameters: parameters, events: events,
-      options: options(values), end: end, values: values, context: context)
+      options: options(values), end: end, compiler: compiler, values: values,
+      context: context)
   }
 }

@@ -10,8 +10,21 @@ enum CompiledSystem {
     _ compiler: NativeCompiler, in integrator: SystemIntegrator<Double>,
     cancellation: Cancellation = Cancellation()
   ) throws {
+    try explained { try integrator.useCode { try code(of: $0, compiler, cancellation) } }
+  }
+
+  /// The same for the rows of an ensemble, as far as they run one after another.
+  ///
+  /// - Throws: the same.
+  static func use(
+    _ compiler: NativeCompiler, in ensemble: inout Ensemble<Double>, cancellation: Cancellation
+  ) throws {
+    try explained { _ = try ensemble.useCode { try code(of: $0, compiler, cancellation) } }
+  }
+
+  private static func explained(_ body: () throws -> Void) throws {
     do {
-      try integrator.useCode { try code(of: $0, compiler, cancellation) }
+      try body()
     } catch let error as ExpansionSourceError {
       throw UsageError("\(error)")
     } catch let error as ExpansionCodeError {

@@ -11,4 +11,13 @@ extension SystemIntegrator where S == Double {
     try machine.use(try compile(source), checkedAt: state, time: time)
     isExpanded = false
   }
+
+  /// The same with code that has been compared for another integrator of the system.
+  func use(_ code: ExpansionCode) throws(IntegrationError) {
+    do {
+      try machine.use(code)
+    } catch {
+      throw .option(error.description)
+    }
+  }
 }

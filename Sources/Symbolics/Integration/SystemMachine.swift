@@ -41,6 +41,12 @@ final class SystemMachine<S: IntegrationScalar> {
   /// Runs machine code instead of the interpreter for the series of steps and of events, after a comparison at `state`.
   func use(_ code: ExpansionCode, checkedAt state: [Double], time: Double) throws where S == Double {
     try series.use(code, checkedAt: state, time: time)
+    try use(code)
+  }
+
+  /// The same without a comparison.
+  func use(_ code: ExpansionCode) throws(ExpansionCodeError) where S == Double {
+    try series.use(code)
     try next.use(code)
     try events?.local.use(code)
   }

@@ -27,7 +27,8 @@ public struct Ensemble<S: IntegrationScalar>: Sendable {
   public private(set) var work = 0
 
   private let setting: EnsembleSetting<S>
-  private let runners: WorkerPool<any EnsembleRunner<S>>
+  let make: @Sendable () throws(IntegrationError) -> SystemIntegrator<S>
+  var runners: WorkerPool<any EnsembleRunner<S>>
   /// How many rows a runner takes at a time.
   private let rowsAtATime: ClosedRange<Int>
   /// The work of an expansion, see ``Tape/work(order:)``.
@@ -57,6 +58,7 @@ public struct Ensemble<S: IntegrationScalar>: Sendable {
       () throws(IntegrationError) in
       try SystemIntegrator(system, parameters: parameters, events: events, options: options, start: start)
     }
+    self.make = make
     runners = WorkerPool(make: { () throws(IntegrationError) in try TrajectoryLanes.runner(make: make) })
     let first = try runners.take()
     expansionWork = first.integrator.tape.work(order: first.integrator.statistics.order)
