@@ -32,7 +32,8 @@ enum SystemBench {
         Column("compiled_ns_per_step", "the least of the rounds with '--compile'; empty without clang"),
         Column("compiled_ns_per_expansion", "the least of the rounds with '--compile'; empty without clang"),
         Column(
-          "row_ns_per_step", "a step of one of \(SystemBenchCase.rowCount) rows of an ensemble, the least of three rounds"),
+          "row_ns_per_step",
+          "a step of one of \(SystemBenchCase.rowCount) rows of an ensemble, the least of three rounds"),
       ])
     for (name, end) in systems {
       let system = try SystemSource.system(name, files: files)

@@ -7,8 +7,10 @@ import Reporting
 struct TestProgram {
   let console = CapturedConsole()
   let files: OverlayFileStore
+  private let system: SystemServices
 
-  init(_ contents: [String: String] = [:]) {
+  init(_ contents: [String: String] = [:], system: SystemServices = SystemServices()) {
+    self.system = system
     files = OverlayFileStore(over: DiskFileStore())
     for (path, text) in contents { files.write(Array(text.utf8), to: path) }
   }
@@ -16,7 +18,7 @@ struct TestProgram {
   /// Runs one command line and returns its exit code.
   @discardableResult
   func run(_ arguments: [String]) -> Int32 {
-    let environment = ProgramEnvironment(console: console, files: files)
+    let environment = ProgramEnvironment(console: console, files: files, system: system)
     return Catalog.program.run(arguments, environment: environment).rawValue
   }
 
