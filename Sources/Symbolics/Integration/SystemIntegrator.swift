@@ -338,12 +338,11 @@ public final class SystemIntegrator<S: IntegrationScalar> {
     if isVerified(step, end, from: time) { return false }
     let count = StepSampler.count(share: length / span, isBlind: isBlind, mayRest: tape.mayRest)
     if count == 0 { return false }
-    let fractions = StepSampler.fractions(count)
     let agreed = machine.lanes?.agreement(
-      unsafeBitCast(machine.series.series, to: SeriesView<Double>.self), fractions, of: step.double,
+      unsafeBitCast(machine.series.series, to: SeriesView<Double>.self), count: count, of: step.double,
       from: (time.double, timeCarry.double), length: length, allowed: allowedDefect, scales: buffers.scales)
-    for fraction in fractions[(agreed ?? 0)...] {
-      let part = S(fraction) * step
+    for k in (agreed ?? 0)..<count {
+      let part = S(StepSampler.fraction(k, of: count)) * step
       machine.series.evaluateInside(at: part, buffers)
       machine.probe.expandUnchecked(state: buffers.inner, time: time + (part + timeCarry))
       if misses(machine.probe, length) { return true }
