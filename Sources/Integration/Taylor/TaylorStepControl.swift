@@ -17,12 +17,17 @@ public struct TaylorStepControl: Sendable, Equatable {
   public let tolerance: Double
   /// The share of the estimated step that is taken.
   public let safety: Double
+  /// One over the order and one over the order below.
+  private let exponent: Double
+  private let previousExponent: Double
 
   /// A control; `order` is at least 2.
   public init(order: Int, tolerance: Double, safety: Double = 0.8) {
     self.order = max(order, 2)
     self.tolerance = tolerance
     self.safety = safety
+    exponent = 1 / Double(self.order)
+    previousExponent = 1 / Double(self.order - 1)
   }
 
   /// The order at which the work of reaching a tolerance is least when the radius of convergence sets the step:
@@ -53,6 +58,6 @@ public struct TaylorStepControl: Sendable, Equatable {
       if growth > 0, order > middle { bound = Double.pow(growth, 1 / Double(order - middle)) }
     }
     return safety
-      * min(.pow(target / last, 1 / Double(order)), .pow(target / previous, 1 / Double(order - 1)), bound)
+      * min(.pow(target / last, exponent), .pow(target / previous, previousExponent), bound)
   }
 }

@@ -145,8 +145,12 @@ extension ElementaryFunction {
 
   /// The value for the given arguments; not finite where there is none.
   func evaluate<S: ElementaryNumber>(_ arguments: [S]) -> S {
-    let x = arguments[0]
-    return switch self {
+    value(arguments[0], arguments[arguments.count - 1])
+  }
+
+  /// The same; a function of one argument does not look at the second.
+  func value<S: ElementaryNumber>(_ x: S, _ y: S) -> S {
+    switch self {
     case .exp: S.exp(x)
     case .expm1: S.expm1(x)
     case .log: S.log(x)
@@ -168,10 +172,10 @@ extension ElementaryFunction {
     case .erfc: S.erfc(x)
     case .sigmoid: S.sigmoid(x)
     case .softplus: S.softplus(x)
-    case .atan2: S.atan2(x, arguments[arguments.count - 1])
+    case .atan2: S.atan2(x, y)
     case .abs: x.magnitude
     case .sign: x.isFinite ? (x.isZero ? x : (x > .zero ? S.one : -S.one)) : x / x.magnitude
-    case .min, .max: extremum(x, arguments[arguments.count - 1])
+    case .min, .max: extremum(x, y)
     }
   }
 }

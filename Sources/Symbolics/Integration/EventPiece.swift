@@ -107,9 +107,10 @@ struct EventPiece<S: IntegrationScalar> {
     guard agrees(.one, end, last) else { return nil }
     let share = step.share * (length.double / step.magnitude)
     let count = max(3, StepSampler.count(share: share, isBlind: isBlind, mayRest: search.tape.mayRest))
-    for fraction in StepSampler.fractions(count) {
-      let place = start + S(fraction) * length
-      guard agrees(S(fraction), place, search.value(index, step, at: place)) else { return nil }
+    for k in 0..<count {
+      let fraction = S(StepSampler.fraction(k, of: count))
+      let place = start + fraction * length
+      guard agrees(fraction, place, search.value(index, step, at: place)) else { return nil }
     }
     return last
   }

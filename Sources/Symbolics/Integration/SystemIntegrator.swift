@@ -191,7 +191,7 @@ public final class SystemIntegrator<S: IntegrationScalar> {
   @_specialize(exported:false,where S == Double)
   func step(_ run: inout Run, _ report: (S, S) -> Void) -> IntegrationOutcome? {
     if let outcome = limit(run) { return outcome }
-    if !isExpanded { expand(machine.series, buffers.state, time) }
+    if !isExpanded { expand(machine.current, buffers.state, time) }
     isExpanded = true
     let (end, span) = (run.end, run.span)
     let remaining = (end - time) - timeCarry
@@ -236,16 +236,15 @@ public final class SystemIntegrator<S: IntegrationScalar> {
     defer { lastEvent = (root.index, time) }
     if root.offset.isZero { return .event(index: root.index) }
     report(time, place(of: root))
-    guard machine.series.move(by: root.offset, buffers) else {
-      return .nonFinite
-    }
+    guard move(by: root.offset) else { return .nonFinite }
     commit(root.offset, to: nil)
     isExpanded = false
     return .event(index: root.index)
   }
 
-  private func expand(_ expansion: TapeExpansion<S>, _ state: UnsafePointer<S>, _ time: S) {
-    expansion.expandUnchecked(state: state, time: time)
+  @inline(__always)
+  private func expand(_ expansion: ExpansionReference<S>, _ state: UnsafePointer<S>, _ time: S) {
+    expansion.expand(state, time)
     statistics.expansions += 1
     statistics.coefficientWork += machine.work
   }
@@ -265,10 +264,8 @@ public final class SystemIntegrator<S: IntegrationScalar> {
   private func chooseStep(_ remaining: Double) -> Attempt<Choice> {
     var longest = min(remaining.magnitude, options.maximumStep ?? .infinity, ceiling)
     var trial = min(lastChoice ?? longest, longest)
-    let series = machine.series
     for _ in 0..<1100 {
-      let sizes = series.sizes(
-        at: remaining < 0 ? -trial : trial, floor: floor, withSums: isHigh, scales: buffers.scales)
+      let sizes = sizes(at: remaining < 0 ? -trial : trial)
       guard sizes.hasCoefficients else { return .failure(.nonFinite) }
       guard sizes.isFinite, sizes.last.isFinite, sizes.previous.isFinite else {
         trial /= 16
@@ -292,61 +289,104 @@ public final class SystemIntegrator<S: IntegrationScalar> {
     return .failure(.failedEstimate)
   }
 
+  /// See ``TapeExpansion/sizes(at:floor:withSums:scales:)``.
+  @inline(__always)
+  private func sizes(at step: Double) -> StepSizes {
+    if !isHigh, let rows = machine.current.rows,
+      let sizes = rows.sizes(at: step, floor: floor, scales: buffers.scales)
+    {
+      return sizes
+    }
+    return machine.series.sizes(at: step, floor: floor, withSums: isHigh, scales: buffers.scales)
+  }
+
+  /// See ``TapeExpansion/move(by:_:)``.
+  @inline(__always)
+  private func move(by step: S) -> Bool {
+    guard let rows = machine.current.rows else { return machine.series.move(by: step, buffers) }
+    return rows.move(
+      by: step.double, .init(buffers.state), .init(buffers.carry), to: .init(buffers.next),
+      .init(buffers.nextCarry), slopes: .init(buffers.slopes))
+  }
+
   /// Expands at the end of the step, and halves the step as long as the series misses the differential equation there or inside.
   /// Returns the signed step and whether it ends the run.
   private func tryStep(_ choice: Choice, _ remaining: S, _ span: Double) -> Attempt<(S, Bool)> {
+    let (step, isLast) = signed(choice.length, remaining)
+    if move(by: step) {
+      expand(machine.coming, buffers.next, time + (step + timeCarry))
+      if !misses(machine.coming, choice.length), !missesInside(step, choice.isBlind, span) {
+        halvedInARow = 0
+        ceiling *= 4
+        return .success((step, isLast))
+      }
+    }
+    return tryHalves(choice, remaining, span)
+  }
+
+  /// A step of the given length, and whether it ends the run.
+  @inline(__always)
+  private func signed(_ length: Double, _ remaining: S) -> (step: S, isLast: Bool) {
+    if length >= remaining.double.magnitude { return (remaining, true) }
+    return (remaining < .zero ? -S(length) : S(length), false)
+  }
+
+  /// ``tryStep(_:_:_:)`` after the first failure.
+  @inline(never)
+  private func tryHalves(_ choice: Choice, _ remaining: S, _ span: Double) -> Attempt<(S, Bool)> {
     var length = choice.length
-    var isFirst = true
-    let machine = machine
     while true {
-      let isLast = length >= remaining.double.magnitude
-      let step = isLast ? remaining : (remaining < .zero ? -S(length) : S(length))
-      if !isFirst {
-        if !isLast, time + (step + timeCarry) == time { return .failure(whyNot(step)) }
-        _ = machine.series.sizes(at: step.double, floor: floor, withSums: isHigh, scales: buffers.scales)
-      }
-      if machine.series.move(by: step, buffers) {
-        let other = isFirst ? machine.next : machine.probe
-        if isFirst {
-          expand(machine.next, buffers.next, time + (step + timeCarry))
-        } else {
-          machine.probe.expandUnchecked(state: buffers.next, time: time + (step + timeCarry))
-        }
-        if !misses(other, length), !missesInside(step, choice.isBlind, span) {
-          halvedInARow = isFirst ? 0 : halvedInARow + 1
-          if !isFirst { expand(machine.next, buffers.next, time + (step + timeCarry)) }
-          ceiling = isFirst && ceiling == .infinity ? .infinity : (isFirst ? 4 * ceiling : 4 * length)
-          return .success((step, isLast))
-        }
-      }
-      isFirst = false
       statistics.rejected += 1
       length /= 2
+      let (step, isLast) = signed(length, remaining)
+      let end = time + (step + timeCarry)
+      if !isLast, end == time { return .failure(whyNot(step)) }
+      _ = sizes(at: step.double)
+      guard move(by: step) else { continue }
+      machine.probeReference.expand(buffers.next, end)
+      if !misses(machine.probeReference, length), !missesInside(step, choice.isBlind, span) {
+        halvedInARow += 1
+        ceiling = 4 * length
+        expand(machine.coming, buffers.next, end)
+        return .success((step, isLast))
+      }
     }
   }
 
-  private func misses(_ other: TapeExpansion<S>, _ length: Double) -> Bool {
-    let series = machine.series
-    if !series.misses(other, length: length, allowed: allowedDefect, buffers, rounding: nil) { return false }
-    return series.misses(
-      other, length: length, allowed: allowedDefect, buffers, rounding: other.derivativeRounding())
+  @inline(__always)
+  private func misses(_ other: ExpansionReference<S>, _ length: Double) -> Bool {
+    if let rows = other.rows {
+      let (slopes, scales) = (UnsafeMutablePointer<Double>(buffers.slopes), buffers.scales)
+      if !rows.misses(slopes, length: length, allowed: allowedDefect, scales: scales) { return false }
+    } else if !misses(other.expansion, length, rounding: nil) {
+      return false
+    }
+    return misses(other.expansion, length, rounding: other.expansion.derivativeRounding())
   }
 
+  @inline(never)
+  private func misses(_ other: TapeExpansion<S>, _ length: Double, rounding: [Double]?) -> Bool {
+    machine.series.misses(other, length: length, allowed: allowedDefect, buffers, rounding: rounding)
+  }
+
+  @inline(__always)
   private func missesInside(_ step: S, _ isBlind: Bool, _ span: Double) -> Bool {
+    (isBlind || machine.mayRest) && missesAtPoints(step, isBlind, span)
+  }
+
+  private func missesAtPoints(_ step: S, _ isBlind: Bool, _ span: Double) -> Bool {
     let length = step.double.magnitude
     let end = time + (step + timeCarry)
     if isVerified(step, end, from: time) { return false }
-    let count = StepSampler.count(share: length / span, isBlind: isBlind, mayRest: tape.mayRest)
-    if count == 0 { return false }
-    let fractions = StepSampler.fractions(count)
+    let count = StepSampler.count(share: length / span, isBlind: isBlind, mayRest: machine.mayRest)
     let agreed = machine.lanes?.agreement(
-      unsafeBitCast(machine.series.series, to: SeriesView<Double>.self), fractions, of: step.double,
+      unsafeBitCast(machine.series.series, to: SeriesView<Double>.self), count: count, of: step.double,
       from: (time.double, timeCarry.double), length: length, allowed: allowedDefect, scales: buffers.scales)
-    for fraction in fractions[(agreed ?? 0)...] {
-      let part = S(fraction) * step
+    for k in (agreed ?? 0)..<count {
+      let part = S(StepSampler.fraction(k, of: count)) * step
       machine.series.evaluateInside(at: part, buffers)
       machine.probe.expandUnchecked(state: buffers.inner, time: time + (part + timeCarry))
-      if misses(machine.probe, length) { return true }
+      if misses(machine.probeReference, length) { return true }
     }
     verifiedEnd = end
     return false
@@ -361,9 +401,7 @@ public final class SystemIntegrator<S: IntegrationScalar> {
   /// Why no step is short enough.
   private func whyNot(_ step: S) -> IntegrationOutcome {
     if state.contains(where: { $0.double.magnitude > 1e290 }) { return .diverged }
-    guard machine.series.move(by: step, buffers) else {
-      return .diverged
-    }
+    guard move(by: step) else { return .diverged }
     machine.probe.expandUnchecked(state: buffers.next, time: time + (step + timeCarry))
     let isDefined = (0..<tape.stateCount).allSatisfy {
       machine.probe.coefficient(state: $0, order: 1).isFinite

@@ -18,8 +18,8 @@ extension TapeExpansion where S: IntegrationScalar {
   @_specialize(exported:false,where S == Double)
   func evaluateInside(at step: S, _ buffers: StepState<S>) {
     count(work: tape.stateCount * order)
-    if let vector {
-      vector.evaluate(
+    if let stateRows {
+      stateRows.evaluate(
         at: unsafeBitCast(step, to: Double.self), .init(buffers.inner), slopes: .init(buffers.slopes))
       return
     }
@@ -36,8 +36,8 @@ extension TapeExpansion where S: IntegrationScalar {
   /// Returns false if a new state is not finite.
   @_specialize(exported:false,where S == Double)
   func move(by step: S, _ buffers: StepState<S>) -> Bool {
-    if let vector {
-      return vector.move(
+    if let stateRows {
+      return stateRows.move(
         by: unsafeBitCast(step, to: Double.self), .init(buffers.state), .init(buffers.carry),
         to: .init(buffers.next), .init(buffers.nextCarry), slopes: .init(buffers.slopes))
     }
@@ -64,8 +64,8 @@ extension TapeExpansion where S: IntegrationScalar {
   func misses(
     _ other: TapeExpansion, length: Double, allowed: Double, _ buffers: StepState<S>, rounding: [Double]?
   ) -> Bool {
-    if let vector = other.vector, rounding == nil {
-      return vector.misses(.init(buffers.slopes), length: length, allowed: allowed, scales: buffers.scales)
+    if let rows = other.stateRows, rounding == nil {
+      return rows.misses(.init(buffers.slopes), length: length, allowed: allowed, scales: buffers.scales)
     }
     for state in 0..<tape.stateCount {
       let difference = (buffers.slopes[state] - other.unchecked(state: state, order: 1)).double.magnitude
@@ -89,7 +89,7 @@ extension TapeExpansion where S: IntegrationScalar {
   func sizes(
     at step: Double, floor: Double, withSums: Bool, scales: UnsafeMutablePointer<Double>
   ) -> StepSizes {
-    if let vector, !withSums, let sizes = vector.sizes(at: step, floor: floor, scales: scales) {
+    if let stateRows, !withSums, let sizes = stateRows.sizes(at: step, floor: floor, scales: scales) {
       return sizes
     }
     var result = StepSizes()

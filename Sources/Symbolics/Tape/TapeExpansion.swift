@@ -47,6 +47,8 @@ public final class TapeExpansion<S: TapeScalar> {
   let stateStride: Int
   let orderStride: Int
   let vector: VectorTable?
+  /// The same in vectors, where sums are taken in them.
+  let stateRows: StateRows?
   /// The constants of the tape, see ``Tape/constants``.
   private(set) var constants: [S] = []
   /// Coefficient n of row i at `i * (order + 1) + n`, where sums are not taken in vectors or could not be.
@@ -78,10 +80,11 @@ public final class TapeExpansion<S: TapeScalar> {
     if summation == .vector, S.self == Double.self {
       let vector = VectorTable(tape, order: order)
       self.vector = vector
+      stateRows = vector.stateRows
       states = UnsafeMutableRawPointer(vector.states).assumingMemoryBound(to: S.self)
       (stateStride, orderStride) = (1, vector.pitch)
     } else {
-      vector = nil
+      (vector, stateRows) = (nil, nil)
       states = Self.makeRows(tape, order)
       rows = states
       (stateStride, orderStride) = (order + 1, 1)
@@ -140,9 +143,18 @@ public final class TapeExpansion<S: TapeScalar> {
   func expandUnchecked(state: UnsafePointer<S>, time: S) {
     work += expansionWork
     start = time
-    guard let vector else { return runRows(state, time, states) }
     let numbers = UnsafeRawPointer(state).assumingMemoryBound(to: Double.self)
-    if vector.run(state: numbers, time: unsafeBitCast(time, to: Double.self)) { return }
+    switch vector?.run(state: numbers, time: unsafeBitCast(time, to: Double.self)) {
+    case true?: break
+    case false?: replaceVectors(state, time)
+    case nil: runRows(state, time, states)
+    }
+  }
+
+  /// All coefficients by the rules of `Recurrence`, where vectors have none.
+  @inline(never)
+  private func replaceVectors(_ state: UnsafePointer<S>, _ time: S) {
+    guard let vector else { return }
     let rows = rows ?? Self.makeRows(tape, order)
     self.rows = rows
     runRows(state, time, rows)

@@ -19,7 +19,7 @@ public protocol TapeScalar: RecurrenceElement {
 extension TapeScalar where Self: ElementaryNumber {
   /// The function's value.
   public static func apply(_ function: ElementaryFunction, _ first: Self, _ second: Self) -> Self {
-    function.evaluate([first, second])
+    function.value(first, second)
   }
 
   /// The power.

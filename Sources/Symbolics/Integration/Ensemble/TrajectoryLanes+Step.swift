@@ -216,10 +216,9 @@ extension SystemIntegrator where S == Double {
     let (length, end) = (step.magnitude, start.time + (step + start.carry))
     if isVerified(step, end, from: start.time) { return true }
     let count = StepSampler.count(share: length / span, isBlind: false, mayRest: tape.mayRest)
-    let fractions = StepSampler.fractions(count)
     let agreed = lanes.agreement(
-      series, fractions, of: step, from: start, length: length, allowed: allowedDefect, scales: buffers.scales
-    )
+      series, count: count, of: step, from: start, length: length, allowed: allowedDefect,
+      scales: buffers.scales)
     if agreed < count { return false }
     verifiedEnd = end
     return true

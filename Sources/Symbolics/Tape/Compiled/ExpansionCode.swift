@@ -23,9 +23,10 @@ public struct ExpansionCode: Sendable {
     self.function = function
   }
 
+  private static let functions = ElementaryFunction.allCases
+
   /// The functions that the code asks for, so that values come from where the interpreter takes them.
   static let values: Values = { which, x, y in
-    let functions = ElementaryFunction.allCases
     switch Int(which) {
     case functions.count: return Double.pow(x, y)
     case functions.count + 1: return Double.gaussian(x)

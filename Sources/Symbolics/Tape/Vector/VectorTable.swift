@@ -56,6 +56,11 @@ final class VectorTable {
         .load(as: SIMD8<UInt64>.self))
   }
 
+  /// The series of the states.
+  var stateRows: StateRows {
+    StateRows(states: states, pitch: pitch, order: order, count: (stateCount + 3) / 4)
+  }
+
   /// Gives the constants of the tape their values.
   func setConstants(_ constants: [Double]) {
     layout.setConstants(constants)
