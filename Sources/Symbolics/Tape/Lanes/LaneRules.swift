@@ -29,9 +29,7 @@ enum LaneRules {
         t[n] = sum
       case .product: t[n] = product(a, b, n)
       case .productPair:
-        let c = code.pointee.c
-        t[n] = product(a, c, n)
-        code.pointee.second[n] = product(b, c, n)
+        (t[n], code.pointee.second[n]) = products(a, b, code.pointee.c, n)
       case .square: t[n] = squares(a, n).addingProduct(a[0] + a[0], x)
       case .twoSquares: t[n] = twoSquares(a, b, n)
       case .quotient:
@@ -71,6 +69,33 @@ enum LaneRules {
     pairs(a, b, n).addingProduct(a[n], b[0]).addingProduct(a[0], b[n])
   }
 
+  /// The same of a and c, and of b and c.
+  @inline(__always)
+  private static func products(_ a: Row, _ b: Row, _ c: Row, _ n: Int) -> (Vector, Vector) {
+    var (first, second) = (Vector(), Vector())
+    var m = self.first(n)
+    if m &+ m == n {
+      first = first.addingProduct(a[m], c[m])
+      second = second.addingProduct(b[m], c[m])
+      m &+= 1
+    }
+    while m < n {
+      let j = n &- m
+      let (high, low) = (c[m], c[j])
+      first = first.addingProduct(a[m], low).addingProduct(high, a[j])
+      second = second.addingProduct(b[m], low).addingProduct(high, b[j])
+      m &+= 1
+    }
+    if n > 17 {
+      first += distant(a, c, n)
+      second += distant(b, c, n)
+    }
+    return (
+      first.addingProduct(a[n], c[0]).addingProduct(a[0], c[n]),
+      second.addingProduct(b[n], c[0]).addingProduct(b[0], c[n])
+    )
+  }
+
   /// `sum_{k=0}^{n} (a_k a_(n-k) + b_k b_(n-k))`.
   @inline(__always)
   private static func twoSquares(_ a: Row, _ b: Row, _ n: Int) -> Vector {
@@ -94,14 +119,21 @@ enum LaneRules {
   private static func power(
     _ code: UnsafeMutablePointer<LaneCode>, _ a: Row, _ n: Int, _ rn: Vector
   ) -> Vector {
-    let (t, p, q) = (code.pointee.target, code.pointee.p[0], -code.pointee.q[0])
+    let (t, p, q, one) = (
+      code.pointee.target, code.pointee.p[0], -code.pointee.q[0], Vector(repeating: 1)
+    )
     var sum = Vector()
     var m = first(n)
+    var (high, low) = (Vector(repeating: Double(m)), Vector(repeating: Double(n &- m)))
+    if m &+ m == n {
+      sum = sum.addingProduct(a[m] * (p * high).addingProduct(q, low), t[m])
+      (high, low, m) = (high + one, low - one, m &+ 1)
+    }
     while m < n {
-      let (j, dm, dj) = (n &- m, Vector(repeating: Double(m)), Vector(repeating: Double(n &- m)))
-      sum = sum.addingProduct(a[m] * (p * dm).addingProduct(q, dj), t[j])
-      if j < m { sum = sum.addingProduct(t[m] * (q * dm).addingProduct(p, dj), a[j]) }
-      m &+= 1
+      let j = n &- m
+      sum = sum.addingProduct(a[m] * (p * high).addingProduct(q, low), t[j])
+        .addingProduct(t[m] * (q * high).addingProduct(p, low), a[j])
+      (high, low, m) = (high + one, low - one, m &+ 1)
     }
     if n > 17 { sum += distant(a, t, n, p, q) }
     return (sum * (rn * code.pointee.inverse[0])).addingProduct(code.pointee.slope[0], a[n])
@@ -148,15 +180,20 @@ enum LaneRules {
   /// `sum_{k=1}^{n-1} k a_k b_(n-k)`.
   @inline(__always)
   private static func chain(_ a: Row, _ b: Row, _ n: Int) -> Vector {
+    let one = Vector(repeating: 1)
     var sum = Vector()
     var m = first(n)
+    var (high, low) = (Vector(repeating: Double(m)), Vector(repeating: Double(n &- m)))
+    if m &+ m == n {
+      sum = sum.addingProduct(a[m] * high, b[m])
+      (high, low, m) = (high + one, low - one, m &+ 1)
+    }
     while m < n {
       let j = n &- m
-      sum = sum.addingProduct(a[m] * Vector(repeating: Double(m)), b[j])
-      if j < m { sum = sum.addingProduct(b[m] * Vector(repeating: Double(j)), a[j]) }
-      m &+= 1
+      sum = sum.addingProduct(a[m] * high, b[j]).addingProduct(b[m] * low, a[j])
+      (high, low, m) = (high + one, low - one, m &+ 1)
     }
-    return n > 17 ? sum + distant(a, b, n, Vector(repeating: 1), Vector()) : sum
+    return n > 17 ? sum + distant(a, b, n, one, Vector()) : sum
   }
 
   /// `sum a_k b_(n-k)` over 9 <= k <= n - 9.
