@@ -45,9 +45,12 @@ final class StepState<S: IntegrationScalar> {
   /// The states.
   var values: [S] { Array(UnsafeBufferPointer(start: state, count: count)) }
 
+  /// Whether the states are numbers.
+  var isFinite: Bool { (0..<count).allSatisfy { state[$0].isFinite } }
+
   /// Another point, as many states as before.
   func set(_ values: [S]) {
-    for (i, value) in values.enumerated() { (state[i], carry[i]) = (value, .zero) }
+    for i in 0..<min(count, values.count) { (state[i], carry[i]) = (values[i], .zero) }
   }
 
   /// The end of the step becomes the point.

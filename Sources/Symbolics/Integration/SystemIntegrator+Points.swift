@@ -16,6 +16,7 @@ extension SystemIntegrator {
   }
 
   /// The same, with each point as it comes.
+  @_specialize(exported:false,where S == Double)
   public func run(
     to end: S, samples: [S] = [], everyStep: Bool = false, each: (TrajectoryPoint<S>) -> Void
   ) -> IntegrationOutcome {

@@ -110,6 +110,7 @@ public final class SystemIntegrator<S: IntegrationScalar> {
   /// Goes on from another point.
   ///
   /// Throws ``IntegrationError`` if the count of states is wrong.
+  @_specialize(exported:false,where S == Double)
   public func restart(at time: S, state: [S]) throws(IntegrationError) {
     guard state.count == system.states.count else {
       throw .tape(.count(what: "states", given: state.count, expected: system.states.count))
@@ -175,7 +176,7 @@ public final class SystemIntegrator<S: IntegrationScalar> {
 
   /// A run from here on; nil where no number says from where or to where.
   func begin(to end: S) -> Run? {
-    guard end.isFinite, state.allSatisfy(\.isFinite) else { return nil }
+    guard end.isFinite, buffers.isFinite else { return nil }
     return Run(end: end, span: (end - time).double.magnitude, firstStep: statistics.steps)
   }
 

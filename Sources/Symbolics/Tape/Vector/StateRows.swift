@@ -131,5 +131,6 @@ private func larger(_ a: SIMD4<Double>, _ b: SIMD4<Double>) -> SIMD4<Double> {
 @inline(__always)
 private func magnitude(_ a: SIMD4<Double>) -> SIMD4<Double> {
   unsafeBitCast(
-    unsafeBitCast(a, to: SIMD4<UInt64>.self) & SIMD4(repeating: 0x7fff_ffff_ffff_ffff), to: SIMD4<Double>.self)
+    unsafeBitCast(a, to: SIMD4<UInt64>.self) & SIMD4(repeating: 0x7fff_ffff_ffff_ffff), to: SIMD4<Double>.self
+  )
 }
