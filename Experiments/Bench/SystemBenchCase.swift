@@ -17,7 +17,7 @@ final class SystemBenchCase {
   private let rows: [Double]
 
   /// Rows of an ensemble.
-  static let rowCount = 64
+  static let rowCount = 256
 
   /// Prepares a system for its own parameters, as machine code where a compiler is given.
   ///

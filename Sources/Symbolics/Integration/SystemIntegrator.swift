@@ -13,8 +13,6 @@ import Numbers
 /// long runs lose digits slowly. Steps may go forwards or backwards. The series of the current step gives dense output;
 /// ``EventSearch`` finds roots of events.
 ///
-/// The file is longer than others of the house because the step, its three tests and its outcomes share one state.
-///
 /// The estimate looks at two coefficients only and can be far too long. Three tests stand behind it:
 /// * A step whose terms exceed the scale by so much that their rounding errors would exceed the tolerance (at high orders
 ///   terms of size `e^h` cancel) is shortened.
@@ -57,7 +55,7 @@ public final class SystemIntegrator<S: IntegrationScalar> {
   /// Whether the order is above the one that the tolerance asks for, so that steps may be long enough for terms to cancel.
   let isHigh: Bool
   /// The largest ratio of terms to scale.
-  private let allowedCancellation: Double
+  let allowedCancellation: Double
   /// The least scale.
   let floor: Double
   /// The last length that the coefficients chose, and what the step after a halved one may not exceed.
@@ -244,170 +242,10 @@ public final class SystemIntegrator<S: IntegrationScalar> {
   }
 
   @inline(__always)
-  private func expand(_ expansion: ExpansionReference<S>, _ state: UnsafePointer<S>, _ time: S) {
+  func expand(_ expansion: ExpansionReference<S>, _ state: UnsafePointer<S>, _ time: S) {
     expansion.expand(state, time)
     statistics.expansions += 1
     statistics.coefficientWork += machine.work
-  }
-
-  /// A length, and whether no coefficient bounds it.
-  private struct Choice {
-    var length: Double
-    var isBlind: Bool
-  }
-
-  private enum Attempt<Value> {
-    case success(Value)
-    case failure(IntegrationOutcome)
-  }
-
-  /// The length of a step from the coefficients: the scales depend on it, so that it is found by repetition.
-  private func chooseStep(_ remaining: Double) -> Attempt<Choice> {
-    var longest = min(remaining.magnitude, options.maximumStep ?? .infinity, ceiling)
-    var trial = min(lastChoice ?? longest, longest)
-    for _ in 0..<1100 {
-      let sizes = sizes(at: remaining < 0 ? -trial : trial)
-      guard sizes.hasCoefficients else { return .failure(.nonFinite) }
-      guard sizes.isFinite, sizes.last.isFinite, sizes.previous.isFinite else {
-        trial /= 16
-        continue
-      }
-      guard var length = control.length(scale: 1, last: sizes.last, previous: sizes.previous) else { break }
-      let isBlind = length == .infinity
-      if sizes.cancellation > allowedCancellation {
-        let share = Double.log(allowedCancellation) / Double.log(sizes.cancellation)
-        longest = trial * max(0.5, min(0.95, share))
-        trial = longest
-        continue
-      }
-      length = min(length, longest)
-      if length <= 1.25 * trial, length >= 0.8 * trial {
-        lastChoice = length
-        return .success(Choice(length: length, isBlind: isBlind))
-      }
-      trial = min(length, 16 * trial)
-    }
-    return .failure(.failedEstimate)
-  }
-
-  /// See ``TapeExpansion/sizes(at:floor:withSums:scales:)``.
-  @inline(__always)
-  private func sizes(at step: Double) -> StepSizes {
-    if !isHigh, let rows = machine.current.rows,
-      let sizes = rows.sizes(at: step, floor: floor, scales: buffers.scales)
-    {
-      return sizes
-    }
-    return machine.series.sizes(at: step, floor: floor, withSums: isHigh, scales: buffers.scales)
-  }
-
-  /// See ``TapeExpansion/move(by:_:)``.
-  @inline(__always)
-  private func move(by step: S) -> Bool {
-    guard let rows = machine.current.rows else { return machine.series.move(by: step, buffers) }
-    return rows.move(
-      by: step.double, .init(buffers.state), .init(buffers.carry), to: .init(buffers.next),
-      .init(buffers.nextCarry), slopes: .init(buffers.slopes))
-  }
-
-  /// Expands at the end of the step, and halves the step as long as the series misses the differential equation there or inside.
-  /// Returns the signed step and whether it ends the run.
-  private func tryStep(_ choice: Choice, _ remaining: S, _ span: Double) -> Attempt<(S, Bool)> {
-    let (step, isLast) = signed(choice.length, remaining)
-    if move(by: step) {
-      expand(machine.coming, buffers.next, time + (step + timeCarry))
-      if !misses(machine.coming, choice.length), !missesInside(step, choice.isBlind, span) {
-        halvedInARow = 0
-        ceiling *= 4
-        return .success((step, isLast))
-      }
-    }
-    return tryHalves(choice, remaining, span)
-  }
-
-  /// A step of the given length, and whether it ends the run.
-  @inline(__always)
-  private func signed(_ length: Double, _ remaining: S) -> (step: S, isLast: Bool) {
-    if length >= remaining.double.magnitude { return (remaining, true) }
-    return (remaining < .zero ? -S(length) : S(length), false)
-  }
-
-  /// ``tryStep(_:_:_:)`` after the first failure.
-  @inline(never)
-  private func tryHalves(_ choice: Choice, _ remaining: S, _ span: Double) -> Attempt<(S, Bool)> {
-    var length = choice.length
-    while true {
-      statistics.rejected += 1
-      length /= 2
-      let (step, isLast) = signed(length, remaining)
-      let end = time + (step + timeCarry)
-      if !isLast, end == time { return .failure(whyNot(step)) }
-      _ = sizes(at: step.double)
-      guard move(by: step) else { continue }
-      machine.probeReference.expand(buffers.next, end)
-      if !misses(machine.probeReference, length), !missesInside(step, choice.isBlind, span) {
-        halvedInARow += 1
-        ceiling = 4 * length
-        expand(machine.coming, buffers.next, end)
-        return .success((step, isLast))
-      }
-    }
-  }
-
-  @inline(__always)
-  private func misses(_ other: ExpansionReference<S>, _ length: Double) -> Bool {
-    if let rows = other.rows {
-      let (slopes, scales) = (UnsafeMutablePointer<Double>(buffers.slopes), buffers.scales)
-      if !rows.misses(slopes, length: length, allowed: allowedDefect, scales: scales) { return false }
-    } else if !misses(other.expansion, length, rounding: nil) {
-      return false
-    }
-    return misses(other.expansion, length, rounding: other.expansion.derivativeRounding())
-  }
-
-  @inline(never)
-  private func misses(_ other: TapeExpansion<S>, _ length: Double, rounding: [Double]?) -> Bool {
-    machine.series.misses(other, length: length, allowed: allowedDefect, buffers, rounding: rounding)
-  }
-
-  @inline(__always)
-  private func missesInside(_ step: S, _ isBlind: Bool, _ span: Double) -> Bool {
-    (isBlind || machine.mayRest) && missesAtPoints(step, isBlind, span)
-  }
-
-  private func missesAtPoints(_ step: S, _ isBlind: Bool, _ span: Double) -> Bool {
-    let length = step.double.magnitude
-    let end = time + (step + timeCarry)
-    if isVerified(step, end, from: time) { return false }
-    let count = StepSampler.count(share: length / span, isBlind: isBlind, mayRest: machine.mayRest)
-    let agreed = machine.lanes?.agreement(
-      unsafeBitCast(machine.series.series, to: SeriesView<Double>.self), count: count, of: step.double,
-      from: (time.double, timeCarry.double), length: length, allowed: allowedDefect, scales: buffers.scales)
-    for k in (agreed ?? 0)..<count {
-      let part = S(StepSampler.fraction(k, of: count)) * step
-      machine.series.evaluateInside(at: part, buffers)
-      machine.probe.expandUnchecked(state: buffers.inner, time: time + (part + timeCarry))
-      if misses(machine.probeReference, length) { return true }
-    }
-    verifiedEnd = end
-    return false
-  }
-
-  /// Whether a step ends before the place up to which the solution has been compared with the equations.
-  func isVerified(_ step: S, _ end: S, from start: S) -> Bool {
-    guard let verifiedEnd, (step > .zero) == (verifiedEnd > start) else { return false }
-    return step > .zero ? end <= verifiedEnd : end >= verifiedEnd
-  }
-
-  /// Why no step is short enough.
-  private func whyNot(_ step: S) -> IntegrationOutcome {
-    if state.contains(where: { $0.double.magnitude > 1e290 }) { return .diverged }
-    guard move(by: step) else { return .diverged }
-    machine.probe.expandUnchecked(state: buffers.next, time: time + (step + timeCarry))
-    let isDefined = (0..<tape.stateCount).allSatisfy {
-      machine.probe.coefficient(state: $0, order: 1).isFinite
-    }
-    return isDefined ? .stepUnderflow : .nonFinite
   }
 
   private func commit(_ step: S, to end: S?) {
