@@ -40,11 +40,15 @@ func library(
   .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-/// `hasFixtures`: whether a folder `Fixtures` holds the scripts that make the tables of reference values.
-func tests(_ name: String, _ dependencies: [Target.Dependency] = [], hasFixtures: Bool = false) -> Target {
+/// `hasFixtures`: whether a folder `Fixtures` holds the scripts that make the tables of reference values. `settings`: optimised
+/// where the tests themselves compute more than optimising costs.
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency] = [], hasFixtures: Bool = false,
+  settings: [SwiftSetting] = []
+) -> Target {
   .testTarget(
     name: name + "Tests", dependencies: [.target(name: name), "TestSupport"] + dependencies,
-    exclude: hasFixtures ? ["Fixtures"] : [])
+    exclude: hasFixtures ? ["Fixtures"] : [], swiftSettings: settings)
 }
 
 let package = Package(
@@ -114,7 +118,7 @@ let package = Package(
       "Samplers", ["Diffusion", "Accuracy", "GSLReference", "Integration", "Numbers", "Series"],
       hasFixtures: true),
     tests("Accuracy", ["Diffusion", "GSLReference", "Integration", "Numbers", "Samplers", "Series"]),
-    tests("Certification", ["Diffusion", "Numbers"], hasFixtures: true),
+    tests("Certification", ["Diffusion", "Numbers"], hasFixtures: true, settings: optimised),
     tests("Learning", ["Diffusion", "Integration", "Numbers", "Reporting", "Series"]),
     tests(
       "SamplerSearch",

@@ -20,7 +20,10 @@ import Testing
     func words(_ option: String, _ choice: String, smaller: [String: String] = [:]) -> [String] {
       var texts: [String: String] = [:]
       for assignment in experiment.smoke { texts[assignment.name] = assignment.value?.description }
-      for (name, text) in smaller where has(name) { texts[name] = text }
+      for (name, text) in smaller where has(name) {
+        if let own = texts[name].flatMap(Int.init), let other = Int(text), own < other { continue }
+        texts[name] = text
+      }
       texts[option] = choice
       let words = texts.sorted { $0.key < $1.key }.flatMap { ["--" + $0.key, $0.value] }
       return [experiment.name] + words + ["--jobs", "1"]
@@ -28,16 +31,30 @@ import Testing
   }
 
   static let places = (Catalog.experiments + [CompareExperiment()]).map(Place.init)
-  static let tiny = [
-    "trajectories": "3", "steps": "3", "evaluations": "7", "budgets": "7", "tolerances": "1e-3",
-    "points": "3",
-    "pairs": "1",
-  ]
+
+  /// Few of what depends on no choice: no other mixtures, which have a grid of their own.
+  static let few = ["pairs": "1", "variants": "0", "parameter-trajectories": "1"]
+
+  /// Values that leave little beside the sampler, with a network of four neurons in place of a trained one.
+  static let tiny = few.merging(
+    [
+      "trajectories": "3", "steps": "3", "evaluations": "7", "budgets": "7", "tolerances": "1e-3",
+      "points": "3", "network": "tiny.json",
+    ], uniquingKeysWith: { $1 })
+
+  /// The files of that network.
+  private static let network = Result {
+    let program = TestProgram()
+    let options = "--steps 1 --batch 128 --width 4 --depth 1 --features 2 --jobs 1"
+    #expect(program.run("train score --output tiny.json \(options)") == 0, "\(program.console.error)")
+    return try ["tiny.json", "tiny.f32"].map { ($0, try program.files.readBytes($0)) }
+  }
 
   /// Exit code 0, 1 for a claim that does not hold for this choice, or 64 with options of this command only.
   @discardableResult
   private func answer(_ words: [String]) throws -> Int32 {
     let program = TestProgram()
+    for (path, bytes) in try Self.network.get() { program.files.write(bytes, to: path) }
     let code = program.run(words)
     let said = program.console.error
     #expect(code == 0 || code == 1 || code == 64, "\(words.joined(separator: " "))\n\(said)")
@@ -105,7 +122,7 @@ import Testing
   @Test(arguments: places.filter { $0.has("spacing") })
   func everySpacingInEveryExperiment(_ place: Place) throws {
     for spacing in ["arc", "arcm", "jump"] {
-      let words = place.words("spacing", spacing, smaller: ["trajectories": "16", "pairs": "1"])
+      let words = place.words("spacing", spacing, smaller: Self.few.merging(["trajectories": "16"]) { $1 })
       let code = try answer(words)
       #expect(code != 64, "\(words.joined(separator: " "))")
     }
@@ -132,7 +149,7 @@ import Testing
   /// No schedule is refused where the user gives nothing but its name; lengths of steps are the published ones.
   @Test(arguments: places.filter { $0.has("schedule") }, ScheduleCatalog.all.map(\.name))
   func everyScheduleInEveryExperiment(_ place: Place, _ schedule: String) throws {
-    var sizes = ["trajectories": "16"]
+    var sizes = Self.few.merging(["trajectories": "16"]) { $1 }
     sizes["lengths"] = place.experiment.parameters["lengths"]?.defaultValue?.description
     let words = place.words("schedule", schedule, smaller: sizes)
     let code = try answer(words)
