@@ -49,7 +49,7 @@ import Testing
   @Test("Rows in lanes have the bits, the steps and the work of rows by themselves", arguments: cases)
   private func lanesAreIntegrators(_ item: Case) throws {
     let system = try SymbolicSystem(parsing: item.text)
-    for var draw in RandomCases(seed: 20_261_128, count: 6) {
+    for var draw in RandomCases(seed: 20_261_128, count: 12) {
       let rows = (0..<draw.integer(1...70)).map { _ in
         item.ranges.map { draw.uniform($0.lowerBound, $0.upperBound) }
       }
@@ -57,8 +57,9 @@ import Testing
       let isSampled = draw.uniform() < 0.5
       let selection: TrajectorySelection = isSampled ? .samples(samples, everyStep: samples > 3) : .end
       let options = IntegrationOptions(
-        tolerance: draw.uniform() < 0.5 ? 1e-15 : 1e-9, maximumSteps: draw.integer(20...400),
-        maximumWork: draw.uniform() < 0.3 ? draw.integer(20_000...200_000) : nil,
+        tolerance: draw.uniform() < 0.5 ? 1e-15 : 1e-9,
+        absoluteTolerance: draw.uniform() < 0.3 ? 1e-9 : nil, maximumSteps: draw.integer(20...400),
+        maximumWork: draw.uniform() < 0.3 ? draw.integer(1000...200_000) : nil,
         maximumStep: draw.uniform() < 0.3 ? 0.7 : nil)
       var ensemble = try Ensemble<Double>(system, quantities: item.quantities, options: options)
       let members = try ensemble.run(

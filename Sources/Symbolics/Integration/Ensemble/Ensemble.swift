@@ -12,7 +12,8 @@ import Synchronization
 /// let members = try ensemble.run([1, 0.5, 2, 0.5], to: 10)  // w = 1 and w = 2, both from x = 0.5
 /// ```
 ///
-/// Rows come in blocks, so that nobody needs to keep all of them. Integrators are made once for each thread and go from row to row.
+/// Rows come in blocks, so that nobody needs to keep all of them. Integrators are made once for each thread and go from row to row; in
+/// `Double` a small system without events runs eight rows at once (``TrajectoryLanes``).
 public struct Ensemble<S: IntegrationScalar>: Sendable {
   /// The system.
   public let system: SymbolicSystem

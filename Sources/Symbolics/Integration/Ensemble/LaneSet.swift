@@ -24,6 +24,7 @@ struct LaneSet: Sequence {
   }
 
   var isEmpty: Bool { bits == 0 }
+  var count: Int { bits.nonzeroBitCount }
 
   /// The lane, if there is one only.
   var only: Int? { bits != 0 && bits & (bits - 1) == 0 ? bits.trailingZeroBitCount : nil }

@@ -35,12 +35,16 @@ extension TrajectoryLanes {
     timeCarry.set(carries.replacing(with: Vector(), where: isLast), where: isGood)
     time.set(reached.vector, where: isGood)
     advance()
+    gain = min(Self.largestGain, gain + good.count - Self.lossAlone * alone.count)
     var ended = good & LaneSet(time.vector .== Vector(repeating: end))
     for lane in good {
       taken[lane] &+= 1
       if taken[lane] >= allowance[lane] { ended.insert(lane) }
     }
-    for lane in starting - failed { workers[lane].integrator.countExpansions(1) }
+    for lane in starting - failed {
+      workers[lane].integrator.countExpansions(1)
+      if allowance[lane] == 0 { ended.insert(lane) }
+    }
     for lane in alone {
       if trajectories[lane]?.ended == nil { load(lane) }
     }
@@ -186,11 +190,14 @@ extension TrajectoryLanes {
 
 extension SystemIntegrator where S == Double {
   /// How many steps in a lane may be taken before ``limit(_:)`` can be anything.
-  func laneSteps(_ run: Run) -> Int {
+  ///
+  /// - Parameter isStarting: whether the expansion at the start has still to be counted.
+  func laneSteps(_ run: Run, isStarting: Bool) -> Int {
     let steps = run.firstStep + options.maximumSteps - statistics.steps
     guard let most = options.maximumWork else { return steps }
-    let each = machine.series.expansionWork + 300
-    return min(steps, max(0, (most - work + each - 1) / each))
+    let (expansion, rest) = (machine.series.expansionWork, most - work)
+    let each = expansion + 300
+    return min(steps, max(0, (rest - (isStarting ? expansion : 0) + each - 1) / each))
   }
 
   /// Counts steps that a lane has taken.

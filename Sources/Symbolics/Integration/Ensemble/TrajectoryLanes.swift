@@ -30,6 +30,9 @@ final class TrajectoryLanes: EnsembleRunner {
   var starting = LaneSet.none
   /// How many steps have been taken outside the lanes.
   var stepsAlone = 0
+  /// What lanes have been worth of late: steps in them, less what those outside cost beside a step by itself.
+  var gain = 0
+  static let (startingGain, largestGain, lossAlone) = (128, 512, 3)
   /// Whether points on the way are wanted.
   private(set) var hasSamples = false
   /// The end of the runs.
@@ -116,6 +119,7 @@ final class TrajectoryLanes: EnsembleRunner {
   ) throws {
     self.end = end
     (running, starting) = (.none, .none)
+    gain = Self.startingGain
     if case .samples = selection { hasSamples = true } else { hasSamples = false }
     var place = 0
     func finish(_ lane: Int, _ trajectory: Trajectory, _ outcome: IntegrationOutcome) throws {
@@ -151,38 +155,36 @@ final class TrajectoryLanes: EnsembleRunner {
       return false
     }
     var free = LaneSet.all
-    while true {
+    repeat {
       for lane in free where try begin(lane) { starting.insert(lane) }
       free = .none
-      if starting.isEmpty, place == count, let lane = running.only {
-        running = .none
-        guard let trajectory = trajectories[lane] else { return }
-        return try finishAlone(lane, trajectory, finish)
-      }
-      if running.isEmpty, starting.isEmpty { return }
-      let ended = step()
-      for lane in ended {
+      if starting.isEmpty, place == count, running.isEmpty || running.only != nil { break }
+      for lane in step() {
         guard let trajectory = trajectories[lane], let outcome = outcome(lane, trajectory) else { continue }
         running.remove(lane)
         free.insert(lane)
         try finish(lane, trajectory, outcome)
       }
-    }
+    } while gain > 0
+    // The last trajectory, or all of them where too many steps leave the lanes, go on by themselves.
+    for lane in running | starting { try finishAlone(lane, finish) }
+    while try begin(0) { try finishAlone(0, finish) }
   }
 
-  /// The last trajectory goes to its end by itself.
+  /// A trajectory goes to its end by itself.
   private func finishAlone(
-    _ lane: Int, _ trajectory: Trajectory, _ finish: (Int, Trajectory, IntegrationOutcome) throws -> Void
+    _ lane: Int, _ finish: (Int, Trajectory, IntegrationOutcome) throws -> Void
   ) throws {
-    var trajectory = trajectory
+    guard var trajectory = trajectories[lane] else { return }
     let integrator = workers[lane].integrator
-    store(lane, withSeries: true)
+    store(lane, withSeries: running.contains(lane))
     var outcome: IntegrationOutcome?
     while outcome == nil {
       outcome =
         integrator.time == end
         ? .reachedEnd : integrator.step(&trajectory.run) { trajectory.record.pass($0, $1, integrator) }
     }
+    running.remove(lane)
     if let outcome { try finish(lane, trajectory, outcome) }
   }
 
@@ -192,7 +194,7 @@ final class TrajectoryLanes: EnsembleRunner {
     store(lane, withSeries: false)
     if time[lane] == end { return .reachedEnd }
     if let outcome = workers[lane].integrator.limit(trajectory.run) { return outcome }
-    allowance[lane] = workers[lane].integrator.laneSteps(trajectory.run)
+    allowance[lane] = workers[lane].integrator.laneSteps(trajectory.run, isStarting: false)
     return nil
   }
 
@@ -215,7 +217,9 @@ final class TrajectoryLanes: EnsembleRunner {
     choice[lane] = integrator.lastChoice ?? .infinity
     ceiling[lane] = integrator.ceiling
     taken[lane] = 0
-    if let run = trajectories[lane]?.run { allowance[lane] = integrator.laneSteps(run) }
+    if let run = trajectories[lane]?.run {
+      allowance[lane] = integrator.laneSteps(run, isStarting: !integrator.isExpanded)
+    }
     if integrator.isExpanded {
       table.setSeries(integrator.machine.series.series, lane: lane)
     } else {
