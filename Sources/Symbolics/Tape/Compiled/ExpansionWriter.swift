@@ -105,7 +105,9 @@ final class ExpansionWriter {
     for (number, batch) in plan.batches.enumerated() {
       if batch.isWide { declare(batch, number) } else { declare(batch.nodes[0]) }
     }
-    for (row, degree) in polynomials.sorted(by: { $0.key < $1.key }) { line("double p\(row)[\(degree + 1)];") }
+    for (row, degree) in polynomials.sorted(by: { $0.key < $1.key }) {
+      line("double p\(row)[\(degree + 1)];")
+    }
     guard last >= 18 else { return }
     for row in kept { line("double *r\(row) = \(memory(order + 1));") }
   }

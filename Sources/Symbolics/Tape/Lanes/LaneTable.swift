@@ -154,7 +154,8 @@ final class LaneTable {
       }
       let lasting = zip(nodes, codes).filter { !$0.0.vanishes }.map(\.1)
       return Program(
-        codes: place(codes), lasting: place(lasting), derivatives: place(derivatives), time: row(tape.timeRow))
+        codes: place(codes), lasting: place(lasting), derivatives: place(derivatives), time: row(tape.timeRow)
+      )
     }
 
     private func place<T: BitwiseCopyable>(_ list: [T]) -> UnsafeMutableBufferPointer<T> {

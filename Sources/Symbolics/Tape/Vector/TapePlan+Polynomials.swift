@@ -65,9 +65,11 @@ extension TapePlan.Node {
     switch kind {
     case .constant: return [0]
     case .linear:
-      return [operands(terms).reduce(Int?(0)) { degree, row in
-        degree.flatMap { first in degrees[row].map { max(first, $0) } }
-      }]
+      return [
+        operands(terms).reduce(Int?(0)) { degree, row in
+          degree.flatMap { first in degrees[row].map { max(first, $0) } }
+        }
+      ]
     case .sum, .difference: return [both(a, b, max)]
     case .scale: return [degrees[a]]
     case .product: return [both(a, b, +)]
