@@ -16,6 +16,8 @@ import Testing
     "x*u + a*y*u",
     "(x^2 + y^2)^(-3/2)", "x*(x^2 + y^2)^(-3/2)", "exp(-x^2)/y + t*u", "x*y*u - 2*a*y + 1/3",
     "expm1(x) + 1 - a",
+    "x/(t^2 + 1)^2 + y*t", "t*x + (t - a)^2*u", "sin(x)*(t^2 - a*t) + (2*t - t^2)*u", "t^3*x - x/t",
+    "(x + y)*(1 + t)^5*t^4 + cos(u)*t^9",
   ]
   static let orders = [1, 2, 8, 9, 17, 18, 19, 40]
 

@@ -77,7 +77,8 @@ public struct ExpansionSource: Sendable {
     constantCount = tape.constants.count
   }
 
-  /// What all functions use. `far` and `farw` are ``OrderLanes/distant(_:_:_:)`` and its weighted form.
+  /// What all functions use. `far` and `farw` are ``OrderLanes/distant(_:_:_:)`` and its weighted form, `low` is
+  /// ``OrderLanes/polynomial(_:_:_:)``.
   static let prelude = """
     typedef double V __attribute__((vector_size(64)));
     typedef double W __attribute__((vector_size(64), aligned(8)));
@@ -97,6 +98,17 @@ public struct ExpansionSource: Sendable {
     IN double total(V v) {
       double a = v[0] + v[4], b = v[1] + v[5], c = v[2] + v[6], d = v[3] + v[7];
       return (a + c) + (b + d);
+    }
+    IN double low(const double *x, const double *b, int n, int degree, int leads) {
+      double sum = 0.0;
+      int m = n - degree > (n + 1) / 2 ? n - degree : (n + 1) / 2;
+      for (; m < n; m++) {
+        int both = m <= degree && m > n - m;
+        if (both && leads) sum = F(b[m], x[n - m], sum);
+        sum = F(x[m], b[n - m], sum);
+        if (both && !leads) sum = F(b[m], x[n - m], sum);
+      }
+      return sum;
     }
     IN V back(const double *p) { V x = *(const W *)(p - 7); return __builtin_shufflevector(x, x, 7, 6, 5, 4, 3, 2, 1, 0); }
     IN double far(const double *a, const double *b, int n) {

@@ -117,6 +117,7 @@ extension ExpansionWriter {
         for lane in a.count..<8 where a.count < 8 { line("\(target)[\(lane)] = \(target)[\(a.count - 1)];") }
       }
       switch first.kind {
+      case .polynomialProduct, .polynomialQuotient: break
       case .sum: line("\(g) = \(list(a)) + \(list(b));")
       case .difference: line("\(g) = \(list(a)) - \(list(b));")
       case .scale: line("\(g) = \(constants(nodes.map(\.instruction.c), j)) * \(list(a));")
@@ -199,6 +200,7 @@ extension ExpansionWriter {
     write(number, m, "n", "dn")
     line("{")
     switch first.kind {
+    case .polynomialProduct, .polynomialQuotient: break
     case .sum: each { "\(g[$0]) = \(gather(a, $0)) + \(gather(b, $0));" }
     case .difference: each { "\(g[$0]) = \(gather(a, $0)) - \(gather(b, $0));" }
     case .scale: each { "\(g[$0]) = \(constants(nodes.map(\.instruction.c), $0)) * \(gather(a, $0));" }

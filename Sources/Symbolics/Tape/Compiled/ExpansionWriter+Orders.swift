@@ -63,9 +63,54 @@ extension ExpansionWriter {
       ("ALL(v\(t)) * F(ALL(\(p)), K, ALL(-\(q) * dn))", "h\(a)"))
   }
 
+  /// See ``OrderLanes/polynomial(_:_:_:_:)``; straight code has the products that there are, a loop over the first orders finds
+  /// them.
+  private func polynomial(_ node: TapePlan.Node, _ order: Order) -> String {
+    let (x, b, degree) = ("o\(node.target)", "p\(node.b)", node.degree)
+    guard let n = Int(order.text) else {
+      if order.isEarly { return "low(\(x), \(b), n, \(degree), \(node.leads ? 1 : 0))" }
+      return stride(from: degree, to: 0, by: -1).reduce("0.0") { "F(\(x)[n - \($1)], \(b)[\($1)], \($0))" }
+    }
+    var sum = "0.0"
+    for m in stride(from: max(n - degree, (n + 1) / 2), to: n, by: 1) {
+      let j = n - m
+      let isBoth = m <= degree && m > j
+      if isBoth, node.leads { sum = "F(\(b)[\(m)], \(x)[\(j)], \(sum))" }
+      sum = "F(\(x)[\(m)], \(b)[\(j)], \(sum))"
+      if isBoth, !node.leads { sum = "F(\(b)[\(m)], \(x)[\(j)], \(sum))" }
+    }
+    return sum
+  }
+
+  /// One text for orders up to the degree of a node's polynomial, another for those above.
+  private func choice(_ node: TapePlan.Node, _ order: Order, upTo: String, above: String) -> String {
+    if let n = Int(order.text) { return n <= node.degree ? upTo : above }
+    return order.isEarly ? "(n <= \(node.degree) ? \(upTo) : \(above))" : above
+  }
+
+  private func multiply(_ node: TapePlan.Node, _ order: Order) {
+    let (t, a, b) = (node.target, node.a, node.b)
+    let (inner, outer) = ("F(v\(a), p\(b)[0], ", "F(o\(t)[0], v\(b), ")
+    let both = node.leads ? "\(inner)\(outer)w))" : "\(outer)\(inner)w))"
+    line("const double w = \(polynomial(node, order));")
+    line("v\(t) = \(choice(node, order, upTo: both, above: "\(inner)w)"));")
+    line("o\(t)[\(order.text)] = v\(a);")
+  }
+
+  private func divide(_ node: TapePlan.Node, _ order: Order) {
+    let (t, a, b) = (node.target, node.a, node.b)
+    line("const double w = v\(a) - \(polynomial(node, order));")
+    line("v\(t) = \(choice(node, order, upTo: "F(-o\(t)[0], v\(b), w)", above: "w")) * i\(t);")
+    line("o\(t)[\(order.text)] = v\(t);")
+  }
+
   /// Coefficient n >= 1.
   func step(_ node: TapePlan.Node, _ order: Order) {
     let (t, s, a, b, c) = (node.target, node.second, node.a, node.b, node.c)
+    if node.vanishes, !order.isEarly {
+      for row in node.rows { line("v\(row) = 0.0;") }
+      return
+    }
     open(node)
     switch node.kind {
     case .sum: line("v\(t) = v\(a) + v\(b);")
@@ -90,6 +135,8 @@ extension ExpansionWriter {
     case .quotient:
       line("v\(t) = F(-f\(t), v\(b), v\(a) - \(sum(t, far(t, b), order))) * i\(t);")
       add(t, order, ("ALL(v\(t))", newest(b, order)), ("ALL(v\(b))", "h\(t)"))
+    case .polynomialProduct: multiply(node, order)
+    case .polynomialQuotient: divide(node, order)
     case .reciprocal:
       line("v\(t) = -F(f\(t), v\(a), \(sum(t, far(t, a), order))) * i\(t);")
       add(t, order, ("ALL(v\(t))", newest(a, order)), ("ALL(v\(a))", "h\(t)"))
@@ -145,12 +192,14 @@ extension ExpansionWriter {
     case .difference: line("v\(t) = v\(a) - v\(b);")
     case .scale: line("v\(t) = \(constant(node.instruction.c)) * v\(a);")
     case .product: line("v\(t) = v\(a) * v\(b);")
+    case .polynomialProduct: line("v\(t) = v\(a) * v\(b); o\(t)[0] = v\(a);")
     case .square: line("v\(t) = v\(a) * v\(a);")
     case .twoSquares: line("v\(t) = v\(a) * v\(a) + v\(b) * v\(b);")
     case .productPair: line("v\(t) = v\(a) * v\(c); v\(s) = v\(b) * v\(c);")
-    case .quotient:
+    case .quotient, .polynomialQuotient:
       divide(t, by: "v\(b)")
       line("v\(t) = v\(a) / v\(b);")
+      if node.kind == .polynomialQuotient { line("o\(t)[0] = v\(t);") }
     case .reciprocal:
       divide(t, by: "v\(a)")
       line("v\(t) = i\(t);")

@@ -44,6 +44,8 @@ final class ExpansionWriter {
   var written: [Int: [(name: String, rows: [Int], isWeighted: Bool)]] = [:]
   private let narrow: [TapePlan.Node]
   private let hasBatches: Bool
+  /// Rows that are polynomials in the time by which nodes multiply or divide, with their degrees.
+  private let polynomials: [Int: Int]
   private let pitch: Int
 
   init(_ tape: Tape, order: Int) {
@@ -52,6 +54,8 @@ final class ExpansionWriter {
     plan = TapePlan(tape)
     last = tape.outputs.isEmpty ? order - 1 : order
     narrow = plan.batches.filter { !$0.isWide }.map { $0.nodes[0] }
+    let short = narrow.filter { $0.kind == .polynomialProduct || $0.kind == .polynomialQuotient }
+    polynomials = Dictionary(short.map { ($0.b, $0.degree) }) { first, _ in first }
     hasBatches = narrow.count < plan.batches.count
     kept = Set(narrow.flatMap(\.keptRows)).sorted()
     pitch = (tape.stateCount + 7) / 8 * 8
@@ -101,6 +105,9 @@ final class ExpansionWriter {
     for (number, batch) in plan.batches.enumerated() {
       if batch.isWide { declare(batch, number) } else { declare(batch.nodes[0]) }
     }
+    for (row, degree) in polynomials.sorted(by: { $0.key < $1.key }) {
+      line("double p\(row)[\(degree + 1)];")
+    }
     guard last >= 18 else { return }
     for row in kept { line("double *r\(row) = \(memory(order + 1));") }
   }
@@ -108,6 +115,10 @@ final class ExpansionWriter {
   private func declare(_ node: TapePlan.Node) {
     for row in Set([node.target, node.second]).sorted() where row >= 0 {
       line("double v\(row) = 0, i\(row) = 0, q\(row) = 0; V s\(row) = {};")
+    }
+    switch node.kind {
+    case .polynomialProduct, .polynomialQuotient: line("double o\(node.target)[\(order + 1)];")
+    default: break
     }
   }
 
@@ -130,6 +141,7 @@ final class ExpansionWriter {
     }
     line("if (!ok) return 0;")
     for row in kept { line("const double f\(row) = \(value(row)); V h\(row) = {};") }
+    for row in polynomials.keys.sorted() { line("p\(row)[0] = \(value(row));") }
     factors()
     line("{ const double share = 1.0;")
     finish("0", isLast: order == 0)
@@ -174,6 +186,13 @@ final class ExpansionWriter {
     line("(void)dn; (void)rn; (void)u;")
     for (number, batch) in plan.batches.enumerated() {
       if batch.isWide { step(batch.nodes, number) } else { step(batch.nodes[0], order) }
+    }
+    for (row, degree) in polynomials.sorted(by: { $0.key < $1.key }) where order.isEarly {
+      guard let n = Int(order.text) else {
+        line("if (n <= \(degree)) p\(row)[n] = \(value(row));")
+        continue
+      }
+      if n <= degree { line("p\(row)[\(n)] = \(value(row));") }
     }
     for row in kept {
       if order.isEarly {

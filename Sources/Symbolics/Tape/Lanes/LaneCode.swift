@@ -21,6 +21,10 @@ struct LaneCode {
   var slope: Row
   var terms = UnsafeBufferPointer<LaneTerm>(start: nil, count: 0)
   var function: ElementaryFunction
+  /// The degree of row `b` where it is a polynomial in the time.
+  var degree = 0
+  /// See ``TapePlan/Node/leads``.
+  var leads = false
 }
 
 /// A term of a linear combination.

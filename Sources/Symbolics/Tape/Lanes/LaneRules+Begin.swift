@@ -42,13 +42,13 @@ extension LaneRules {
       case .sum: t[0] = x + y
       case .difference: t[0] = x - y
       case .scale: t[0] = code.pointee.p[0] * x
-      case .product: t[0] = x * y
+      case .product, .polynomialProduct: t[0] = x * y
       case .square: t[0] = x * x
       case .twoSquares: t[0] = x * x + y * y
       case .productPair:
         t[0] = x * code.pointee.c[0]
         s[0] = y * code.pointee.c[0]
-      case .quotient:
+      case .quotient, .polynomialQuotient:
         divide(by: y)
         t[0] = x / y
       case .reciprocal:

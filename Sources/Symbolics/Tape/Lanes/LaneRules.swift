@@ -34,6 +34,18 @@ enum LaneRules {
       case .twoSquares: t[n] = twoSquares(a, b, n)
       case .quotient:
         t[n] = (x - pairs(t, b, n)).addingProduct(-t[0], b[n]) * code.pointee.inverse[0]
+      case .polynomialProduct:
+        let sum = polynomial(code, a, n)
+        t[n] =
+          n > code.pointee.degree
+          ? sum.addingProduct(x, b[0])
+          : (code.pointee.leads
+            ? sum.addingProduct(b[n], a[0]).addingProduct(b[0], x)
+            : sum.addingProduct(x, b[0]).addingProduct(a[0], b[n]))
+      case .polynomialQuotient:
+        let value = x - polynomial(code, t, n)
+        t[n] =
+          (n > code.pointee.degree ? value : value.addingProduct(-t[0], b[n])) * code.pointee.inverse[0]
       case .reciprocal: t[n] = -pairs(t, a, n).addingProduct(t[0], x) * code.pointee.inverse[0]
       case .squareRoot: t[n] = (x - squares(t, n)) * code.pointee.inverse[0]
       case .power: t[n] = power(code, a, n, rn)
@@ -61,6 +73,23 @@ enum LaneRules {
       }
       code += 1
     }
+  }
+
+  /// `sum_{k=1}^{n-1} b_k x_(n-k)` with the polynomial b.
+  @inline(__always)
+  private static func polynomial(_ code: UnsafeMutablePointer<LaneCode>, _ x: Row, _ n: Int) -> Vector {
+    let (b, degree, leads) = (code.pointee.b, code.pointee.degree, code.pointee.leads)
+    var sum = Vector()
+    var m = max(n &- degree, (n &+ 1) / 2)
+    while m < n {
+      let j = n &- m
+      let isBoth = m <= degree && m > j
+      if isBoth, leads { sum = sum.addingProduct(b[m], x[j]) }
+      sum = sum.addingProduct(x[m], b[j])
+      if isBoth, !leads { sum = sum.addingProduct(b[m], x[j]) }
+      m &+= 1
+    }
+    return sum
   }
 
   /// `sum_{k=0}^{n} a_k b_(n-k)`.

@@ -26,6 +26,8 @@ final class LaneTable {
   /// The nodes with the states in one block of memory.
   private struct Program {
     var codes: UnsafeMutableBufferPointer<LaneCode>
+    /// Those whose rows go beyond ``TapePlan/firstVanishingOrder``.
+    var lasting: UnsafeMutableBufferPointer<LaneCode>
     /// The rows of the derivatives of the states and what multiplies them.
     var derivatives: UnsafeMutableBufferPointer<LaneTerm>
     var time: Row
@@ -73,7 +75,7 @@ final class LaneTable {
     let failed = LaneRules.begin(program.codes)
     advance(0)
     for n in 1..<order {
-      LaneRules.run(program.codes, n)
+      LaneRules.run(n < TapePlan.firstVanishingOrder ? program.codes : program.lasting, n)
       advance(n)
     }
     return failed
@@ -145,12 +147,15 @@ final class LaneTable {
           c: row(max(node.c, 0)),
           p: isConstant ? constant(i.c, zero) : number(i.p), q: number(max(1, i.q)),
           inverse: memory.vectors(1), slope: memory.vectors(1), terms: UnsafeBufferPointer(terms),
-          function: i.function)
+          function: i.function, degree: node.degree, leads: node.leads)
       }
       let derivatives = tape.derivatives.map {
         LaneTerm(coefficient: constant($0.factor, one), row: row(Int($0.row)))
       }
-      return Program(codes: place(codes), derivatives: place(derivatives), time: row(tape.timeRow))
+      let lasting = zip(nodes, codes).filter { !$0.0.vanishes }.map(\.1)
+      return Program(
+        codes: place(codes), lasting: place(lasting), derivatives: place(derivatives), time: row(tape.timeRow)
+      )
     }
 
     private func place<T: BitwiseCopyable>(_ list: [T]) -> UnsafeMutableBufferPointer<T> {

@@ -22,6 +22,9 @@ extension OrderLanes {
       case .difference: value = x - y
       case .scale: value = code.pointee.p * x
       case .product: value = x * y
+      case .polynomialProduct:
+        value = x * y
+        code.pointee.history?[0] = x
       case .square: value = x * x
       case .twoSquares: value = x * x + y * y
       case .productPair:
@@ -31,6 +34,10 @@ extension OrderLanes {
       case .quotient:
         isNormal = divide(t, by: y) && isNormal
         value = x / y
+      case .polynomialQuotient:
+        isNormal = divide(t, by: y) && isNormal
+        value = x / y
+        code.pointee.history?[0] = value
       case .reciprocal:
         isNormal = divide(t, by: x) && isNormal
         value = t.pointee.inverse

@@ -13,6 +13,50 @@ extension OrderLanes {
     return isEarly ? (head + head).addingProduct(unit, Vector(repeating: value)) : head + head
   }
 
+  /// `sum_{k=1}^{n-1} b_k x_(n-k)` with the polynomial b.
+  ///
+  /// In the order of the sums in lanes: the larger order of a pair ascends.
+  @inline(__always)
+  func polynomial(
+    _ code: UnsafeMutablePointer<OrderCode>, _ x: UnsafeMutablePointer<Double>, _ n: Int, _ isEarly: Bool
+  ) -> Double {
+    let (b, degree) = (code.pointee.b, code.pointee.degree)
+    if isEarly, n <= 2 &* degree { return lowPolynomial(code, x, n) }
+    var sum = 0.0
+    if degree > 3 { sum = sum.addingProduct(x[n &- 4], b.pointee.head[3]) }
+    if degree > 2 { sum = sum.addingProduct(x[n &- 3], b.pointee.head[2]) }
+    if degree > 1 { sum = sum.addingProduct(x[n &- 2], b.pointee.head[1]) }
+    if degree > 0 { sum = sum.addingProduct(x[n &- 1], b.pointee.head[0]) }
+    return sum
+  }
+
+  /// The same where both orders of a pair may be up to the degree.
+  @inline(never)
+  private func lowPolynomial(
+    _ code: UnsafeMutablePointer<OrderCode>, _ x: UnsafeMutablePointer<Double>, _ n: Int
+  ) -> Double {
+    let (b, degree, leads) = (code.pointee.b.pointee.head, code.pointee.degree, code.pointee.leads)
+    var sum = 0.0
+    var m = max(n &- degree, (n &+ 1) / 2)
+    while m < n {
+      let j = n &- m
+      let isBoth = m <= degree && m > j
+      if isBoth, leads { sum = sum.addingProduct(b[m &- 1], x[j]) }
+      sum = sum.addingProduct(x[m], b[j &- 1])
+      if isBoth, !leads { sum = sum.addingProduct(b[m &- 1], x[j]) }
+      m &+= 1
+    }
+    return sum
+  }
+
+  /// Adds the products with order 0 to the sum of a product with a polynomial.
+  @inline(never)
+  func outer(_ code: UnsafeMutablePointer<OrderCode>, _ sum: Double, _ first: Double, _ x: Double) -> Double {
+    let (y, y0) = (code.pointee.b.pointee.value, code.pointee.b.pointee.first)
+    return code.pointee.leads
+      ? sum.addingProduct(y, first).addingProduct(y0, x) : sum.addingProduct(x, y0).addingProduct(first, y)
+  }
+
   /// `sum_{k=0}^{n} (a_k a_(n-k) + b_k b_(n-k))`.
   @inline(__always)
   func squares(

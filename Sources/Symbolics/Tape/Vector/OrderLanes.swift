@@ -35,6 +35,11 @@ struct OrderCode {
   /// The denominator of its exponent.
   var q = 1.0
   var terms = UnsafeBufferPointer<OrderTerm>(start: nil, count: 0)
+  /// The degree of row `b`, and the coefficients of the other factor or of the quotient, where `b` is a polynomial in the time.
+  var degree = 0
+  /// See ``TapePlan/Node/leads``.
+  var leads = false
+  var history: UnsafeMutablePointer<Double>?
   /// The instruction of the first row.
   var instruction: UnsafePointer<Instruction>
 
@@ -235,6 +240,20 @@ struct OrderLanes {
         t.pointee.value = value
         t.pointee.sums = shifted(sums).addingProduct(Vector(repeating: value), new(b, y, unit, isEarly))
           .addingProduct(Vector(repeating: y), t.pointee.head)
+      case .polynomialProduct:
+        guard let history = code.pointee.history else { break }
+        let sum = polynomial(code, history, n, isEarly)
+        t.pointee.value =
+          isEarly && n <= code.pointee.degree
+          ? outer(code, sum, history[0], x) : sum.addingProduct(x, b.pointee.first)
+        history[n] = x
+      case .polynomialQuotient:
+        guard let history = code.pointee.history else { break }
+        var value = x - polynomial(code, history, n, isEarly)
+        if isEarly, n <= code.pointee.degree { value = value.addingProduct(-history[0], b.pointee.value) }
+        value *= t.pointee.inverse
+        t.pointee.value = value
+        history[n] = value
       case .reciprocal:
         let sums = t.pointee.sums
         var sum = sums[0]

@@ -21,6 +21,8 @@ struct TapePlan: Sendable {
     case productPair
     /// `second = a^2 + b^2` and `target = second^(p/q)`.
     case radialPower
+    /// Row `a` times, over row `b`, a polynomial in the time.
+    case polynomialProduct, polynomialQuotient
     /// By the rules for single numbers.
     case general
   }
@@ -34,6 +36,12 @@ struct TapePlan: Sendable {
     var c = -1
     /// The instruction of the target, or that of the first row of a joined node.
     var instruction: Instruction
+    /// The degree of row `b` where it is a polynomial in the time.
+    var degree = 0
+    /// Whether it is the first factor of its instruction, whose products then come first.
+    var leads = false
+    /// Whether the rows end before ``TapePlan/firstVanishingOrder``.
+    var vanishes = false
   }
 
   /// Nodes that are run together.
@@ -57,7 +65,7 @@ struct TapePlan: Sendable {
     var nodes = Self.joinedSquares(tape)
     let levels = Self.levels(nodes, tape)
     nodes = Self.joinedProducts(nodes, levels)
-    batches = Self.joinedPowers(Self.batches(nodes, levels, tape))
+    batches = Self.shortened(Self.joinedPowers(Self.batches(nodes, levels, tape)), tape)
   }
 
   /// One node for each instruction, but for squares that only a sum of two of them reads.
@@ -195,7 +203,8 @@ extension TapePlan.Kind {
   /// Whether nodes of the kind have a form with nodes in the lanes.
   var canBeWide: Bool {
     switch self {
-    case .constant, .tan, .sigmoid, .shifted, .general, .radialPower: false
+    case .constant, .tan, .sigmoid, .shifted, .general, .radialPower, .polynomialProduct, .polynomialQuotient:
+      false
     default: true
     }
   }
@@ -237,6 +246,7 @@ extension TapePlan.Node {
   var rows: [Int] {
     switch kind {
     case .productPair, .radialPower: [target, second]
+    case .polynomialProduct: [target]
     default: Array(target..<target + instruction.targetCount)
     }
   }
@@ -244,7 +254,7 @@ extension TapePlan.Node {
   /// The rows that the node reads.
   func operands(_ terms: [LinearTerm]) -> [Int] {
     switch kind {
-    case .twoSquares, .radialPower: [a, b]
+    case .twoSquares, .radialPower, .polynomialProduct, .polynomialQuotient: [a, b]
     case .productPair: [a, b, c]
     default: instruction.operands(terms).map { Int($0) }
     }

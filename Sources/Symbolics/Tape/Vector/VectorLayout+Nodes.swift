@@ -68,7 +68,8 @@ extension VectorLayout {
       batch.pointee.a = weighted(a)
       batch.pointee.own = result(own)
       batch.pointee.ownSecond = result(nodes.map(\.second))
-    case .constant, .tan, .sigmoid, .shifted, .general, .radialPower: break
+    case .constant, .tan, .sigmoid, .shifted, .general, .radialPower, .polynomialProduct, .polynomialQuotient:
+      break
     }
     return batch
   }

@@ -23,6 +23,10 @@ extension VectorLayout {
       assign(code.pointer(to: \.p), i.c)
     case .productPair:
       read(code, node.a, node.b, node.c)
+    case .polynomialProduct, .polynomialQuotient:
+      read(code, node.a, node.b, node.a)
+      (code.pointee.degree, code.pointee.leads) = (node.degree, node.leads)
+      code.pointee.history = memory.numbers(order + 1)
     case .general:
       read(code, node.a, node.b, i.kind == .angle ? Int(i.c) : node.a)
     case .sum, .difference, .product, .quotient, .chain, .inverseChain, .shifted, .gaussian, .twoSquares,
@@ -34,6 +38,34 @@ extension VectorLayout {
       if node.kind == .scale || i.kind == .realPower { assign(code.pointer(to: \.p), i.c) }
     }
     keptRows.formUnion(node.keptRows)
+  }
+
+  /// The segments without nodes whose rows have ended.
+  func laterProgram() -> UnsafeMutableBufferPointer<Segment> {
+    let nodes = plan.batches.filter { !$0.isWide }.map { $0.nodes[0] }
+    let result = memory.buffer(segments.count, segments[0])
+    let none = memory.allocate(1, Instruction(kind: .constant, target: 0))
+    let codes = memory.allocate(nodes.count, OrderCode(heads, none))
+    var (first, count) = (0, 0)
+    for (place, segment) in segments.enumerated() {
+      result[place] = segment
+      result[place].codes = codes + count
+      for index in 0..<segment.count where !nodes[first + index].vanishes {
+        laterCodes.append((codes + count, segment.codes + index))
+        count += 1
+      }
+      result[place].count = codes + count - result[place].codes
+      first += segment.count
+    }
+    return result
+  }
+
+  /// The rows whose nodes ``laterProgram()`` leaves out.
+  func vanishingHeads() -> UnsafeMutableBufferPointer<Head> {
+    let rows = plan.batches.flatMap(\.nodes).filter(\.vanishes).flatMap(\.rows)
+    let result = memory.buffer(rows.count, heads)
+    for (i, row) in rows.enumerated() { result[i] = heads + row }
+    return result
   }
 
   private func read(_ code: UnsafeMutablePointer<OrderCode>, _ a: Int, _ b: Int, _ c: Int) {
@@ -50,6 +82,7 @@ extension TapePlan.Node {
     case .product, .twoSquares, .chain: [a, b]
     case .productPair: [a, b, c]
     case .square: [a]
+    case .polynomialProduct, .polynomialQuotient: [b]
     case .quotient, .inverseChain, .gaussian: [target, b]
     case .radialPower: [target, second, a, b]
     case .reciprocal, .power, .exp: [target, a]

@@ -61,6 +61,11 @@ final class VectorLayout {
   /// Whether pairs of orders above 8 occur, so that whole rows are kept.
   let hasRows: Bool
   private(set) var segments: UnsafeMutableBufferPointer<Segment>
+  /// Those for the orders from ``TapePlan/firstVanishingOrder`` on, and the rows that they leave out, whose coefficients are 0 then.
+  private(set) var laterSegments: UnsafeMutableBufferPointer<Segment>
+  private(set) var vanishing: UnsafeMutableBufferPointer<Head>
+  /// The codes of ``laterSegments`` and those of ``segments`` of which they are copies.
+  var laterCodes: [(place: UnsafeMutablePointer<OrderCode>, code: UnsafeMutablePointer<OrderCode>)] = []
   /// The states that codes read.
   private(set) var stateCopies = UnsafeMutableBufferPointer<Copy>(start: nil, count: 0)
   /// The rows whose first coefficients the sums of codes read.
@@ -98,6 +103,8 @@ final class VectorLayout {
     let isGeneral = plan.batches.contains { $0.kind == .general }
     plainRows = memory.buffer(isGeneral ? tape.rowCount * (order + 1) : 0, 0)
     segments = UnsafeMutableBufferPointer(start: nil, count: 0)
+    laterSegments = segments
+    vanishing = UnsafeMutableBufferPointer(start: nil, count: 0)
     kept = UnsafeMutableBufferPointer(start: nil, count: 0)
     for (i, row) in tape.outputs.enumerated() { outputs[i] = codeValue(Int(row)) }
     for (i, derivative) in tape.derivatives.enumerated() {
@@ -114,12 +121,15 @@ final class VectorLayout {
       }
     }
     segments = program()
+    laterSegments = laterProgram()
+    vanishing = vanishingHeads()
     kept = keptHeads()
   }
 
   /// Gives the constants of the tape their values.
   func setConstants(_ values: [Double]) {
     for assignment in assignments { assignment.place.pointee = values[assignment.constant] }
+    for (place, code) in laterCodes { place.pointee = code.pointee }
   }
 
   /// Notes that a number in the memory of this object is a constant of the tape; a negative index is none.

@@ -105,8 +105,9 @@ final class VectorTable {
     let segments = layout.segments
     finish(0)
     sweep(1, min(8, last), segments, EarlyOrders.self)
-    sweep(9, min(17, last), segments, MiddleOrders.self)
-    sweep(18, last, segments, LateOrders.self)
+    for row in layout.vanishing { row.pointee.value = 0 }
+    sweep(9, min(17, last), layout.laterSegments, MiddleOrders.self)
+    sweep(18, last, layout.laterSegments, LateOrders.self)
     return true
   }
 
