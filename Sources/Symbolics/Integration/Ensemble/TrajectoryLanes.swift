@@ -32,7 +32,7 @@ final class TrajectoryLanes: EnsembleRunner {
   var stepsAlone = 0
   /// What lanes have been worth of late: steps in them, less what those outside cost beside a step by itself.
   var gain = 0
-  static let (startingGain, largestGain, lossAlone) = (128, 512, 3)
+  static let (startingGain, largestGain, lossAlone) = (1024, 4096, 3)
   /// Whether points on the way are wanted.
   private(set) var hasSamples = false
   /// The end of the runs.
