@@ -35,7 +35,7 @@ extension TrajectoryLanes {
     timeCarry.set(carries.replacing(with: Vector(), where: isLast), where: isGood)
     time.set(reached.vector, where: isGood)
     advance()
-    gain = min(Self.largestGain, gain + good.count - Self.lossAlone * alone.count)
+    gain = min(Self.largestGain, gain + good.count - Self.cost)
     var ended = good & LaneSet(time.vector .== Vector(repeating: end))
     for lane in good {
       taken[lane] &+= 1

@@ -30,9 +30,10 @@ final class TrajectoryLanes: EnsembleRunner {
   var starting = LaneSet.none
   /// How many steps have been taken outside the lanes.
   var stepsAlone = 0
-  /// What lanes have been worth of late: steps in them, less what those outside cost beside a step by itself.
+  /// What lanes have been worth of late, in steps of trajectories by themselves: one for each lane that took its step, less about
+  /// three of them that a step of all lanes costs. Steps outside cost the same here and there.
   var gain = 0
-  static let (startingGain, largestGain, lossAlone) = (1024, 4096, 3)
+  static let (startingGain, largestGain, cost) = (256, 1024, 3)
   /// Whether points on the way are wanted.
   private(set) var hasSamples = false
   /// The end of the runs.
