@@ -57,8 +57,8 @@ struct IntegrateCommand: Command {
     steps for 40 units of time and can only be run that far.
 
     With --compile a C compiler, clang, makes machine code of the expansion; the numbers keep all their bits. Compiling \
-    takes 0.11 s of processor time for kepler, 0.48 s for mixture-plane and 0.12 s for pleiades, and saves 0.31, 2.0 and 2.2 us \
-    in each step, so that it pays from about 360,000, 240,000 and 55,000 steps on, or at once where an earlier run has left \
+    takes 0.12 s of processor time for kepler, 0.42 s for mixture-plane and 0.14 s for pleiades, and saves 0.29, 1.9 and 2.1 us \
+    in each step, so that it pays from about 410,000, 220,000 and 67,000 steps on, or at once where an earlier run has left \
     the code. abs, sign, min, max and atan2 have no compiled form. Figures are drawn without it, and so are the rows of \
     --ensemble that run eight at a time, which is faster.
 
