@@ -26,8 +26,8 @@ extension SystemIntegrator {
   private func missesAtPoints(_ step: S, _ isBlind: Bool, _ span: Double) -> Bool {
     let length = step.double.magnitude
     let end = time + (step + timeCarry)
-    if isVerified(step, end, from: time) { return false }
-    let count = StepSampler.count(share: length / span, isBlind: isBlind, mayRest: machine.mayRest)
+    let count = pointsInside(step, to: end, from: time, isBlind: isBlind, span)
+    if count == 0 { return false }
     let agreed = machine.lanes?.agreement(
       unsafeBitCast(machine.series.series, to: SeriesView<Double>.self), count: count, of: step.double,
       from: (time.double, timeCarry.double), length: length, allowed: allowedDefect, scales: buffers.scales)
@@ -41,10 +41,15 @@ extension SystemIntegrator {
     return false
   }
 
-  /// Whether a step ends before the place up to which the solution has been compared with the equations.
-  func isVerified(_ step: S, _ end: S, from start: S) -> Bool {
-    guard let verifiedEnd, (step > .zero) == (verifiedEnd > start) else { return false }
-    return step > .zero ? end <= verifiedEnd : end >= verifiedEnd
+  /// At how many points inside a step its series is compared with the equations: none where that has been done up to its end.
+  func pointsInside(_ step: S, to end: S, from start: S, isBlind: Bool, _ span: Double) -> Int {
+    if let verifiedEnd, (step > .zero) == (verifiedEnd > start),
+      step > .zero ? end <= verifiedEnd : end >= verifiedEnd
+    {
+      return 0
+    }
+    return StepSampler.count(
+      share: step.double.magnitude / span, isBlind: isBlind, mayRest: machine.mayRest)
   }
 
   /// Why no step is short enough.

@@ -36,8 +36,12 @@ public final class SystemIntegrator<S: IntegrationScalar> {
   /// Whether the last event touched zero without a change of sign.
   public private(set) var isTouching = false
   /// The work so far in multiplications, about: expansions, points at which steps are checked, and the search for events, with
-  /// 300 for each step.
-  public var work: Int { formerWork + machine.totalWork + 300 * (statistics.steps + statistics.rejected) }
+  /// ``stepWork`` for each step.
+  public var work: Int {
+    formerWork + machine.totalWork + Self.stepWork * (statistics.steps + statistics.rejected)
+  }
+  /// What a step costs beside its expansions.
+  static var stepWork: Int { 300 }
   /// Whether events could not be followed everywhere, so that roots may have been missed.
   public var hasUnresolvedEvents: Bool { machine.events?.hasUnresolved ?? false }
 

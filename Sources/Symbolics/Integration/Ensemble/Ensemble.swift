@@ -77,7 +77,7 @@ public struct Ensemble<S: IntegrationScalar>: Sendable {
   public func leastWork(span: Double) -> Double {
     guard span > 0 else { return 0 }
     let steps = max(1, (span / (options.maximumStep ?? .infinity)).rounded(.down))
-    return (steps + 1) * Double(expansionWork) + 300 * steps
+    return (steps + 1) * Double(expansionWork) + Double(SystemIntegrator<S>.stepWork) * steps
   }
 
   /// Integrates the next members.

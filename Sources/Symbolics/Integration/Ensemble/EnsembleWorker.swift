@@ -85,9 +85,6 @@ struct MemberRecord<S: IntegrationScalar> {
     }
   }
 
-  /// Whether points on the way are wanted.
-  var hasSamples: Bool { feed != nil }
-
   /// Takes the wanted points of a step of the integrator.
   mutating func pass(_ start: S, _ reached: S, _ integrator: SystemIntegrator<S>) {
     pass(start, reached, state: { integrator.state }, at: { integrator.interpolate(at: $0) })

@@ -196,7 +196,7 @@ extension SystemIntegrator where S == Double {
     let steps = run.firstStep + options.maximumSteps - statistics.steps
     guard let most = options.maximumWork else { return steps }
     let (expansion, rest) = (machine.series.expansionWork, most - work)
-    let each = expansion + 300
+    let each = expansion + Self.stepWork
     return min(steps, max(0, (rest - (isStarting ? expansion : 0) + each - 1) / each))
   }
 
@@ -220,20 +220,14 @@ extension SystemIntegrator where S == Double {
     _ series: SeriesView<Double>, _ step: Double, from start: (time: Double, carry: Double), span: Double
   ) -> Bool {
     guard let lanes = machine.lanes else { return true }
-    let (length, end) = (step.magnitude, start.time + (step + start.carry))
-    if isVerified(step, end, from: start.time) { return true }
-    let count = StepSampler.count(share: length / span, isBlind: false, mayRest: tape.mayRest)
+    let end = start.time + (step + start.carry)
+    let count = pointsInside(step, to: end, from: start.time, isBlind: false, span)
+    if count == 0 { return true }
     let agreed = lanes.agreement(
-      series, count: count, of: step, from: start, length: length, allowed: allowedDefect,
+      series, count: count, of: step, from: start, length: step.magnitude, allowed: allowedDefect,
       scales: buffers.scales)
     if agreed < count { return false }
     verifiedEnd = end
     return true
   }
-}
-
-/// The smaller of two vectors, lane by lane; `a` where the lanes do not compare.
-@inline(__always)
-private func smaller(_ a: SIMD8<Double>, _ b: SIMD8<Double>) -> SIMD8<Double> {
-  a.replacing(with: b, where: b .< a)
 }

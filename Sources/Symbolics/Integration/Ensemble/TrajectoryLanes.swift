@@ -242,6 +242,6 @@ final class TrajectoryLanes: EnsembleRunner {
     integrator.count(laneSteps: taken[lane])
     taken[lane] = 0
     integrator.isExpanded = withSeries
-    if withSeries { table.copySeries(of: lane, to: integrator.machine.series) }
+    if withSeries { integrator.machine.series.setSeries(table.view(lane)) }
   }
 }

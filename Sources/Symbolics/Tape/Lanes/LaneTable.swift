@@ -111,9 +111,6 @@ final class LaneTable {
     }
   }
 
-  /// An expansion takes over the series of a lane.
-  func copySeries(of lane: Int, to expansion: TapeExpansion<Double>) { expansion.setSeries(view(lane)) }
-
   /// Finds the places of the rows and constants that nodes read and write.
   private struct Writer {
     let tape: Tape

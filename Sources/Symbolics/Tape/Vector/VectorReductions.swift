@@ -10,6 +10,10 @@ func total(_ v: SIMD8<Double>) -> Double {
 @inline(__always)
 func larger(_ a: SIMD8<Double>, _ b: SIMD8<Double>) -> SIMD8<Double> { a.replacing(with: b, where: a .< b) }
 
+/// The smaller of two vectors, lane by lane; `a` where the lanes do not compare.
+@inline(__always)
+func smaller(_ a: SIMD8<Double>, _ b: SIMD8<Double>) -> SIMD8<Double> { a.replacing(with: b, where: b .< a) }
+
 /// Magnitudes, lane by lane.
 @inline(__always)
 func magnitude(_ a: SIMD8<Double>) -> SIMD8<Double> { larger(a, -a) }
